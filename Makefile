@@ -1,0 +1,72 @@
+# The commands of a developer's day; `make` alone lists them.
+
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+# The demonstration has a database, a key, files and letters of its own, whatever this shell has set for another one.
+OWN := env -u DATABASE_URL -u STORAGE_URL -u MAIL_URL -u SECRET_KEY -u PUBLIC_URL -u TRUSTED_HOSTS
+DEMONSTRATION := $(OWN) DEMONSTRATION=1 VAR_DIR=var/demonstration PORT=$(PORT) PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.PHONY: help setup run test test-pg check lint format types imports templates catalogue migrations translations \
+  screenshots bench lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make .venv from the lock (quick when it is there)
+	@.ci/setup
+
+run: setup ## the site with its demonstration, on PORT (8000)
+	@mkdir -p var/demonstration
+	@$(DEMONSTRATION) flask --app registry db upgrade
+	@$(DEMONSTRATION) flask --app registry demonstration load --when-empty
+	@echo "Serving http://127.0.0.1:$(PORT) - stop with Ctrl-C; to start afresh, delete var/demonstration"
+	@$(DEMONSTRATION) honcho --env /dev/null start web worker
+
+test: setup ## all tests: units, web and browser (ARGS="-k name" picks some)
+	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(PYTEST) $(ARGS)
+
+test-pg: setup ## the tests without the browser, on a throwaway PostgreSQL
+	@.ci/postgres $(PYTEST) -m "not browser" $(ARGS)
+
+check: lint types imports templates catalogue migrations translations ## everything that reads the code and runs none of the site
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup ## write the code as the formatter has it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports --no-cache
+
+templates: setup
+	$(BIN)/djlint templates --lint --quiet
+
+catalogue: setup
+	@.ci/aside $(BIN)/flask --app registry criteria check
+
+migrations: setup
+	@.ci/aside sh -ec '$(BIN)/flask --app registry db upgrade; $(BIN)/flask --app registry db check'
+
+translations: setup
+	$(PYTEST) -q tests/test_translations.py
+
+screenshots: setup ## the pictures of docs/pictures, taken from a fresh demonstration
+	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" .ci/aside $(BIN)/python docs/pictures/take.py
+
+bench: setup ## measure the public pages against a bare view (see bench/README.md)
+	@.ci/aside $(BIN)/python -m bench
+
+lock: setup ## write both locks anew from pyproject.toml (needs uv; ARGS="--upgrade" for newer versions)
+	@.ci/lock $(ARGS)
+
+clean: ## remove what the checkout made, except var/
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
