@@ -1,0 +1,1 @@
+"""The criteria products are judged by: dated editions, and the pure functions that read them."""
