@@ -10,7 +10,7 @@ OWN := env -u DATABASE_URL -u STORAGE_URL -u MAIL_URL -u SECRET_KEY -u PUBLIC_UR
 DEMONSTRATION := $(OWN) DEMONSTRATION=1 VAR_DIR=var/demonstration PORT=$(PORT) PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .PHONY: help setup run test test-pg check lint format types imports templates catalogue migrations translations \
-  screenshots bench lock clean
+  texts screenshots bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ migrations: setup
 
 translations: setup
 	$(PYTEST) -q tests/test_translations.py
+
+texts: setup ## bring the English catalogue up to the texts of code and templates
+	@mkdir -p var && .ci/texts var/messages.pot
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
+	  --input-file var/messages.pot --output-file registry/translations/en/LC_MESSAGES/messages.po --locale en
 
 screenshots: setup ## the pictures of docs/pictures, taken from a fresh demonstration
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" .ci/aside $(BIN)/python docs/pictures/take.py

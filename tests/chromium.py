@@ -16,7 +16,7 @@ APPLICATIONS = (
 
 
 def find() -> str | None:
-    """Return the path of CHROMIUM_PATH or of an installed browser that starts, or None when there is neither."""
+    """Return CHROMIUM_PATH or the path of an installed browser that starts, or None when there is neither."""
     asked_for = os.environ.get("CHROMIUM_PATH")
     if asked_for:
         return asked_for
@@ -25,17 +25,17 @@ def find() -> str | None:
 
 
 def launch_arguments() -> list[str]:
-    """Return the flags that keep Chromium quiet on the network and let it run as root, where a container has no other."""
+    """Return the flags that keep Chromium off the network and let it run as root, as containers do."""
     quiet = ["--disable-background-networking", "--disable-component-update"]
     return [*quiet, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else quiet
 
 
 def _starts(path: str) -> bool:
-    """Tell whether the browser runs: a system library may be missing, and Ubuntu's snap sees no temporary files."""
+    """Tell whether it runs: a system library may be missing, and Ubuntu's snap sees no temporary files."""
     if not Path(path).exists() or _is_snap(Path(path)):
         return False
     try:
-        done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)  # noqa: S603 - a path of the lists above
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)  # noqa: S603 - of the lists
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
@@ -48,7 +48,7 @@ def _is_snap(path: Path) -> bool:
 
 
 def _of_playwright() -> str | None:
-    """Return the browser that `playwright install` put down, or None; not to be called while Playwright runs."""
+    """Return the browser that `playwright install` put down, or None; not for use while Playwright runs."""
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if _starts(path) else None
