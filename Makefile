@@ -6,8 +6,10 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 # The demonstration has a database, a key, files and letters of its own, whatever this shell has set for another one.
-OWN := env -u DATABASE_URL -u STORAGE_URL -u MAIL_URL -u SECRET_KEY -u PUBLIC_URL -u TRUSTED_HOSTS
-DEMONSTRATION := $(OWN) DEMONSTRATION=1 VAR_DIR=var/demonstration PORT=$(PORT) PATH="$(CURDIR)/.venv/bin:$$PATH"
+HOST := 127.0.0.1
+OWN := env -u DATABASE_URL -u STORAGE_URL -u MAIL_URL -u SECRET_KEY DEMONSTRATION=1 VAR_DIR="$(CURDIR)/var"
+PLACE := HOST=$(HOST) PORT=$(PORT) PUBLIC_URL=http://localhost:$(PORT) TRUSTED_HOSTS=localhost,127.0.0.1,$(HOST)
+DEMONSTRATION := $(OWN) $(PLACE) PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .PHONY: help setup run test test-pg check lint format types imports templates catalogue migrations translations \
   texts screenshots bench lock clean
@@ -19,10 +21,10 @@ setup: ## make .venv from the lock (quick when it is there)
 	@.ci/setup
 
 run: setup ## the site with its demonstration, on PORT (8000)
-	@mkdir -p var/demonstration
+	@mkdir -p var
 	@$(DEMONSTRATION) flask --app registry db upgrade
 	@$(DEMONSTRATION) flask --app registry demonstration load --when-empty
-	@echo "Serving http://127.0.0.1:$(PORT) - stop with Ctrl-C; to start afresh, delete var/demonstration"
+	@echo "Serving http://localhost:$(PORT) - stop with Ctrl-C; to start afresh, delete var/demonstration"
 	@$(DEMONSTRATION) honcho --env /dev/null start web worker
 
 test: setup ## all tests: units, web and browser (ARGS="-k name" picks some)
