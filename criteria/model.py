@@ -167,6 +167,9 @@ class Periods:
     minded_to_days: int
     concern_acknowledge_working_days: int
     interest_window_months: int
+    completeness_working_days: int
+    returned_days: int
+    review_days: int
 
     def validity_months_for(self, categories: Collection[str]) -> int:
         """Months a certificate is valid; a product of several categories gets the shortest of theirs."""

@@ -45,8 +45,8 @@ def is_bilinguals(value: object) -> bool:
 
 
 def is_percent(value: object) -> bool:
-    """A percentage from 0 to 100, written as a string so that it stays exact."""
-    try:
+    """A percentage from 0 to 100, written as a string."""
+    try:  # a string, because a float would not stay exact
         return isinstance(value, str) and 0 <= Decimal(value) <= 100
     except InvalidOperation:
         return False
@@ -86,6 +86,9 @@ PERIODS = (
     "minded_to_days",
     "concern_acknowledge_working_days",
     "interest_window_months",
+    "completeness_working_days",
+    "returned_days",
+    "review_days",
 )
 QUORUM = ("reviewers", "review_before_decision", "deciders")
 THRESHOLDS = ("critical_min", "any_min", "group_min", "overall_min")
