@@ -1,0 +1,57 @@
+"""Every table of the procedure, one noun a file; importing this package completes the metadata."""
+
+from assessments.models.answers import Answer, AnswerEvidence, AnswerText
+from assessments.models.applications import AgreementAcceptance, Application, Submission
+from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
+from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.consensus import AgreedScore, Recommendation
+from assessments.models.decisions import Decision, Notice, Proposal
+from assessments.models.editions import EditionPublication
+from assessments.models.evidence import Evidence, EvidenceAccess, StoredFile
+from assessments.models.findings import Finding
+from assessments.models.history import ChainHead, HistoryEntry, HistoryText
+from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.participation import Declaration, Interest, Participation
+from assessments.models.products import Product
+from assessments.models.reviews import Review, Score
+from assessments.models.rounds import Round
+from assessments.models.vendors import Member, Vendor
+
+__all__ = [
+    "AgreedScore",
+    "AgreementAcceptance",
+    "Answer",
+    "AnswerEvidence",
+    "AnswerText",
+    "Application",
+    "Certificate",
+    "CertificateEvent",
+    "ChainHead",
+    "Decision",
+    "Declaration",
+    "EditionPublication",
+    "Evidence",
+    "EvidenceAccess",
+    "Finding",
+    "IMMUTABLE",
+    "HistoryEntry",
+    "HistoryText",
+    "Interest",
+    "Listing",
+    "ListingFacet",
+    "ListingWord",
+    "Member",
+    "Notice",
+    "Participation",
+    "Product",
+    "Proposal",
+    "Recommendation",
+    "Review",
+    "Revision",
+    "Round",
+    "Score",
+    "StoredFile",
+    "Submission",
+    "Vendor",
+    "triggers",
+]

@@ -1,0 +1,61 @@
+"""A company's evidence: files and links, who attested them, who read them."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from assessments.clock import now
+from assessments.columns import UtcDateTime
+
+
+class StoredFile(SQLModel, table=True):
+    """Bytes in the storage, named there by their sha256; one row for each upload by a company."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    vendor_id: UUID = Field(foreign_key="vendor.id", index=True)
+    sha256: str = Field(max_length=64, index=True)
+    size: int  # bytes
+    media_type: str = Field(max_length=100)  # by content, never the sender's word
+    name: str = Field(max_length=200)  # cleaned file name for the download
+    uploaded_by: UUID = Field(foreign_key="user.id")
+    uploaded_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Evidence(SQLModel, table=True):
+    """One piece of evidence: a file or a link, with the uploader's word that no child's data is in it."""
+
+    __table_args__ = (
+        CheckConstraint("(file_id IS NULL) <> (url IS NULL)", name="file_or_link"),
+        UniqueConstraint("file_id"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    vendor_id: UUID = Field(foreign_key="vendor.id", index=True)
+    kind: str = Field(max_length=20)  # evidence kind of the edition: DOC, TEST, LAB ...
+    title: str = Field(max_length=200)
+    file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
+    url: str | None = Field(default=None, max_length=2000)  # https only, never fetched
+    issued_on: date | None = None
+    valid_until: date | None = None
+    attested_by: UUID = Field(foreign_key="user.id")
+    attested_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class EvidenceAccess(SQLModel, table=True):
+    """Who read a piece of evidence: one row for each person, piece and ten minutes."""
+
+    __tablename__ = "evidence_access"
+    __table_args__ = (UniqueConstraint("evidence_id", "person_id", "window"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    evidence_id: UUID = Field(foreign_key="evidence.id", index=True)
+    person_id: UUID = Field(foreign_key="user.id", index=True)
+    application_id: UUID | None = Field(default=None, foreign_key="application.id")
+    window: int  # whole ten-minute periods since the epoch
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

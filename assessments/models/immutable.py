@@ -1,0 +1,37 @@
+"""What the database itself refuses: changing history or a submission. Triggers on both databases."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import DDL, event
+
+from assessments.models.applications import Submission
+from assessments.models.history import HistoryEntry, HistoryText
+
+# table -> statements refused; the text of history may be deleted (erasure by law), never rewritten
+IMMUTABLE = {"history_entry": ("UPDATE", "DELETE"), "history_text": ("UPDATE",), "submission": ("UPDATE", "DELETE")}
+
+
+def triggers(dialect: str, table: str) -> Iterator[str]:
+    """The statements that make a table immutable, for "sqlite" or "postgresql"."""
+    if dialect == "postgresql":
+        yield (
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'table %% is immutable', TG_TABLE_NAME; END $$"
+        )
+    for verb in IMMUTABLE[table]:
+        name = f"{table}_no_{verb.lower()}"
+        if dialect == "postgresql":
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
+        else:
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'table {table} is immutable'); END"
+            )
+
+
+for _table in (HistoryEntry, HistoryText, Submission):
+    for _dialect in ("sqlite", "postgresql"):
+        for _statement in triggers(_dialect, str(_table.__tablename__)):
+            event.listen(_table.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[attr-defined]

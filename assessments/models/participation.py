@@ -1,0 +1,48 @@
+"""Who has which part in an application, and which interests stand in the way (ISO/IEC 17065, 4.2)."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from assessments.clock import now
+from assessments.columns import UtcDateTime, choice
+from assessments.people import InterestKind, Part
+
+
+class Interest(SQLModel, table=True):
+    """One line of a person's register of interests."""
+
+    __table_args__ = (CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="user.id", index=True)
+    vendor_id: UUID | None = Field(default=None, foreign_key="vendor.id", index=True)  # empty: not registered here
+    organisation: str = Field(max_length=200)
+    kind: InterestKind = Field(sa_type=choice(InterestKind))
+    since: date
+    until: date | None = None
+    note: str = Field(default="", max_length=1000)
+    declared_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    retracted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # entered by mistake
+
+
+class Participation(SQLModel, table=True):
+    """A person's one part in one application; what they do there refers to this row."""
+
+    __table_args__ = (UniqueConstraint("application_id", "person_id", "part"),)
+
+    application_id: UUID = Field(foreign_key="application.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="user.id", primary_key=True, index=True)
+    part: Part = Field(sa_type=choice(Part))
+    since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Declaration(SQLModel, table=True):
+    """The word a person gave before the file opened: an interest in the vendor, or none."""
+
+    application_id: UUID = Field(foreign_key="application.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="user.id", primary_key=True, index=True)
+    has_interest: bool
+    declared_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -1,0 +1,58 @@
+"""Who acts. The web layer's User fits Actor; this package never imports it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a club person is trusted with; one person may hold several."""
+
+    COORDINATOR = "coordinator"
+    REVIEWER = "reviewer"
+    DECIDER = "decider"
+    AUDITOR = "auditor"
+    IMPARTIALITY = "impartiality"
+    ADMIN = "admin"
+
+
+class MemberRole(StrEnum):
+    """What a person is in a company."""
+
+    OWNER = "owner"
+    CONTRIBUTOR = "contributor"
+
+
+class Part(StrEnum):
+    """What a person does in one application; nobody has two parts in the same one."""
+
+    COORDINATOR = "coordinator"
+    REVIEWER = "reviewer"
+    PROPOSER = "proposer"
+    CONFIRMER = "confirmer"
+
+
+class InterestKind(StrEnum):
+    """Why a person cannot judge a company (ISO/IEC 17065, 4.2)."""
+
+    EMPLOYER = "employer"
+    SHARES = "shares"
+    CONSULTANCY = "consultancy"
+    COMPETITOR = "competitor"
+    FAMILY = "family"
+
+
+class Actor(Protocol):
+    """A person signed in."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+    @property
+    def memberships(self) -> Mapping[UUID, MemberRole]:
+        """Company id -> what the person is in it, for the companies they belong to now."""
+        ...

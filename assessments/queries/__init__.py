@@ -1,0 +1,1 @@
+"""Every question asked of the tables, one function each, by noun."""

@@ -1,0 +1,72 @@
+"""Questions about agreed scores and the recommendation."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from assessments import profile
+from assessments.errors import N_, Missing
+from assessments.models import AgreedScore, Application, Recommendation, Score
+from assessments.queries import reviews
+from assessments.queries.submissions import latest
+from criteria import applicability, store
+from criteria.model import Criterion
+
+PASS_MARK = 3  # "met": the side of the pass mark on a critical criterion
+
+
+def agreed(session: Session, application_id: UUID) -> dict[str, AgreedScore]:
+    """The agreed scores by criterion code."""
+    question = select(AgreedScore).where(AgreedScore.application_id == application_id)
+    return {one.criterion: one for one in session.exec(question.order_by(col(AgreedScore.criterion))).all()}
+
+
+def recommendation(session: Session, application_id: UUID) -> Recommendation | None:
+    """The public summary and limits, as far as written."""
+    return session.get(Recommendation, application_id)
+
+
+def applicable_criteria(session: Session, application: Application) -> list[Criterion]:
+    """The criteria that apply to what was handed in; to the draft as long as nothing was."""
+    submission = latest(session, application.id)
+    facts = profile.from_dict(submission.content["profile"] if submission else application.profile)
+    edition = store.load(application.edition_id)
+    return [one.criterion for one in applicability.applicable(edition, facts.categories, facts.flags)]
+
+
+def points(score: Score | AgreedScore) -> int | None:
+    """A mark as points: "evidence does not show" counts 0, "not applicable" counts nothing."""
+    if score.not_applicable:
+        return None
+    return 0 if score.not_shown else score.value
+
+
+def spread(scores: Iterable[Score]) -> int:
+    """How many points lie between the lowest and the highest mark of one criterion."""
+    values = [value for value in map(points, scores) if value is not None]
+    return max(values) - min(values) if values else 0
+
+
+def needs_reconciliation(criterion: Criterion, scores: list[Score], limit: int) -> bool:
+    """A spread of `limit` or more, sides of the pass mark on a critical criterion, or a disputed n/a."""
+    values = [value for value in map(points, scores) if value is not None]
+    if values and len(values) != len(scores):
+        return True
+    crosses = criterion.critical and bool(values) and min(values) < PASS_MARK <= max(values)
+    return crosses or spread(scores) >= limit
+
+
+def gaps(session: Session, application: Application, limit: int) -> list[Missing]:
+    """Criteria without an agreed score, and agreed scores without the reconciliation they need."""
+    given = reviews.scores_of(session, reviews.active(session, application.id))
+    settled = agreed(session, application.id)
+    missing: list[Missing] = []
+    for criterion in applicable_criteria(session, application):
+        code = criterion.code
+        scores = [by_code[code] for by_code in given.values() if code in by_code]
+        if code not in settled:
+            missing.append(Missing(N_("Ghi điểm thống nhất của %(code)s."), f"agreed:{code}", {"code": code}))
+        elif needs_reconciliation(criterion, scores, limit) and not settled[code].reconciliation.strip():
+            missing.append(Missing(N_("Ghi lý do thống nhất của %(code)s."), f"agreed:{code}", {"code": code}))
+    return missing

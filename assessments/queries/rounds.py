@@ -1,0 +1,27 @@
+"""Questions about intake rounds."""
+
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from assessments.models import Application, Round
+
+
+def open_rounds(session: Session, moment: datetime) -> list[Round]:
+    """The rounds that take applications at a moment, the one that closes first on top."""
+    question = (
+        select(Round)
+        .where(Round.opens_at <= moment, or_(col(Round.closes_at).is_(None), col(Round.closes_at) > moment))
+        .order_by(col(Round.closes_at).is_(None), col(Round.closes_at), col(Round.opens_at).desc())
+    )
+    return list(session.exec(question).all())
+
+
+def open_for(session: Session, application: Application, moment: datetime) -> Round | None:
+    """The open round that an application of this edition and these categories can be handed in to."""
+    categories = set(application.profile.get("categories", []))
+    for one in open_rounds(session, moment):
+        if one.edition_id == application.edition_id and (not one.categories or categories & set(one.categories)):
+            return one
+    return None

@@ -1,0 +1,71 @@
+"""How a person stands to an application: one statement, before anything else is read."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_
+from sqlmodel import Session, col, select
+
+from assessments.clock import end_of_day, today
+from assessments.models import Application, Declaration, Interest, Member, Participation, Review
+from assessments.people import Actor
+from assessments.policy import Standing
+from criteria import store
+
+
+def standing_of(session: Session, actor: Actor, application: Application) -> Standing:
+    """The facts the policy judges by; interests count within the window of the application's edition."""
+    row = session.execute(
+        select(Participation.part, Review.letter, Review.lead, Declaration.has_interest, _interest(actor, application))
+        .select_from(Application)
+        .outerjoin(Participation, _mine(Participation, Participation.person_id, actor.id))
+        .outerjoin(Review, _mine(Review, Review.reviewer_id, actor.id) & col(Review.voided_at).is_(None))
+        .outerjoin(Declaration, _mine(Declaration, Declaration.person_id, actor.id))
+        .where(col(Application.id) == application.id)
+    ).one()
+    return Standing(
+        state=application.state,
+        submitted=application.edition_digest != "",
+        member=actor.memberships.get(application.vendor_id),
+        roles=actor.roles,
+        part=row[0],
+        letter=row[1] or "",
+        reviewing=row[1] is not None,
+        lead=bool(row[2]),
+        declared=row[3],
+        has_interest=bool(row[4]),
+    )
+
+
+def interest_window_start(edition_id: str) -> date:
+    """The first legal day on which a past interest still counts."""
+    day = today()
+    months = day.year * 12 + day.month - 1 - store.load(edition_id).periods.interest_window_months
+    return date(months // 12, months % 12 + 1, min(day.day, 28))
+
+
+def has_interest_in(person_id: Any, vendor_id: UUID, since: date) -> ColumnElement[bool]:
+    """SQL: the person (an id or a column) has, or since that day had, an interest in the company."""
+    registered = exists().where(
+        col(Interest.person_id) == person_id,
+        col(Interest.vendor_id) == vendor_id,
+        col(Interest.retracted_at).is_(None),
+        or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+    )
+    belonged = exists().where(
+        col(Member.user_id) == person_id,
+        col(Member.vendor_id) == vendor_id,
+        or_(col(Member.left_at).is_(None), col(Member.left_at) >= end_of_day(since)),
+    )
+    return or_(registered, belonged)
+
+
+def _interest(actor: Actor, application: Application) -> ColumnElement[bool]:
+    since = interest_window_start(application.edition_id)
+    return has_interest_in(actor.id, application.vendor_id, since).label("has_interest")
+
+
+def _mine(table: Any, person: Any, actor_id: UUID) -> ColumnElement[bool]:
+    joined: ColumnElement[bool] = (col(table.application_id) == col(Application.id)) & (col(person) == actor_id)
+    return joined

@@ -1,0 +1,171 @@
+"""What is still missing before a step can be taken: one function a step, read by workflow.TRANSITIONS."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from assessments import clock, profile
+from assessments.agreement import current_version
+from assessments.errors import N_, Missing
+from assessments.models import Application, Review
+from assessments.queries import answers, consensus, decisions, findings, participation, reviews, rounds
+from assessments.queries.submissions import has_accepted
+from assessments.states import Outcome
+from criteria import applicability, store
+from criteria.model import Edition
+
+SPREAD = 2  # points between reviewers from which a reconciliation is due
+
+
+def always(_session: Session, _application: Application) -> list[Missing]:
+    """Nothing has to be ready."""
+    return []
+
+
+def to_submit(session: Session, application: Application) -> list[Missing]:
+    """Profile complete, every applicable criterion answered with evidence, agreement accepted, round open."""
+    edition = store.load(application.edition_id)
+    facts = profile.from_dict(application.profile)
+    missing = profile.missing(facts, edition)
+    if not missing:
+        missing += _answers(session, application, edition, facts)
+    if not has_accepted(session, application.id, current_version()):
+        missing.append(Missing(N_("Chấp nhận thỏa thuận."), "agreement"))
+    return missing + _round(session, application)
+
+
+def _answers(session: Session, application: Application, edition: Edition, facts: profile.Profile) -> list[Missing]:
+    given = answers.summary(session, application.id)
+    missing: list[Missing] = []
+    for one in applicability.applicable(edition, facts.categories, facts.flags):
+        code = one.criterion.code
+        answer = given.get(code)
+        if answer is None or not (answer.claim or answer.not_applicable):
+            missing.append(Missing(N_("Trả lời tiêu chí %(code)s."), f"answer:{code}", {"code": code}))
+        elif not answer.not_applicable and not answer.evidence:
+            missing.append(
+                Missing(N_("Thêm ít nhất một bằng chứng cho %(code)s."), f"answer:{code}", {"code": code})
+            )
+    return missing
+
+
+def _round(session: Session, application: Application) -> list[Missing]:
+    if application.due_at is not None and application.due_at >= clock.now():
+        return []  # returned for completion: its own deadline counts, not the round's
+    if rounds.open_for(session, application, clock.now()):
+        return []
+    return [Missing(N_("Đợt tiếp nhận đã đóng. Bản nháp vẫn còn; nộp được khi có đợt mới."), "round")]
+
+
+def to_return(_session: Session, application: Application) -> list[Missing]:
+    """Questions written."""
+    if application.intake_notes.get("questions", "").strip():
+        return []
+    return [Missing(N_("Ghi những mục cần bổ sung."), "questions")]
+
+
+def to_refuse(_session: Session, application: Application) -> list[Missing]:
+    """A coded reason."""
+    return [] if application.intake_notes.get("reason") else [Missing(N_("Chọn lý do không tiếp nhận."), "reason")]
+
+
+CHECKLIST = ("complete", "scope_clear", "legal_person", "competence", "team_possible")  # ISO/IEC 17065, 7.3
+
+
+def to_accept(session: Session, application: Application) -> list[Missing]:
+    """Completeness list done, and a team without interests possible."""
+    done = set(application.intake_notes.get("checklist", []))
+    missing = [Missing(N_("Đánh dấu đủ các mục kiểm tra."), "checklist")] if done != set(CHECKLIST) else []
+    edition = store.load(application.edition_id)
+    if participation.possible_reviewers(session, application) < edition.quorum.reviewers:
+        missing.append(Missing(N_("Chưa đủ người đánh giá không có lợi ích liên quan."), "team"))
+    return missing
+
+
+def to_assign(session: Session, application: Application) -> list[Missing]:
+    """As many reviewers as the edition's quorum, one of them the lead."""
+    team = reviews.active(session, application.id)
+    need = store.load(application.edition_id).quorum.reviewers
+    missing: list[Missing] = []
+    if len(team) < need:
+        missing.append(Missing(N_("Chọn ít nhất %(n)d người đánh giá."), "reviewers", {"n": need}))
+    if sum(review.lead for review in team) != 1:
+        missing.append(Missing(N_("Chọn một trưởng nhóm đánh giá."), "lead"))
+    return missing
+
+
+def to_open_consensus(session: Session, application: Application) -> list[Missing]:
+    """Every review that counts is final, and there are enough of them."""
+    team: list[Review] = reviews.active(session, application.id)
+    need = store.load(application.edition_id).quorum.reviewers
+    if len(team) >= need and all(review.final_at for review in team):
+        return []
+    return [Missing(N_("Chưa phải mọi người đánh giá đều đã chốt."), "reviews")]
+
+
+def to_ask_correction(session: Session, application: Application) -> list[Missing]:
+    """Findings written, and rounds of correction left."""
+    missing: list[Missing] = []
+    if not findings.unasked(session, application.id):
+        missing.append(Missing(N_("Ghi ít nhất một phát hiện."), "findings"))
+    if application.correction_round >= store.load(application.edition_id).periods.correction_rounds:
+        missing.append(Missing(N_("Đã hết số vòng khắc phục."), "findings"))
+    return missing
+
+
+def to_answer_correction(session: Session, application: Application) -> list[Missing]:
+    """Every finding of this round answered."""
+    return [
+        Missing(N_("Trả lời phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
+        for finding in findings.of_round(session, application.id, application.correction_round)
+        if not finding.answer.strip()
+    ]
+
+
+def when_overdue(_session: Session, application: Application) -> list[Missing]:
+    """The deadline of the state has passed."""
+    due: datetime | None = application.due_at
+    return [] if due is not None and due < clock.now() else [Missing(N_("Chưa đến hạn."), "due")]
+
+
+def to_recommend(session: Session, application: Application) -> list[Missing]:
+    """Agreed scores and reconciliations complete, findings closed, summary and limits in vi and en, facts checked."""
+    missing = consensus.gaps(session, application, SPREAD)
+    missing += [
+        Missing(N_("Đóng phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
+        for finding in findings.still_open(session, application.id)
+    ]
+    text = consensus.recommendation(session, application.id)
+    if text is None or not (text.summary_vi.strip() and text.summary_en.strip()):
+        missing.append(Missing(N_("Viết bản tóm tắt công khai bằng tiếng Việt và tiếng Anh."), "summary"))
+    elif text.vendor_checked_at is None:
+        missing.append(Missing(N_("Chờ nhà cung cấp xem lại dữ kiện trong bản tóm tắt."), "summary"))
+    return missing
+
+
+def to_give_notice(session: Session, application: Application) -> list[Missing]:
+    """An open proposal to decline, whose notice was not given before."""
+    proposal = decisions.open_proposal(session, application.id)
+    if proposal is not None and proposal.outcome is Outcome.DECLINE:
+        return []
+    return [Missing(N_("Chỉ thông báo dự kiến trước khi không cấp."), "proposal")]
+
+
+def to_certify(session: Session, application: Application) -> list[Missing]:
+    """An open proposal to certify."""
+    return _proposed(session, application, Outcome.CERTIFY)
+
+
+def to_decline(session: Session, application: Application) -> list[Missing]:
+    """An open proposal to decline, after the vendor was heard."""
+    missing = _proposed(session, application, Outcome.DECLINE)
+    if not decisions.notice_ended(session, application.id):
+        missing.append(Missing(N_("Gửi thông báo dự kiến và chờ ý kiến của nhà cung cấp trước."), "notice"))
+    return missing
+
+
+def _proposed(session: Session, application: Application, outcome: Outcome) -> list[Missing]:
+    proposal = decisions.open_proposal(session, application.id)
+    if proposal is not None and proposal.outcome is outcome:
+        return []
+    return [Missing(N_("Chưa có đề xuất như vậy đang chờ người thứ hai."), "proposal")]

@@ -1,0 +1,134 @@
+"""The words of the procedure: states, actions, kinds. A leaf: imports nothing of ours."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Why an application is made."""
+
+    INITIAL = "initial"
+    RENEWAL = "renewal"
+    CHANGE = "change"
+    SURVEILLANCE = "surveillance"
+    TRANSITION = "transition"
+
+
+class State(StrEnum):
+    """Where an application stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    IN_REVIEW = "in_review"
+    CONSENSUS = "consensus"
+    CORRECTION = "correction"
+    IN_DECISION = "in_decision"
+    MINDED_TO = "minded_to"
+    CERTIFIED = "certified"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class Action(StrEnum):
+    """What moves an application; every one is a row of workflow.TRANSITIONS."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    REFUSE = "refuse"
+    ACCEPT = "accept"
+    ASSIGN = "assign"
+    FINISH_REVIEW = "finish_review"
+    OPEN_CONSENSUS = "open_consensus"
+    ASK_CORRECTION = "ask_correction"
+    ANSWER_CORRECTION = "answer_correction"
+    LAPSE = "lapse"
+    RECOMMEND = "recommend"
+    SEND_BACK = "send_back"
+    PROPOSE = "propose"
+    REJECT_PROPOSAL = "reject_proposal"
+    GIVE_NOTICE = "give_notice"
+    COMMENT = "comment"
+    END_NOTICE = "end_notice"
+    CERTIFY = "certify"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+class Event(StrEnum):
+    """What is written down beside the moves: each is a history row that changes no state."""
+
+    START = "start"
+    DECLARE_NO_INTEREST = "declare_no_interest"
+    DECLARE_INTEREST = "declare_interest"
+    ASK_FACTS_CHECK = "ask_facts_check"
+    CHECK_FACTS = "check_facts"
+    ACCEPT_AGREEMENT = "accept_agreement"
+    REPLACE_REVIEWER = "replace_reviewer"
+    EXTEND_DEADLINE = "extend_deadline"
+
+
+class CertificateState(StrEnum):
+    """What the committee last said of a certificate; expiry and announcement are computed from dates."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    TERMINATED = "terminated"
+    SUPERSEDED = "superseded"
+
+
+class CertificateStatus(StrEnum):
+    """What a certificate is worth on one legal day."""
+
+    SCHEDULED = "scheduled"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    TERMINATED = "terminated"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+class CertificateAction(StrEnum):
+    """What changes a certificate."""
+
+    GRANT = "grant"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    WITHDRAW = "withdraw"
+
+
+class Severity(StrEnum):
+    """How grave a finding is."""
+
+    OBSERVATION = "observation"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+class RefusalReason(StrEnum):
+    """Why an application is not accepted for evaluation (ISO/IEC 17065, 4.4 and 7.3: coded, equal for all)."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    NOT_LEGAL_ENTITY = "not_legal_entity"
+    DUPLICATE = "duplicate"
+    NO_TEAM = "no_team"
+    UNSAFE_MATERIAL = "unsafe_material"
+    UNRESOLVED_BREACH = "unresolved_breach"
+
+
+class Outcome(StrEnum):
+    """What the committee proposes and decides."""
+
+    CERTIFY = "certify"
+    DECLINE = "decline"
+
+
+class Basis(StrEnum):
+    """What lies behind the highest score."""
+
+    INDEPENDENT_REPORT = "independent_report"
+    OWN_TEST = "own_test"

@@ -1,0 +1,168 @@
+"""The one line at each route that says who may call it. A route without it is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, request
+from flask_login import current_user
+
+from assessments.errors import NotAllowed, NotFound
+from assessments.models import Application, Vendor
+from assessments.people import Actor, MemberRole, Role
+from assessments.policy import Permission, Standing, require
+from assessments.queries.applications import application_by_ref
+from assessments.queries.standings import standing_of
+from registry import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+View = Callable[P, R]
+
+DECLARED = "__access__"
+PUBLIC = "public"
+OPEN_ENDPOINTS = {"static"}
+
+
+def me() -> Actor:
+    """The person signed in; whoever is not is asked to sign in and comes back."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return cast("Actor", current_user)
+
+
+def standing() -> Standing:
+    """How the person stands to the application of this request."""
+    found: Standing = g.standing
+    return found
+
+
+def public(view: View[P, R]) -> View[P, R]:
+    """Anyone, with nothing known about them: no cookie is read or set, and any cache may keep the answer."""
+    setattr(view, DECLARED, PUBLIC)
+    return view
+
+
+def open_form(view: View[P, R]) -> View[P, R]:
+    """Anyone; a form that needs a token, such as signing in."""
+    setattr(view, DECLARED, "open form")
+    return view
+
+
+def signed_in(view: View[P, R]) -> View[P, R]:
+    """Anyone with an account, for what is theirs alone."""
+    return _guarded(view, "signed in", me)
+
+
+def role(*roles: Role) -> Callable[[View[P, R]], View[P, R]]:
+    """Club people with one of these roles; for everyone else there is nothing here."""
+
+    def check() -> None:
+        if not me().roles & set(roles):
+            raise NotFound
+
+    return lambda view: _guarded(view, "role:" + "|".join(sorted(roles)), check)
+
+
+def on_vendor(*roles: MemberRole) -> Callable[[Callable[Concatenate[Vendor, P], R]], View[P, R]]:
+    """Members of a company; the view receives it. A contributor where an owner is asked for gets 403."""
+    wanted = set(roles) or set(MemberRole)
+
+    def decorate(view: Callable[Concatenate[Vendor, P], R]) -> View[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            return view(_vendor_for(wanted), *args, **kwargs)
+
+        setattr(guarded, DECLARED, "vendor:" + "|".join(sorted(wanted)))
+        return guarded
+
+    return decorate
+
+
+def on_application(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[Application, P], R]], View[P, R]]:
+    """Load the application named by <ref>, check the policy, hand the view the application.
+
+    Strangers get the 404 of an unknown reference; insiders without the right get 403. Where something will be
+    changed the row is held until the request ends.
+    """
+
+    def decorate(view: Callable[Concatenate[Application, P], R]) -> View[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            application = _application_for(permission, str(kwargs.pop("ref")))
+            return view(application, *args, **kwargs)
+
+        setattr(guarded, DECLARED, f"application:{permission}")
+        return guarded
+
+    return decorate
+
+
+def declared(endpoint: str | None) -> str | None:
+    """What the view of an endpoint declared; static files are public by nature."""
+    if endpoint in OPEN_ENDPOINTS:
+        return PUBLIC
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, DECLARED, None)
+
+
+def init_app(app: Flask) -> None:
+    """Refuse what nobody declared."""
+    app.before_request(refuse_undeclared)
+
+
+def refuse_undeclared() -> None:
+    """403 for a route without a declaration; unknown workspace addresses ask strangers to sign in first."""
+    if request.endpoint is None:
+        if _in_workspace(request.path) and not current_user.is_authenticated:
+            abort(401)
+        return
+    if declared(request.endpoint) is None:
+        abort(403)
+
+
+def _in_workspace(path: str) -> bool:
+    areas: set[str] | None = current_app.extensions.get("workspace_areas")
+    if areas is None:
+        kinds: dict[str, set[bool]] = {}
+        for rule in current_app.url_map.iter_rules():
+            kinds.setdefault(_area(rule.rule), set()).add(declared(rule.endpoint) in {PUBLIC, "open form"})
+        areas = current_app.extensions["workspace_areas"] = {a for a, found in kinds.items() if found == {False}}
+    return _area(path) in areas
+
+
+def _area(path: str) -> str:
+    return path.split("/", 2)[1]
+
+
+def _guarded(view: View[P, R], declaration: str, check: Callable[[], Any]) -> View[P, R]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        check()
+        return view(*args, **kwargs)
+
+    setattr(guarded, DECLARED, declaration)
+    return guarded
+
+
+def _vendor_for(wanted: set[MemberRole]) -> Vendor:
+    memberships = me().memberships
+    if not memberships:
+        raise NotFound
+    vendor_id, found = next(iter(memberships.items()))
+    if found not in wanted:
+        raise NotAllowed
+    return db.session().get_one(Vendor, vendor_id)
+
+
+def _application_for(permission: Permission, ref: str) -> Application:
+    actor = me()
+    session = db.session()
+    application = application_by_ref(session, ref, lock=request.method not in db.READING)
+    if application is None:
+        raise NotFound
+    g.standing = standing_of(session, actor, application)
+    require(g.standing, permission)
+    return application

@@ -1,0 +1,1 @@
+"""People: signing up and in, sessions, passwords, and what club people are trusted with."""

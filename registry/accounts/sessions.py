@@ -1,0 +1,109 @@
+"""Signed-in browsers as rows: the cookie holds a key, the table its hash, and ending a row ends the session."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from assessments.clock import now
+from assessments.models import Member
+from registry.accounts.models import LoginSession, User, UserRole
+
+LASTS = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody signs in from, as far as the request tells."""
+
+    address: str = ""
+    browser: str = ""
+
+
+def key_hash(key: str) -> str:
+    """What the table keeps of a session key."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def begin(session: Session, user: User, seat: Seat) -> str:
+    """Start a session and return its key, which only the browser will know."""
+    key = secrets.token_urlsafe(32)
+    row = LoginSession(
+        key_hash=key_hash(key),
+        user_id=user.id,
+        expires_at=now() + LASTS,
+        address=seat.address[:45],
+        browser=seat.browser[:200],
+    )
+    session.add(row)
+    return key
+
+
+def find(session: Session, key: str) -> tuple[User, LoginSession] | None:
+    """The person and row behind a key, if the session still runs and the person may be signed in."""
+    question = (
+        select(User, LoginSession)
+        .join(LoginSession, col(LoginSession.user_id) == col(User.id))
+        .where(
+            LoginSession.key_hash == key_hash(key),
+            col(LoginSession.ended_at).is_(None),
+            LoginSession.expires_at > now(),
+        )
+    )
+    found = session.exec(question).one_or_none()
+    if found is None or not found[0].is_active:
+        return None
+    user, row = found
+    load_standing(session, user)
+    return user, row
+
+
+def load_standing(session: Session, user: User) -> None:
+    """Tell a person their roles and companies, fresh from the tables."""
+    roles = session.exec(select(UserRole.role).where(UserRole.user_id == user.id)).all()
+    members = session.exec(
+        select(Member.vendor_id, Member.role)
+        .where(Member.user_id == user.id, col(Member.left_at).is_(None))
+        .order_by(col(Member.joined_at))
+    ).all()
+    user.stand(frozenset(roles), dict(members))
+
+
+def end(session: Session, hashed: str) -> None:
+    """End one session."""
+    session.exec(
+        update(LoginSession)
+        .where(col(LoginSession.key_hash) == hashed, col(LoginSession.ended_at).is_(None))
+        .values(ended_at=now())
+    )
+
+
+def end_all(session: Session, user_id: UUID, but: str = "") -> None:
+    """End every session of a person, save the one whose hash is given."""
+    session.exec(
+        update(LoginSession)
+        .where(
+            col(LoginSession.user_id) == user_id,
+            col(LoginSession.key_hash) != but,
+            col(LoginSession.ended_at).is_(None),
+        )
+        .values(ended_at=now())
+    )
+
+
+def running(session: Session, user_id: UUID) -> list[LoginSession]:
+    """A person's running sessions, the one used last on top."""
+    question = (
+        select(LoginSession)
+        .where(
+            LoginSession.user_id == user_id,
+            col(LoginSession.ended_at).is_(None),
+            LoginSession.expires_at > now(),
+        )
+        .order_by(col(LoginSession.seen_at).desc())
+    )
+    return list(session.exec(question).all())

@@ -1,0 +1,61 @@
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+database = AppGroup("db", help="Bring the database to this version of the program, or look at it.")
+
+
+def init_app(app: Flask) -> None:
+    """Register every command."""
+    app.cli.add_command(database)
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration for the current app; there is no ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = current_app.extensions["engine"]
+    return config
+
+
+@database.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Upgrade to REVISION (default: the newest)."""
+    command.upgrade(alembic_config(), revision)
+
+
+@database.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Go back to REVISION."""
+    command.downgrade(alembic_config(), revision)
+
+
+@database.command("current")
+def current() -> None:
+    """Print the revision the database is at."""
+    command.current(alembic_config(), verbose=True)
+
+
+@database.command("check")
+def check() -> None:
+    """Fail when the tables in the code and the migrations differ."""
+    command.check(alembic_config())
+
+
+@database.command("revision")
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration from what changed in the tables."""
+    options: dict[str, Any] = {"message": message, "autogenerate": True}
+    command.revision(alembic_config(), **options)

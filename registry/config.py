@@ -1,0 +1,126 @@
+"""Settings from the environment: read once, typed, and refused in words when they make no sense."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MIN_SECRET = 32  # characters
+
+
+class BadSetting(SystemExit):
+    """The environment asks for something that cannot work; the message names the variable and the mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, each documented in docs/operations.md under the name of its variable (upper case)."""
+
+    demonstration: bool = False
+    var_dir: Path = Path("var")
+    secret_key: str = ""
+    public_url: str = "http://localhost:8000"
+    trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
+    proxy_hops: int = 0
+    database_url: str = ""
+    storage_url: str = ""
+    mail_url: str = ""
+    mail_from: str = "VCSC <no-reply@localhost>"
+    office_email: str = "vanphong@localhost"
+    wording: str = "A"
+    issuer_vi: str = "Câu lạc bộ Bảo vệ trẻ em Việt Nam trên không gian mạng (VCSC)"
+    issuer_en: str = "Vietnam Cyber Safety for Children Club (VCSC)"
+    site_name_vi: str = "Danh mục VCSC"
+    site_name_en: str = "VCSC Register"
+    max_upload_mb: int = 200
+    demo_password: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is served over TLS, so that cookies may insist on it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def log_origin(self) -> str:
+        """The name under which this database speaks; a demonstration never shares one with the real site."""
+        name = urlsplit(self.public_url).hostname or "localhost"
+        return f"demonstration.{name}" if self.demonstration else name
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises BadSetting, which ends the program with a sentence."""
+    given = os.environ if environment is None else environment
+    values = {f.name: given[f.name.upper()].strip() for f in fields(Settings) if given.get(f.name.upper(), "").strip()}
+    return _checked(_completed(_typed(values)))
+
+
+def _typed(values: dict[str, str]) -> Settings:
+    return Settings(
+        **{
+            "demonstration": values.pop("demonstration", "0").lower() in {"1", "true", "yes"},
+            "var_dir": Path(values.pop("var_dir", "var")).absolute(),
+            "trusted_hosts": _hosts(values),
+            **{name: _whole(name, values.pop(name)) for name in ("proxy_hops", "max_upload_mb", "port") if name in values},
+            **values,
+        }  # type: ignore[arg-type]  # the names come from the dataclass itself
+    )
+
+
+def _hosts(values: dict[str, str]) -> tuple[str, ...]:
+    if "trusted_hosts" in values:
+        return tuple(host.strip() for host in values.pop("trusted_hosts").split(",") if host.strip())
+    named = urlsplit(values.get("public_url", "")).hostname
+    return (named,) if named else Settings.trusted_hosts
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdigit():
+        raise BadSetting(f"{name.upper()} must be a whole number, not “{text}”.")
+    return int(text)
+
+
+def _completed(given: Settings) -> Settings:
+    folder = given.var_dir / "demonstration" if given.demonstration else given.var_dir
+    defaults = {
+        "database_url": f"sqlite:///{folder / 'registry.db'}",
+        "storage_url": f"file://{folder / 'files'}",
+        "mail_url": f"file://{folder / 'mail'}",
+        "secret_key": _kept_secret(folder / "secret_key") if given.demonstration and not given.secret_key else "",
+    }
+    values = {f.name: getattr(given, f.name) for f in fields(Settings)}
+    return Settings(**{name: value or defaults.get(name, value) for name, value in values.items()})
+
+
+def _kept_secret(path: Path) -> str:
+    """A demonstration makes its own key once, readable by its owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), "ascii")
+    return path.read_text("ascii").strip()
+
+
+def _checked(settings: Settings) -> Settings:
+    if len(settings.secret_key) < MIN_SECRET:
+        raise BadSetting(
+            f"SECRET_KEY must be set to at least {MIN_SECRET} random characters; "
+            "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    _allowed("PUBLIC_URL", settings.public_url, ("http://", "https://"))
+    _allowed("DATABASE_URL", settings.database_url, ("sqlite:///", "postgresql+psycopg://"))
+    _allowed("STORAGE_URL", settings.storage_url, ("file://", "s3://"))
+    _allowed("MAIL_URL", settings.mail_url, ("file://", "smtp://", "smtps://", "smtp+starttls://"))
+    if settings.wording not in {"A", "B"}:
+        raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
+    if not settings.trusted_hosts:
+        raise BadSetting("TRUSTED_HOSTS must name at least one host, such as registry.example.vn.")
+    return settings
+
+
+def _allowed(name: str, value: str, beginnings: tuple[str, ...]) -> None:
+    if not value.startswith(beginnings):
+        raise BadSetting(f"{name} must start with {' or '.join(beginnings)}, not with “{value.split(':')[0]}”.")

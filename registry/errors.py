@@ -1,0 +1,79 @@
+"""One page for each way of being refused, in the words of the visitor's language."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from assessments import errors
+from registry.i18n import translate
+
+log = logging.getLogger("registry")
+
+STATUS: dict[type[errors.Refused], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.WrongState: 409,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.NotReady: 422,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+}
+PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+STANDS_FOR = {405: 404, 408: 400, 410: 404, 411: 400, 414: 400, 415: 400, 416: 400, 431: 400, 501: 400, 507: 503}
+
+
+def init_app(app: Flask) -> None:
+    """Give every refusal a page; 401 belongs to the sign-in."""
+    app.register_error_handler(errors.Refused, show_refusal)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(OperationalError, show_unavailable)
+    app.register_error_handler(Exception, show_failure)
+
+
+def show_refusal(refusal: errors.Refused) -> Response:
+    """The page of a refusal of the procedure."""
+    missing = refusal.missing if isinstance(refusal, errors.NotReady) else []
+    message = translate(refusal.message, **refusal.values) if refusal.message else ""
+    response = page(STATUS[type(refusal)], message=message, missing=missing, refusal=refusal)
+    if isinstance(refusal, errors.TooMany):
+        response.headers["Retry-After"] = str(refusal.seconds)
+    return response
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """The page of an HTTP error; redirects pass."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    code = STANDS_FOR.get(error.code, error.code)
+    return page(code if code in PAGES else 500)
+
+
+def show_unavailable(error: OperationalError) -> Response:
+    """The database does not answer."""
+    return page(503, error_id=_logged(error))
+
+
+def show_failure(error: Exception) -> Response:
+    """Our own mistake: the visitor gets a code to quote, the log the rest."""
+    if current_app.testing or current_app.debug:
+        raise error
+    return page(500, error_id=_logged(error))
+
+
+def page(code: int, **values: Any) -> Response:
+    """One of the error pages, never kept by a cache."""
+    context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "", **values}
+    response = make_response(render_template(f"errors/{code}.html", **context), code)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _logged(error: Exception) -> str:
+    error_id = secrets.token_hex(4)
+    log.error("failure %s at %s %s", error_id, request.method, request.endpoint, exc_info=error)
+    return error_id

@@ -1,0 +1,119 @@
+"""Checks and headers on every request, so that no route can forget them."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from assessments import clock
+from registry import access
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+FORM_BYTES = 2 * 1024 * 1024  # of an ordinary form; uploads set their own limit after they are authorised
+PUBLIC_SECONDS = 60
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+
+csrf = CSRFProtect()
+
+
+class CookieOnlyWhereNeeded(SecureCookieSessionInterface):
+    """Public pages neither set a cookie nor vary by one, whatever an extension looked at."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave public answers as they are."""
+        if access.declared(request.endpoint) != access.PUBLIC:
+            super().save_session(app, session, response)
+
+
+def init_app(app: Flask) -> None:
+    """Cookies, limits, hosts, tokens and headers."""
+    settings = app.config["SETTINGS"]
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-vcsc" if settings.secure else "vcsc",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_CHECK_DEFAULT=False,  # refuse_forged_posts asks, so that uploads are checked before their body
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,  # the Origin is checked below, for http and https alike
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = CookieOnlyWhereNeeded()
+    csrf.init_app(app)
+    app.before_request(refuse_forged_posts)
+    app.after_request(add_headers)
+    app.add_template_global(csrf_field)
+
+
+def refuse_forged_posts() -> None:
+    """Other sites may not post here; forms carry a token. Uploads carry theirs in the URL: see evidence."""
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
+    refuse_other_sites()
+    if not (access.declared(request.endpoint) or "").startswith("upload:"):
+        csrf.protect()
+
+
+def refuse_other_sites() -> None:
+    """400 when the browser says that the request comes from another site."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
+        abort(400)
+
+
+def csrf_field() -> Markup:
+    """The hidden field every form on our workspace pages carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def add_headers(response: Response) -> Response:
+    """What every answer says; pages for everyone may be cached for a minute, never past midnight in Viet Nam."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if access.declared(request.endpoint) == access.PUBLIC:
+        return _cacheable(response)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _cacheable(response: Response) -> Response:
+    if request.endpoint == "static" or response.status_code != 200 or response.direct_passthrough:
+        return response
+    response.headers.setdefault("Cache-Control", f"public, max-age={public_seconds()}")
+    body: Any = response.get_data()
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
+    return response.make_conditional(request)
+
+
+def public_seconds() -> int:
+    """How long a public page may be kept: a status can change with the legal day."""
+    left = (clock.end_of_day(clock.today()) - clock.now()).total_seconds()
+    return max(0, min(PUBLIC_SECONDS, int(left)))
