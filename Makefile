@@ -47,7 +47,7 @@ types: setup
 	$(BIN)/mypy
 
 imports: setup
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 templates: setup
 	$(BIN)/djlint templates --lint --quiet
