@@ -11,6 +11,7 @@ from assessments.errors import N_, Missing, NotReady, WrongState
 from assessments.models import Application
 from assessments.people import Actor
 from assessments.policy import Permission, Standing, allows, require
+from assessments.queries.decisions import latest_notice
 from assessments.queries.standings import standing_of
 from assessments.states import Action, State
 from criteria import store
@@ -43,9 +44,7 @@ class Transition:
 
 TRANSITIONS: dict[Action, Transition] = {
     # action                        who may                to                  from                  ready when
-    Action.SUBMIT: Transition(
-        Permission.SUBMIT, State.SUBMITTED, (State.DRAFT, State.RETURNED), readiness.to_submit
-    ),
+    Action.SUBMIT: Transition(Permission.SUBMIT, State.SUBMITTED, (State.DRAFT, State.RETURNED), readiness.to_submit),
     Action.RETURN: Transition(Permission.INTAKE, State.RETURNED, (State.SUBMITTED,), readiness.to_return),
     Action.REFUSE: Transition(Permission.INTAKE, State.REFUSED, (State.SUBMITTED,), readiness.to_refuse),
     Action.ACCEPT: Transition(Permission.INTAKE, State.ACCEPTED, (State.SUBMITTED,), readiness.to_accept),
@@ -63,15 +62,16 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.SEND_BACK: Transition(Permission.PROPOSE, State.CONSENSUS, (State.IN_DECISION,)),
     Action.PROPOSE: Transition(Permission.PROPOSE, State.IN_DECISION, (State.IN_DECISION,)),
     Action.REJECT_PROPOSAL: Transition(Permission.CONFIRM, State.IN_DECISION, (State.IN_DECISION,)),
-    Action.GIVE_NOTICE: Transition(
-        Permission.PROPOSE, State.MINDED_TO, (State.IN_DECISION,), readiness.to_give_notice
-    ),
+    Action.GIVE_NOTICE: Transition(Permission.PROPOSE, State.MINDED_TO, (State.IN_DECISION,), readiness.to_give_notice),
     Action.COMMENT: Transition(Permission.ANSWER, State.IN_DECISION, (State.MINDED_TO,)),
     Action.END_NOTICE: Transition(None, State.IN_DECISION, (State.MINDED_TO,), readiness.when_overdue),
     Action.CERTIFY: Transition(Permission.CONFIRM, State.CERTIFIED, (State.IN_DECISION,), readiness.to_certify),
     Action.DECLINE: Transition(Permission.CONFIRM, State.DECLINED, (State.IN_DECISION,), readiness.to_decline),
     Action.WITHDRAW: Transition(Permission.WITHDRAW, State.WITHDRAWN, _BEFORE_DECISION),
 }
+
+CLOCK = (Action.LAPSE, Action.END_NOTICE)  # what a passed deadline brings about
+WAITING = [state for action in CLOCK for state in TRANSITIONS[action].sources]
 
 DEADLINES: dict[State, Callable[[Periods], datetime]] = {  # of the state just reached; the others have none
     State.SUBMITTED: lambda periods: clock.working_days(periods.completeness_working_days),
@@ -96,7 +96,9 @@ def move(session: Session, actor: Actor | None, application: Application, action
         require(standing_of(session, actor, application), step.permission)
     if application.state not in step.sources:
         raise WrongState(
-            N_("Hồ sơ đã chuyển sang “%(state)s” nên không làm việc này được nữa. Tải lại trang để xem việc có thể làm."),
+            N_(
+                "Hồ sơ đã chuyển sang “%(state)s” nên không làm việc này được nữa. Tải lại trang để xem việc có thể làm."
+            ),
             state=application.state,
         )
     if missing := step.ready(session, application):
@@ -105,6 +107,17 @@ def move(session: Session, actor: Actor | None, application: Application, action
     _enter(application, step.target)
     session.add(application)
     history.record(session, actor, history.Step(action, before, step.target, note), application)
+
+
+def on_deadline(session: Session, application: Application) -> None:
+    """Take the step the clock takes when the deadline of a state has passed; refuses when it has not."""
+    action = next((a for a in CLOCK if application.state in TRANSITIONS[a].sources), None)
+    if action is None:
+        raise WrongState(N_("Hồ sơ không có hạn nào đang chạy."))
+    if action is Action.END_NOTICE and (notice := latest_notice(session, application.id)):
+        notice.ended_at = clock.now()
+        session.add(notice)
+    move(session, None, application, action)
 
 
 def _enter(application: Application, state: State) -> None:
