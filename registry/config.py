@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 MIN_SECRET = 32  # characters
@@ -59,15 +60,15 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _typed(values: dict[str, str]) -> Settings:
-    return Settings(
-        **{
-            "demonstration": values.pop("demonstration", "0").lower() in {"1", "true", "yes"},
-            "var_dir": Path(values.pop("var_dir", "var")).absolute(),
-            "trusted_hosts": _hosts(values),
-            **{name: _whole(name, values.pop(name)) for name in ("proxy_hops", "max_upload_mb", "port") if name in values},
-            **values,
-        }  # type: ignore[arg-type]  # the names come from the dataclass itself
-    )
+    typed: dict[str, Any] = {
+        "demonstration": values.pop("demonstration", "0").lower() in {"1", "true", "yes"},
+        "var_dir": Path(values.pop("var_dir", "var")).absolute(),
+        "trusted_hosts": _hosts(values),
+    }
+    for name in ("proxy_hops", "max_upload_mb", "port"):
+        if name in values:
+            typed[name] = _whole(name, values.pop(name))
+    return Settings(**typed, **values)
 
 
 def _hosts(values: dict[str, str]) -> tuple[str, ...]:

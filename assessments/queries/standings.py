@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, today
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
@@ -17,7 +17,13 @@ from criteria import store
 def standing_of(session: Session, actor: Actor, application: Application) -> Standing:
     """The facts the policy judges by; interests count within the window of the application's edition."""
     row = session.execute(
-        select(Participation.part, Review.letter, Review.lead, Declaration.has_interest, _interest(actor, application))
+        select(
+            Participation.part,
+            Review.letter,
+            Review.lead,
+            Declaration.has_interest,
+            _interest(actor, application),
+        )
         .select_from(Application)
         .outerjoin(Participation, _mine(Participation, Participation.person_id, actor.id))
         .outerjoin(Review, _mine(Review, Review.reviewer_id, actor.id) & col(Review.voided_at).is_(None))
