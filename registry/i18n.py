@@ -36,9 +36,7 @@ ROOT_KEY = "registry.root"
 def init_app(app: Flask) -> None:
     """Gives the app its two languages and the `/en` prefix."""
     babel = Babel()
-    babel.init_app(
-        app, default_locale=DEFAULT_LANGUAGE, default_timezone=TIMEZONE, locale_selector=_chosen_language
-    )
+    babel.init_app(app, default_locale=DEFAULT_LANGUAGE, default_timezone=TIMEZONE, locale_selector=_chosen_language)
     with app.app_context():
         for language in LANGUAGES:
             # Flask-Babel looks here before it looks for a compiled file.
@@ -80,7 +78,7 @@ def lang() -> str:
 
 def words() -> dict[str, str]:
     """The words for "certified" and its kin in the current language, after the setting WORDING."""
-    return wording.words(getattr(current_app.config.get("SETTINGS"), "wording", wording.DEFAULT), lang())
+    return wording.words(current_app.config["SETTINGS"].wording, lang())
 
 
 def translate(message: str, **params: Any) -> str:

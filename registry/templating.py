@@ -25,6 +25,15 @@ SIZES = ("byte", "KB", "MB", "GB")
 Number = int | float | Decimal | Fraction
 
 
+class Said(Protocol):
+    """A msgid and its values: a Missing or a Refused of the middle floor."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def values(self) -> dict[str, Any]: ...
+
+
 class InTwoLanguages(Protocol):
     """Any text that exists in Vietnamese and English."""
 
@@ -36,7 +45,7 @@ class InTwoLanguages(Protocol):
 
 def init_app(app: Flask) -> None:
     """Registers the filters and globals below."""
-    for filter_ in (sentence, day, day_long, moment, hour, iso, number, percent, score, filesize, bi, faults):
+    for filter_ in (sentence, day, day_long, moment, hour, iso, number, percent, score, filesize, bi, said, faults):
         app.add_template_filter(filter_)
     for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
         app.add_template_global(global_)
@@ -45,7 +54,10 @@ def init_app(app: Flask) -> None:
 
 
 def _site() -> dict[str, Any]:
-    return {"demonstration": bool(getattr(current_app.config.get("SETTINGS"), "demonstration", False))}
+    """What the layouts say on every page."""
+    settings = current_app.config["SETTINGS"]
+    name = settings.site_name_en if lang() == "en" else settings.site_name_vi
+    return {"site_name": name, "demonstration": settings.demonstration}
 
 
 class Words(Mapping[str, str]):
@@ -74,6 +86,11 @@ def bi(text: InTwoLanguages | str | None) -> str:
     if text is None or isinstance(text, str):
         return text or ""
     return (text.en if lang() == "en" else text.vi) or text.vi
+
+
+def said(what: Said) -> str:
+    """The sentence of a Missing or a Refused in the current language."""
+    return i18n.translate(what.message, **what.values)
 
 
 # --- days and hours: legal days are days in Viet Nam ---
@@ -214,7 +231,7 @@ def alternate_url() -> str:
 
 def absolute_url(language: str) -> str:
     """This page in a language with host and all, without its query: what search engines are told."""
-    public: str = getattr(current_app.config.get("SETTINGS"), "public_url", "") or request.host_url + _root()
+    public: str = current_app.config["SETTINGS"].public_url
     return public.rstrip("/") + _path_in(language)
 
 

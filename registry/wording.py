@@ -48,7 +48,6 @@ SETS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
     },
 }
-DEFAULT = "A"
 
 
 def words(set_name: str, language: str) -> dict[str, str]:
