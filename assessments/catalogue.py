@@ -46,7 +46,7 @@ def _shown(session: Session, product_id: UUID) -> Certificate | None:
     )
     found = session.exec(question).all()
     published = [one for one in found if one.valid_from <= today()]
-    return (published or list(found[-1:]) or [None])[0]
+    return next(iter(published or found[-1:]), None)
 
 
 def _write(session: Session, certificate: Certificate) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import DateTime, Dialect, Enum, String
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -27,6 +27,11 @@ def choice(words: type[StrEnum]) -> Any:
         length=40,
         values_callable=lambda e: [w.value for w in e],
     )
+
+
+def plain_order(length: int) -> Any:
+    """Text that both databases order byte by byte, whatever language the server sorts by: for keys and prefixes."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -36,7 +36,9 @@ def record(
 ) -> HistoryEntry:
     """Add one row to the chain; `actor` None is the clock. The caller's transaction carries it."""
     head = _locked_head(session)
-    text = HistoryText(seq=head.seq + 1, salt=secrets.token_hex(16), actor_name=actor.name if actor else "", note=step.note)
+    text = HistoryText(
+        seq=head.seq + 1, salt=secrets.token_hex(16), actor_name=actor.name if actor else "", note=step.note
+    )
     entry = HistoryEntry(
         seq=text.seq,
         application_id=application.id if application else None,

@@ -43,9 +43,7 @@ def _answers(session: Session, application: Application, edition: Edition, facts
         if answer is None or not (answer.claim or answer.not_applicable):
             missing.append(Missing(N_("Trả lời tiêu chí %(code)s."), f"answer:{code}", {"code": code}))
         elif not answer.not_applicable and not answer.evidence:
-            missing.append(
-                Missing(N_("Thêm ít nhất một bằng chứng cho %(code)s."), f"answer:{code}", {"code": code})
-            )
+            missing.append(Missing(N_("Thêm ít nhất một bằng chứng cho %(code)s."), f"answer:{code}", {"code": code}))
     return missing
 
 
@@ -116,7 +114,11 @@ def to_ask_correction(session: Session, application: Application) -> list[Missin
 def to_answer_correction(session: Session, application: Application) -> list[Missing]:
     """Every finding of this round answered."""
     return [
-        Missing(N_("Trả lời phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
+        Missing(
+            N_("Trả lời phát hiện của tiêu chí %(code)s."),
+            f"finding:{finding.id}",
+            {"code": finding.criterion},
+        )
         for finding in findings.of_round(session, application.id, application.correction_round)
         if not finding.answer.strip()
     ]

@@ -101,6 +101,20 @@ class CertificateAction(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class CertificateStep(StrEnum):
+    """What is written into the history of a certificate; proposals wait for a second person."""
+
+    GRANT = "grant_certificate"
+    SUSPEND = "suspend_certificate"
+    CONFIRM_SUSPENSION = "confirm_suspension"
+    LIFT_SUSPENSION = "lift_suspension"  # the second person disagreed with the first
+    PROPOSE_REINSTATEMENT = "propose_reinstatement"
+    REINSTATE = "reinstate_certificate"
+    PROPOSE_WITHDRAWAL = "propose_withdrawal"
+    WITHDRAW = "withdraw_certificate"
+    DISMISS = "dismiss_certificate_change"
+
+
 class Severity(StrEnum):
     """How grave a finding is."""
 

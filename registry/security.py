@@ -110,7 +110,8 @@ def _cacheable(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", f"public, max-age={public_seconds()}")
     body: Any = response.get_data()
     response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def public_seconds() -> int:

@@ -18,6 +18,7 @@ from assessments.models.rounds import Round
 from assessments.models.vendors import Member, Vendor
 
 __all__ = [
+    "IMMUTABLE",
     "AgreedScore",
     "AgreementAcceptance",
     "Answer",
@@ -33,7 +34,6 @@ __all__ = [
     "Evidence",
     "EvidenceAccess",
     "Finding",
-    "IMMUTABLE",
     "HistoryEntry",
     "HistoryText",
     "Interest",

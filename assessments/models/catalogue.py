@@ -8,7 +8,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
-from assessments.columns import UtcDateTime, choice
+from assessments.columns import UtcDateTime, choice, plain_order
 from assessments.states import CertificateState
 
 
@@ -19,7 +19,7 @@ class Listing(SQLModel, table=True):
     slug: str = Field(unique=True, max_length=80)
     vendor_slug: str = Field(index=True, max_length=80)
     number: str = Field(unique=True, max_length=24)  # of the certificate shown
-    sort_key: str = Field(index=True, max_length=400)  # Vietnamese order of the name
+    sort_key: str = Field(index=True, sa_type=plain_order(400))  # Vietnamese order of the name
     state: CertificateState = Field(sa_type=choice(CertificateState))
     valid_from: date = Field(index=True)
     valid_until: date = Field(index=True)
@@ -44,7 +44,7 @@ class ListingWord(SQLModel, table=True):
 
     __tablename__ = "listing_word"
 
-    word: str = Field(primary_key=True, max_length=60)
+    word: str = Field(primary_key=True, sa_type=plain_order(60))
     product_id: UUID = Field(foreign_key="listing.product_id", primary_key=True, index=True)
     weight: int = 1  # name 3, vendor 2, the rest 1
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -51,6 +51,16 @@ class CertificateEvent(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("certificate_id", "number"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> decided_by", name="two_people"),
+        CheckConstraint(
+            "action IN ('grant', 'suspend') OR effective_on IS NULL OR confirmed_by IS NOT NULL", name="confirmed"
+        ),
+        Index(
+            "uq_certificate_event_open",
+            "certificate_id",
+            unique=True,
+            sqlite_where=text("effective_on IS NULL AND dismissed_at IS NULL"),
+            postgresql_where=text("effective_on IS NULL AND dismissed_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

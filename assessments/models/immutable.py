@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
+from typing import Any
+
 from sqlalchemy import DDL, event
 
 from assessments.models.applications import Submission
 from assessments.models.history import HistoryEntry, HistoryText
 
 # table -> statements refused; the text of history may be deleted (erasure by law), never rewritten
-IMMUTABLE = {"history_entry": ("UPDATE", "DELETE"), "history_text": ("UPDATE",), "submission": ("UPDATE", "DELETE")}
+IMMUTABLE = {
+    "history_entry": ("UPDATE", "DELETE"),
+    "history_text": ("UPDATE",),
+    "submission": ("UPDATE", "DELETE"),
+}
 
 
 def triggers(dialect: str, table: str) -> Iterator[str]:
@@ -31,7 +37,10 @@ def triggers(dialect: str, table: str) -> Iterator[str]:
             )
 
 
-for _table in (HistoryEntry, HistoryText, Submission):
+_TABLES: tuple[Any, ...] = (HistoryEntry, HistoryText, Submission)
+
+for _table in _TABLES:
     for _dialect in ("sqlite", "postgresql"):
         for _statement in triggers(_dialect, str(_table.__tablename__)):
-            event.listen(_table.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[attr-defined]
+            _ddl: Any = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+            event.listen(_table.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

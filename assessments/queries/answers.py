@@ -24,7 +24,8 @@ def summary(session: Session, application_id: UUID) -> dict[str, AnswerSummary]:
         select(Answer.criterion, Answer.claim, Answer.not_applicable, func.count(col(Evidence.id)))
         .outerjoin(AnswerEvidence, col(AnswerEvidence.answer_id) == col(Answer.id))
         .outerjoin(
-            Evidence, (col(Evidence.id) == col(AnswerEvidence.evidence_id)) & col(Evidence.removed_at).is_(None)
+            Evidence,
+            (col(Evidence.id) == col(AnswerEvidence.evidence_id)) & col(Evidence.removed_at).is_(None),
         )
         .where(Answer.application_id == application_id)
         .group_by(col(Answer.criterion), col(Answer.claim), col(Answer.not_applicable))

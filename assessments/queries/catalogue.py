@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,7 +50,7 @@ def search(session: Session, wanted: Search, today: date) -> Found:
     total = session.exec(select(func.count()).select_from(capped)).one()
     question = select(Listing, *[expression for expression, _ in order]).where(*conditions, *_after(wanted, order))
     for expression, descending in order:
-        question = question.order_by(expression.desc() if descending else expression.asc())  # type: ignore[assignment]
+        question = question.order_by(expression.desc() if descending else expression.asc())
     rows = list(session.execute(question.limit(PAGE + 1)).all())
     token = _token(rows[PAGE - 1][1:]) if len(rows) > PAGE else ""
     return Found([row[0] for row in rows[:PAGE]], token, total)
@@ -124,7 +124,7 @@ def lately_changed(session: Session, today: date, limit: int = 6) -> list[Listin
 
 
 def _conditions(wanted: Search, today: date) -> list[ColumnElement[bool]]:
-    conditions = [
+    conditions: list[ColumnElement[bool]] = [
         col(Listing.product_id).in_(
             select(ListingFacet.product_id).where(ListingFacet.facet == facet, col(ListingFacet.value).in_(values))
         )
@@ -207,8 +207,7 @@ def _plain(value: Any) -> Any:
 def _value(plain: Any) -> Any:
     if isinstance(plain, int):
         return plain
-    return {"d": date.fromisoformat, "u": UUID, "s": str}.get(plain[:1], _nothing)(plain[1:])
-
-
-def _nothing(text: str) -> Any:
-    raise ValueError(text)
+    readers: dict[str, Callable[[str], Any]] = {"d": date.fromisoformat, "u": UUID, "s": str}
+    if plain[:1] not in readers:
+        raise ValueError(plain)
+    return readers[plain[0]](plain[1:])

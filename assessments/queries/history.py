@@ -31,7 +31,12 @@ def timeline(session: Session, application_id: UUID) -> list[TimelineRow]:
     )
     return [
         TimelineRow(
-            entry.action, entry.to_state, entry.at, entry.actor_id, text.actor_name if text else "", text.note if text else ""
+            entry.action,
+            entry.to_state,
+            entry.at,
+            entry.actor_id,
+            text.actor_name if text else "",
+            text.note if text else "",
         )
         for entry, text in session.exec(question).all()
     ]

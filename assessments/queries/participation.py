@@ -20,7 +20,8 @@ def free_reviewers(session: Session, application: Application) -> list[UUID]:
 def possible_reviewers(session: Session, application: Application) -> int:
     """How many people could review an application."""
     question = select(func.count()).select_from(PERSON).where(*_free(application))
-    return session.execute(question).scalar_one()
+    number: int = session.execute(question).scalar_one()
+    return number
 
 
 def _free(application: Application) -> tuple[Any, ...]:
@@ -30,5 +31,7 @@ def _free(application: Application) -> tuple[Any, ...]:
         PERSON.c.disabled_at.is_(None),
         exists().where(PERSON_ROLE.c.user_id == person, PERSON_ROLE.c.role == Role.REVIEWER.value),
         not_(has_interest_in(person, application.vendor_id, since)),
-        not_(exists().where(col(Participation.application_id) == application.id, col(Participation.person_id) == person)),
+        not_(
+            exists().where(col(Participation.application_id) == application.id, col(Participation.person_id) == person)
+        ),
     )

@@ -10,9 +10,7 @@ from sqlmodel import Session, col
 from assessments.models import Member
 from assessments.people import MemberRole, Role
 
-PERSON = table(
-    "user", column("id", Uuid()), column("name"), column("email"), column("language"), column("disabled_at")
-)
+PERSON = table("user", column("id", Uuid()), column("name"), column("email"), column("language"), column("disabled_at"))
 PERSON_ROLE = table("user_role", column("user_id", Uuid()), column("role"))
 
 

@@ -18,10 +18,10 @@ def standing_of(session: Session, actor: Actor, application: Application) -> Sta
     """The facts the policy judges by; interests count within the window of the application's edition."""
     row = session.execute(
         select(
-            Participation.part,
-            Review.letter,
-            Review.lead,
-            Declaration.has_interest,
+            col(Participation.part),
+            col(Review.letter),
+            col(Review.lead),
+            col(Declaration.has_interest),
             _interest(actor, application),
         )
         .select_from(Application)

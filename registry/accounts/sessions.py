@@ -64,9 +64,9 @@ def find(session: Session, key: str) -> tuple[User, LoginSession] | None:
 
 def load_standing(session: Session, user: User) -> None:
     """Tell a person their roles and companies, fresh from the tables."""
-    roles = session.exec(select(UserRole.role).where(UserRole.user_id == user.id)).all()
+    roles = session.exec(select(col(UserRole.role)).where(UserRole.user_id == user.id)).all()
     members = session.exec(
-        select(Member.vendor_id, Member.role)
+        select(col(Member.vendor_id), col(Member.role))
         .where(Member.user_id == user.id, col(Member.left_at).is_(None))
         .order_by(col(Member.joined_at))
     ).all()

@@ -1,6 +1,6 @@
 """Runs the migrations on the engine of the app; see registry/cli.py for the commands."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlmodel import SQLModel
@@ -11,7 +11,7 @@ from registry import tables
 TABLES = tables.__all__
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our column types by their import, and SQLModel's strings as plain ones."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen_context.imports.add("from assessments.columns import UtcDateTime")

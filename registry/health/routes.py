@@ -1,0 +1,80 @@
+"""Routes /healthz and /readyz: the truth about database, storage, worker and outbox."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, func, select
+
+from assessments.clock import now
+from registry import access, db, storage
+from registry.jobs import WORKER
+from registry.mail.models import Heartbeat, Letter
+
+bp = Blueprint("health", __name__)
+log = logging.getLogger("registry.health")
+
+WORKER_SILENT = timedelta(minutes=2)
+LETTER_WAITS = timedelta(minutes=30)
+
+
+@bp.get("/healthz")
+@access.public
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok"), 200, {"Cache-Control": "no-store"}
+
+
+@bp.get("/readyz")
+@access.public
+def readyz() -> ResponseReturnValue:
+    """Everything the site needs works: 200, or 503 and what does not. Says nothing that an attacker could use."""
+    checks = {name: _passes(check) for name, check in CHECKS.items()}
+    code = 200 if all(checks.values()) else 503
+    return jsonify(status="ready" if code == 200 else "not ready", checks=checks), code, {"Cache-Control": "no-store"}
+
+
+def database() -> bool:
+    """A statement comes back."""
+    with db.reading() as session:
+        return session.exec(select(1)).one() == 1
+
+
+def stored_files() -> bool:
+    """The storage can be written to and read from."""
+    return storage.of_app().healthy()
+
+
+def worker() -> bool:
+    """A worker was seen lately."""
+    with db.reading() as session:
+        seen = session.exec(select(Heartbeat.at).where(Heartbeat.name == WORKER)).first()
+    return seen is not None and now() - seen < WORKER_SILENT
+
+
+def outbox() -> bool:
+    """No letter that is due has waited too long."""
+    with db.reading() as session:
+        oldest = session.exec(
+            select(func.min(Letter.due_at)).where(col(Letter.sent_at).is_(None), col(Letter.given_up_at).is_(None))
+        ).one()
+    return oldest is None or now() - oldest < LETTER_WAITS
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": database,
+    "storage": stored_files,
+    "worker": worker,
+    "outbox": outbox,
+}
+
+
+def _passes(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("%s of %s: %s", check.__name__, current_app.name, error)
+        return False
