@@ -7,11 +7,12 @@ from flask import Flask
 from registry import access, cli, config, db, errors, i18n, security, tables, templating
 from registry.accounts import login
 from registry.config import Settings
+from registry.criteria import routes as criteria
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
 PARTS = (db, i18n, templating, login, access, security, errors, cli)
-BLUEPRINTS = ()
+BLUEPRINTS = (criteria.bp,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -9,6 +9,8 @@ from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from registry.criteria import commands as criteria
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 database = AppGroup("db", help="Bring the database to this version of the program, or look at it.")
@@ -17,6 +19,7 @@ database = AppGroup("db", help="Bring the database to this version of the progra
 def init_app(app: Flask) -> None:
     """Register every command."""
     app.cli.add_command(database)
+    app.cli.add_command(criteria.group)
 
 
 def alembic_config() -> Config:

@@ -1,0 +1,1 @@
+"""The criteria as anyone may read them."""
