@@ -68,7 +68,7 @@ def _typed(values: dict[str, str]) -> Settings:
     for name in ("proxy_hops", "max_upload_mb", "port"):
         if name in values:
             typed[name] = _whole(name, values.pop(name))
-    return Settings(**typed, **values)
+    return Settings(**{**typed, **values})
 
 
 def _hosts(values: dict[str, str]) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ class User(SQLModel, UserMixin, table=True):
     email_verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
-
     @property
     def roles(self) -> frozenset[Role]:
         """What the club trusts this person with; set when the person is loaded."""
