@@ -1,0 +1,33 @@
+"""Where uploaded bytes live: named by their sha256, taken in through a temporary file, never half there."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import Flask, current_app
+
+from registry.storage.incoming import Incoming, Storage, StorageFull
+from registry.storage.local import LocalStorage
+from registry.storage.s3 import S3Storage
+
+__all__ = ["Incoming", "LocalStorage", "S3Storage", "Storage", "StorageFull", "current", "init_app", "open_storage"]
+
+
+def init_app(app: Flask) -> None:
+    """Open the storage the settings name."""
+    settings = app.config["SETTINGS"]
+    app.extensions["storage"] = open_storage(settings.storage_url, settings.var_dir / "incoming")
+
+
+def open_storage(url: str, spool: Path) -> Storage:
+    """A folder for file:///path; a bucket for s3://bucket/prefix?endpoint=https://...&region=..."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return LocalStorage(Path(unquote(parts.path)))
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return S3Storage(parts.netloc, parts.path.strip("/"), spool, options)
+
+
+def current() -> Storage:
+    """The storage of the current app."""
+    opened: Storage = current_app.extensions["storage"]
+    return opened

@@ -1,0 +1,78 @@
+"""A folder as storage."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from registry.storage.incoming import Incoming, age, leftovers
+
+
+class LocalStorage:
+    """A folder: files/ab/abcdef... and incoming/ beside them, on one file system so that a rename is atomic."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / "incoming"
+
+    def begin(self) -> Incoming:
+        """A temporary file in the same file system."""
+        return Incoming(self, self.incoming)
+
+    def take(self, path: Path, sha256: str) -> None:
+        """Rename, then make the folder's entry last as well."""
+        target = self._path(sha256)
+        new = not target.parent.exists()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+        _sync(target.parent)
+        if new:
+            _sync(target.parent.parent)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file."""
+        return self._path(sha256).open("rb")
+
+    def size(self, sha256: str) -> int | None:
+        """From the folder, without reading."""
+        with suppress(FileNotFoundError):
+            return self._path(sha256).stat().st_size
+        return None
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the file is there."""
+        return self._path(sha256).exists()
+
+    def names(self) -> Iterator[str]:
+        """Every file, folder by folder, in order."""
+        for folder in sorted(self.root.glob("files/??")):
+            for path in sorted(folder.iterdir()):
+                yield path.name
+
+    def age(self, sha256: str) -> timedelta:
+        """Since its last write: a second upload of the same bytes makes it young again."""
+        return age(self._path(sha256))
+
+    def remove(self, sha256: str) -> None:
+        """Delete the file."""
+        self._path(sha256).unlink(missing_ok=True)
+
+    def leftovers(self, older_than: timedelta) -> list[Path]:
+        """Temporary files of uploads that were cut."""
+        return leftovers(self.incoming, older_than)
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not sha256.isalnum():
+            raise FileNotFoundError(sha256)
+        return self.root / "files" / sha256[:2] / sha256
+
+
+def _sync(folder: Path) -> None:
+    """Make renames in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

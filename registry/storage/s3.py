@@ -1,0 +1,163 @@
+"""A bucket of an S3 service as storage.
+
+Bytes come to a temporary local file first: they are looked into and hashed before the bucket hears of them, so
+the object gets its name at once and appears only when it is complete. Nothing is left to clean up in the bucket.
+"""
+
+import io
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from registry.storage.incoming import Incoming, leftovers
+
+PART_BYTES = 8 * 1024 * 1024  # held in memory for each of PARTS_AT_ONCE
+PARTS_AT_ONCE = 2
+
+
+class S3Storage:
+    """A bucket, or a folder of one. Keys and region come from where boto3 looks for them (environment, profile)."""
+
+    def __init__(self, bucket: str, prefix: str, spool: Path, options: dict[str, str]) -> None:
+        self.bucket = bucket
+        self.prefix = f"{prefix}/" if prefix else ""
+        self.spool = spool
+        self._options = options
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3  # noqa: PLC0415  an optional dependency (extra "s3"), and heavy: only who stores there pays
+
+        return boto3.client("s3", endpoint_url=self._options.get("endpoint"), region_name=self._options.get("region"))
+
+    @cached_property
+    def _transfer(self) -> Any:
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  see _client
+
+        return TransferConfig(
+            multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=PARTS_AT_ONCE
+        )
+
+    def begin(self) -> Incoming:
+        """A temporary file on the disk of this machine."""
+        return Incoming(self, self.spool)
+
+    def take(self, path: Path, sha256: str) -> None:
+        """Send the file in parts; the object appears when the last part has arrived."""
+        self._client.upload_file(str(path), self.bucket, self._key(sha256), Config=self._transfer)
+        path.unlink()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The object; it is asked for when somebody reads, from the position they read at."""
+        size = self.size(sha256)
+        if size is None:
+            raise FileNotFoundError(sha256)
+        return cast("BinaryIO", S3Reader(self._client, self.bucket, self._key(sha256), size))
+
+    def size(self, sha256: str) -> int | None:
+        """From the object's head."""
+        head = self._head(sha256)
+        return None if head is None else int(head["ContentLength"])
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the object is there."""
+        return self._head(sha256) is not None
+
+    def names(self) -> Iterator[str]:
+        """Every object, a page at a time."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=f"{self.prefix}files/"
+        )
+        for page in pages:
+            for entry in page.get("Contents", ()):
+                yield entry["Key"].rsplit("/", 1)[-1]
+
+    def age(self, sha256: str) -> timedelta:
+        """Since the object was last written."""
+        head = self._head(sha256)
+        if head is None:
+            raise FileNotFoundError(sha256)
+        return timedelta(seconds=max(0.0, time.time() - head["LastModified"].timestamp()))
+
+    def remove(self, sha256: str) -> None:
+        """Delete the object."""
+        self._client.delete_object(Bucket=self.bucket, Key=self._key(sha256))
+
+    def leftovers(self, older_than: timedelta) -> list[Path]:
+        """Temporary files of uploads that were cut."""
+        return leftovers(self.spool, older_than)
+
+    def _head(self, sha256: str) -> dict[str, Any] | None:
+        from botocore.exceptions import ClientError  # noqa: PLC0415  see _client
+
+        try:
+            head: dict[str, Any] = self._client.head_object(Bucket=self.bucket, Key=self._key(sha256))
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return None
+            raise
+        return head
+
+    def _key(self, sha256: str) -> str:
+        return f"{self.prefix}files/{sha256[:2]}/{sha256}"
+
+
+class S3Reader(io.RawIOBase):
+    """An object as a file: one request from the place that is read, streamed on from there."""
+
+    def __init__(self, client: Any, bucket: str, key: str, size: int) -> None:
+        self._client, self._place, self._size = client, {"Bucket": bucket, "Key": key}, size
+        self._position = 0
+        self._body: Any = None
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes: a seek drops the running request."""
+        return True
+
+    def tell(self) -> int:
+        """Where the next read starts."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move; nothing is asked for until somebody reads."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._drop()
+        self._position = max(0, start + offset)
+        return self._position
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most `size`; all that are left without one."""
+        if self._position >= self._size:
+            return b""
+        if self._body is None:
+            self._body = self._client.get_object(**self._place, Range=f"bytes={self._position}-")["Body"]
+        found: bytes = self._body.read(None if size < 0 else size)
+        self._position += len(found)
+        return found
+
+    def readall(self) -> bytes:
+        """All that is left."""
+        return self.read()
+
+    def readinto(self, buffer: Any) -> int:
+        """For io.BufferedReader."""
+        found = self.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._drop()
+        super().close()
+
+    def _drop(self) -> None:
+        if self._body is not None:
+            self._body.close()
+            self._body = None
