@@ -170,9 +170,9 @@ def test_publication_is_shown(browser, session):
     assert "<dt>Công bố</dt>" not in browser.get("/criteria/vcsc-2026").text
     record = editions.publish(session, "vcsc-2026", by=None)
     session.commit()
-    page = browser.get("/criteria/vcsc-2026").text
-    assert "<dt>Công bố</dt>" in page
-    assert record.digest in page
+    page = browser.get("/criteria/vcsc-2026")
+    assert "<dt>Công bố</dt>" in page.text
+    assert record.digest in read(page)
 
 
 def test_changed_text_is_said_in_words(browser, session):
