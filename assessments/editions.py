@@ -52,6 +52,18 @@ def usable(session: Session, edition_id: str) -> Edition:
     return edition
 
 
+def require_usable(session: Session, edition_id: str) -> Edition:
+    """The edition, for a new application: usable, and its publication recorded here.
+
+    Refuses as usable() does, and an edition nobody has published (WrongState): an application pins a text that was
+    put on record.
+    """
+    edition = usable(session, edition_id)
+    if publication_of(session, edition_id) is None:
+        raise WrongState(NOT_PUBLISHED, edition=edition_id)
+    return edition
+
+
 def matches(edition: Edition, publication: EditionPublication) -> bool:
     """Do the files still say what was published?"""
     return digest(edition) == publication.digest

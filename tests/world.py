@@ -8,9 +8,11 @@ from typing import Any
 from sqlmodel import Session
 
 from assessments.clock import now
-from assessments.models import Application, Interest, Member, Product, Round, Vendor
+from assessments.models import Application, EditionPublication, Interest, Member, Product, Round, Vendor
 from assessments.people import InterestKind, MemberRole, Role
 from assessments.states import State
+from criteria import store
+from criteria.digest import digest
 from registry.accounts import passwords, sessions
 from registry.accounts.models import User, UserRole
 
@@ -116,8 +118,8 @@ class World:
 
 def build(session: Session) -> World:
     """Everybody, two companies, one open round."""
-    hat_nang = _vendor(session, "hat-nang", "Công ty CP Hạt Nắng")
-    bo_tre = _vendor(session, "bo-tre", "Công ty TNHH Bờ Tre")
+    hat_nang = _vendor(session, "hat-nang", "Công ty CP Hạt Nắng", "0100000001")
+    bo_tre = _vendor(session, "bo-tre", "Công ty TNHH Bờ Tre", "0100000002")
     people = {
         "an": _person(session, "an@hatnang.example", "Nguyễn Thị An"),
         "anh": _person(session, "anh@hatnang.example", "Trần Ánh"),
@@ -146,7 +148,7 @@ def build(session: Session) -> World:
         ]
     )
     opened = Round(code="2026-thuong-xuyen", edition_id=EDITION, opens_at=now() - timedelta(days=30))
-    session.add(opened)
+    session.add_all([opened, EditionPublication(edition_id=EDITION, digest=digest(store.load(EDITION)))])
     session.commit()
     for person in people.values():
         sessions.load_standing(session, person)
@@ -154,11 +156,11 @@ def build(session: Session) -> World:
     return World(session=session, hat_nang=hat_nang, bo_tre=bo_tre, round=opened, **people)
 
 
-def _vendor(session: Session, slug: str, name: str) -> Vendor:
+def _vendor(session: Session, slug: str, name: str, number: str) -> Vendor:
     vendor = Vendor(
         slug=slug,
         name=name,
-        registration_number="0100000000",
+        registration_number=number,
         address="1 Tràng Tiền, Hà Nội",
         representative="Nguyễn Văn Đại",
         contact_email=f"lienhe@{slug}.example",

@@ -30,6 +30,12 @@ def people(session: Session, ids: Iterable[UUID]) -> dict[UUID, Person]:
     return {row[0]: Person(*row) for row in session.execute(question.where(PERSON.c.id.in_(set(ids))))}
 
 
+def name_of(session: Session, person_id: UUID | None) -> str:
+    """Somebody's name, empty for nobody."""
+    found = people(session, [person_id]) if person_id else {}
+    return found[person_id].name if person_id in found else ""
+
+
 def with_role(session: Session, role: Role) -> list[Person]:
     """Everybody who holds a club role and is not disabled, by name."""
     question = (

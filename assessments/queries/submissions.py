@@ -1,10 +1,22 @@
-"""Questions about what was handed in."""
+"""Questions about what was handed in, and the content of the next snapshot."""
 
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments.models import AgreementAcceptance, Submission
+from assessments import profile
+from assessments.models import AgreementAcceptance, Answer, Application, Submission, Vendor
+from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
+from assessments.queries.progress import scope_of
+from criteria import store
+
+VENDOR_FACTS = {
+    *("name", "name_en", "address", "country", "registration_number", "representative", "website", "club_member"),
+}
 
 
 def has_accepted(session: Session, application_id: UUID, agreement_version: str) -> bool:
@@ -16,6 +28,25 @@ def has_accepted(session: Session, application_id: UUID, agreement_version: str)
     return session.exec(question).first() is not None
 
 
+def acceptance_of(session: Session, application_id: UUID) -> AgreementAcceptance | None:
+    """The newest acceptance of the agreement for an application."""
+    question = (
+        select(AgreementAcceptance)
+        .where(AgreementAcceptance.application_id == application_id)
+        .order_by(col(AgreementAcceptance.agreement_version).desc())
+        .limit(1)
+    )
+    return session.exec(question).one_or_none()
+
+
+def all_of(session: Session, application_id: UUID) -> list[Submission]:
+    """Every snapshot of an application, newest first."""
+    question = (
+        select(Submission).where(Submission.application_id == application_id).order_by(col(Submission.number).desc())
+    )
+    return list(session.exec(question).all())
+
+
 def latest(session: Session, application_id: UUID) -> Submission | None:
     """The newest snapshot: what reviewers and deciders read."""
     question = (
@@ -25,3 +56,64 @@ def latest(session: Session, application_id: UUID) -> Submission | None:
         .limit(1)
     )
     return session.exec(question).one_or_none()
+
+
+def content_now(session: Session, application: Application, number: int, edition_digest: str) -> dict[str, Any]:
+    """What a snapshot taken now would hold: profile, vendor, edition, agreement and the answers that count.
+
+    Answers to criteria that do not apply stay in the draft. JSON-ready; see digest_of for its hash.
+    """
+    facts = profile.from_dict(application.profile)
+    scope = scope_of(store.load(application.edition_id), facts)
+    given = answers_of(session, application.id)
+    pieces = evidence_by_criterion(session, application.id)
+    return {
+        "number": number,
+        "profile": json.loads(json.dumps(facts.to_dict())),
+        "vendor": session.get_one(Vendor, application.vendor_id).model_dump(include=VENDOR_FACTS),
+        "edition": {"id": application.edition_id, "digest": edition_digest},
+        "agreement": _agreement(session, application.id),
+        "answers": {code: _answer(given[code], pieces.get(code, ())) for code in scope.codes if code in given},
+    }
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """sha256 of the canonical JSON: keys in order, no blanks, UTF-8 (the idea of RFC 8785, without floats)."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _agreement(session: Session, application_id: UUID) -> dict[str, Any]:
+    accepted = acceptance_of(session, application_id)
+    if accepted is None:
+        return {}
+    return {
+        "version": accepted.agreement_version,
+        "digest": accepted.text_digest,
+        "accepted_name": accepted.accepted_name,
+        "accepted_at": accepted.accepted_at.isoformat(),
+    }
+
+
+def _answer(answer: Answer, pieces: Sequence[Piece]) -> dict[str, Any]:
+    return {
+        "claim": answer.claim,
+        "not_applicable": answer.not_applicable,
+        "not_applicable_reason": answer.not_applicable_reason,
+        "evidence": [_piece(piece) for piece in pieces],
+    }
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    evidence, file = piece.evidence, piece.file
+    described: dict[str, Any] = {
+        "id": str(evidence.id),
+        "kind": evidence.kind,
+        "title": evidence.title,
+        "issued_on": evidence.issued_on.isoformat() if evidence.issued_on else None,
+        "valid_until": evidence.valid_until.isoformat() if evidence.valid_until else None,
+    }
+    if file is None:
+        return described | {"url": evidence.url}
+    facts = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type, "name": file.name}
+    return described | {"file": {"id": str(file.id), **facts}}

@@ -1,0 +1,270 @@
+"""What a vendor does with an application: start it, write its profile, accept the agreement, hand it in, withdraw."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from assessments import agreement, clock, editions, history, profile
+from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
+from assessments.folding import slug
+from assessments.models import (
+    AgreementAcceptance,
+    Answer,
+    AnswerEvidence,
+    AnswerText,
+    Application,
+    Product,
+    Submission,
+)
+from assessments.people import Actor
+from assessments.policy import Permission, require
+from assessments.queries import answers, applications, people, rounds, submissions
+from assessments.queries.standings import standing_of
+from assessments.states import Action, Event, State
+from assessments.workflow import move
+from criteria.digest import digest
+
+DRAFTING = (State.DRAFT, State.RETURNED)
+TRIES = 10  # how often a reference is asked for again when somebody was faster
+LOCKED = N_("Nội dung hồ sơ đang khóa nên không sửa được. Tải lại trang để xem việc có thể làm.")
+CHANGED = N_("Mục này vừa được lưu ở nơi khác. Chưa có gì bị ghi đè.")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What an application starts from: a product of the company, or the names of a new one."""
+
+    edition_id: str
+    product_id: UUID | None = None
+    name_vi: str = ""
+    name_en: str = ""
+
+
+def start(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> Application:
+    """Open a draft for a company the actor belongs to; its profile and answers begin as those of the last time.
+
+    Refuses strangers (NotFound), an edition not usable for new work (WrongState, Invalid) and another company's
+    product (NotFound).
+    """
+    if vendor_id not in actor.memberships:
+        raise NotFound
+    edition = editions.require_usable(session, what.edition_id)
+    product = _product(session, vendor_id, what)
+    before = applications.last_about(session, product.id) if what.product_id else None
+    application = _numbered(
+        session,
+        {
+            "vendor_id": vendor_id,
+            "product_id": product.id,
+            "edition_id": edition.id,
+            "profile": dict(before.profile) if before else {"name_vi": what.name_vi, "name_en": what.name_en},
+            "profile_saved_by": actor.id,
+            "profile_saved_at": clock.now(),
+            "created_by": actor.id,
+        },
+    )
+    if before is not None:
+        _copy_answers(session, actor, before, application)
+    history.record(session, actor, history.Step(Event.START, to_state=State.DRAFT), application)
+    return application
+
+
+def require_open(session: Session, actor: Actor, application: Application, states: Iterable[State] = DRAFTING) -> None:
+    """Hold the row and refuse strangers (NotFound) and everybody outside the states of writing (WrongState)."""
+    session.refresh(application, with_for_update=True)
+    require(standing_of(session, actor, application), Permission.EDIT)
+    if application.state not in states:
+        raise WrongState(LOCKED)
+
+
+def seen(application: Application, names: Iterable[str]) -> str:
+    """A fingerprint of some fields of the draft profile: what a form must send back to save over them."""
+    stored = {name: application.profile.get(name) for name in names}
+    return hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def save_profile(
+    session: Session, actor: Actor, application: Application, changes: Mapping[str, Any], seen_then: str
+) -> None:
+    """Save some fields of the draft profile, complete or not; the others stay.
+
+    `seen_then` is the fingerprint of these fields when the actor began to write: when somebody has saved the same
+    fields since, nothing is overwritten (Conflict, with both texts). People in different fields never meet.
+    """
+    require_open(session, actor, application)
+    stored = {name: application.profile.get(name) for name in changes}
+    if stored == dict(changes):
+        return
+    if seen(application, changes) != seen_then:
+        raise Conflict(CHANGED, *_both_texts(session, application, stored, changes))
+    application.profile = {**application.profile, **changes}
+    application.profile_version += 1
+    application.profile_saved_by = actor.id
+    application.profile_saved_at = clock.now()
+    session.add(application)
+
+
+def accept_agreement(session: Session, actor: Actor, application: Application, version: str) -> AgreementAcceptance:
+    """Record that the owner, by name, accepts the current agreement (ISO/IEC 17065, 4.1.2); once is enough.
+
+    Refuses contributors (NotAllowed) and a version that is no longer the current one (WrongState).
+    """
+    require_open(session, actor, application)
+    require(standing_of(session, actor, application), Permission.SUBMIT)
+    if version != agreement.current_version():
+        raise WrongState(N_("Thỏa thuận vừa có bản mới. Đọc bản mới rồi chấp nhận lại."))
+    found = submissions.acceptance_of(session, application.id)
+    if found is not None and found.agreement_version == version:
+        return found
+    accepted = AgreementAcceptance(
+        application_id=application.id,
+        agreement_version=version,
+        text_digest=agreement.digest(version),
+        accepted_by=actor.id,
+        accepted_name=actor.name,
+    )
+    session.add(accepted)
+    history.record(session, actor, history.Step(Event.ACCEPT_AGREEMENT, note=version), application)
+    return accepted
+
+
+def submit(session: Session, actor: Actor, application: Application) -> Submission:
+    """Hand the application in: a numbered snapshot that cannot change, then the move to the club.
+
+    The first submission pins the edition's digest and takes the open round. Refuses as move() does, and an edition
+    that is no longer usable for a first submission.
+    """
+    session.refresh(application, with_for_update=True)
+    require(standing_of(session, actor, application), Permission.SUBMIT)
+    pinned = application.edition_digest or _digest_to_pin(session, application)
+    opened = rounds.open_for(session, application, clock.now())
+    submission = take_snapshot(session, actor, application, pinned)
+    move(session, actor, application, Action.SUBMIT, note=submission.digest)
+    application.edition_digest = pinned
+    if opened is not None and application.round_id is None:
+        application.round_id = opened.id
+    _name_product(session, application)
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def take_snapshot(session: Session, actor: Actor, application: Application, edition_digest: str) -> Submission:
+    """The next numbered snapshot of what the vendor has written; the caller adds it once the step is allowed."""
+    before = submissions.latest(session, application.id)
+    number = before.number + 1 if before else 1
+    content = submissions.content_now(session, application, number, edition_digest)
+    return Submission(
+        application_id=application.id,
+        number=number,
+        content=content,
+        digest=submissions.digest_of(content),
+        submitted_by=actor.id,
+        submitted_at=clock.now(),
+    )
+
+
+def withdraw(session: Session, actor: Actor, application: Application, reason: str = "") -> None:
+    """End the application at the vendor's wish, any time before the decision; refuses as move() does."""
+    move(session, actor, application, Action.WITHDRAW, note=reason)
+
+
+def _digest_to_pin(session: Session, application: Application) -> str:
+    return digest(editions.require_usable(session, application.edition_id))
+
+
+def _product(session: Session, vendor_id: UUID, what: Beginning) -> Product:
+    if what.product_id is not None:
+        found = session.get(Product, what.product_id)
+        if found is None or found.vendor_id != vendor_id:
+            raise NotFound
+        return found
+    if not what.name_vi.strip():
+        raise Invalid(N_("Nhập tên sản phẩm bằng tiếng Việt."))
+    product = Product(
+        vendor_id=vendor_id, slug=_free_slug(session, what.name_vi), name=what.name_vi, name_en=what.name_en
+    )
+    session.add(product)
+    session.flush()
+    return product
+
+
+def _free_slug(session: Session, name: str) -> str:
+    wanted = slug(name, "san-pham")
+    taken = applications.slugs_like(session, wanted)
+    candidates = (wanted if n == 1 else f"{wanted}-{n}" for n in range(1, len(taken) + 2))
+    return next(one for one in candidates if one not in taken)
+
+
+def _numbered(session: Session, fields: Mapping[str, Any]) -> Application:
+    """Insert under the next free reference of the year; the unique constraint judges, whoever loses asks again."""
+    prefix = f"HS-{clock.today().year}-"
+    for _ in range(TRIES):
+        ref = f"{prefix}{applications.last_number(session, prefix) + 1:04d}"
+        try:
+            with session.begin_nested():
+                application = Application(ref=ref, **fields)
+                session.add(application)
+        except IntegrityError:
+            continue
+        return application
+    raise WrongState(N_("Nhiều hồ sơ đang được lập cùng lúc. Thử lại sau ít phút."))
+
+
+def _copy_answers(session: Session, actor: Actor, before: Application, application: Application) -> None:
+    pieces = answers.evidence_by_criterion(session, before.id)
+    for code, old in answers.answers_of(session, before.id).items():
+        new = Answer(
+            application_id=application.id,
+            criterion=code,
+            claim=old.claim,
+            not_applicable=old.not_applicable,
+            not_applicable_reason=old.not_applicable_reason,
+            version=1,
+            saved_by=actor.id,
+        )
+        session.add(new)
+        session.flush()
+        session.add(
+            AnswerText(
+                answer_id=new.id,
+                version=1,
+                claim=new.claim,
+                not_applicable=new.not_applicable,
+                not_applicable_reason=new.not_applicable_reason,
+                saved_by=actor.id,
+            )
+        )
+        session.add_all(AnswerEvidence(answer_id=new.id, evidence_id=p.evidence.id) for p in pieces.get(code, ()))
+
+
+def _name_product(session: Session, application: Application) -> None:
+    """The product bears the name of its newest profile."""
+    facts = profile.from_dict(application.profile)
+    product = session.get_one(Product, application.product_id)
+    product.name, product.name_en = facts.name_vi, facts.name_en
+    session.add(product)
+
+
+def _both_texts(
+    session: Session, application: Application, stored: Mapping[str, Any], changes: Mapping[str, Any]
+) -> tuple[Version, Version]:
+    differing = [name for name in changes if changes[name] != stored[name]]
+    author = people.name_of(session, application.profile_saved_by)
+    theirs = Version({name: as_text(stored[name]) for name in differing}, author, application.profile_saved_at)
+    return theirs, Version({name: as_text(changes[name]) for name in differing})
+
+
+def as_text(value: Any) -> str:
+    """A stored value as a line of text, to show two versions of it side by side."""
+    if isinstance(value, list | tuple):
+        return "; ".join(as_text(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {as_text(inner)}" for name, inner in value.items() if inner not in ("", None))
+    return "" if value is None else str(value)
