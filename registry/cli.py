@@ -7,7 +7,9 @@ import click
 from alembic import command
 from alembic.config import Config
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
+
+from registry import jobs
 
 from registry.criteria import commands as criteria
 
@@ -19,7 +21,15 @@ database = AppGroup("db", help="Bring the database to this version of the progra
 def init_app(app: Flask) -> None:
     """Register every command."""
     app.cli.add_command(database)
+    app.cli.add_command(work)
     app.cli.add_command(criteria.group)
+
+
+@click.command("worker")
+@with_appcontext
+def work() -> None:
+    """Send letters and act on deadlines until stopped."""
+    jobs.run(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's way to the app itself
 
 
 def alembic_config() -> Config:

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, not_, or_, select
 from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, today
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
 from assessments.people import Actor
 from assessments.policy import Standing
+from assessments.queries.people import PERSON
 from criteria import store
 
 
@@ -65,6 +66,13 @@ def has_interest_in(person_id: Any, vendor_id: UUID, since: date) -> ColumnEleme
         or_(col(Member.left_at).is_(None), col(Member.left_at) >= end_of_day(since)),
     )
     return or_(registered, belonged)
+
+
+def free_of_interest(session: Session, application: Application) -> set[UUID]:
+    """Everybody who has no interest in the company: whom the club may write to about the file."""
+    since = interest_window_start(application.edition_id)
+    question = select(PERSON.c.id).where(not_(has_interest_in(PERSON.c.id, application.vendor_id, since)))
+    return {row[0] for row in session.execute(question)}
 
 
 def _interest(actor: Actor, application: Application) -> ColumnElement[bool]:

@@ -1,0 +1,186 @@
+"""Who is written to when something happens: one table, read by the transaction that makes it happen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlmodel import Session
+
+from assessments import history, profile
+from assessments.clock import legal_day
+from assessments.models import Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
+from assessments.people import MemberRole, Role
+from assessments.queries import certificates, decisions, findings, people, reviews, submissions
+from assessments.queries.people import Person
+from assessments.queries.standings import free_of_interest
+from assessments.states import Action, CertificateAction, Event, Severity
+from criteria import store
+from registry import db, links
+from registry.mail import outbox
+
+Audience = Callable[[Session, "Occasion"], Iterable[Person]]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What happened, and to which application or certificate."""
+
+    entry: HistoryEntry
+    application: Application
+    vendor: Vendor
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One letter of an occasion: to whom, in which words (templates/mail), and the page it leads to."""
+
+    audience: Audience
+    template: str
+    endpoint: str
+
+
+def owners(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company."""
+    return people.members_of(session, occasion.vendor.id, MemberRole.OWNER)
+
+
+def office(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Coordinators without an interest in the company."""
+    return _free(session, occasion, Role.COORDINATOR)
+
+
+def committee(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Deciders without an interest in the company, but for the one who acted."""
+    return (one for one in _free(session, occasion, Role.DECIDER) if one.id != occasion.entry.actor_id)
+
+
+def team(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The reviewers of the application."""
+    return _people_of(session, reviews.active(session, occasion.application.id))
+
+
+def lead(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The lead reviewer."""
+    return _people_of(session, [one for one in reviews.active(session, occasion.application.id) if one.lead])
+
+
+NOTICES: dict[str, tuple[Notice, ...]] = {
+    Action.SUBMIT: (
+        Notice(owners, "submitted", "applications.show"),
+        Notice(office, "office_submitted", "intake.show"),
+    ),
+    Action.RETURN: (Notice(owners, "returned", "applications.show"),),
+    Action.REFUSE: (Notice(owners, "refused", "applications.show"),),
+    Action.ACCEPT: (Notice(owners, "accepted", "applications.show"),),
+    Action.ASSIGN: (Notice(team, "reviewer_assigned", "reviews.show"),),
+    Action.OPEN_CONSENSUS: (Notice(lead, "consensus_opened", "reviews.show"),),
+    Action.ASK_CORRECTION: (Notice(owners, "correction", "applications.show"),),
+    Action.ANSWER_CORRECTION: (Notice(lead, "correction_answered", "reviews.show"),),
+    Action.LAPSE: (Notice(owners, "lapsed", "applications.show"),),
+    Event.ASK_FACTS_CHECK: (Notice(owners, "facts_check", "applications.show"),),
+    Event.CHECK_FACTS: (Notice(lead, "facts_checked", "reviews.show"),),
+    Action.RECOMMEND: (Notice(committee, "decision_waiting", "decisions.show"),),
+    Action.PROPOSE: (Notice(committee, "proposal_waiting", "decisions.show"),),
+    Action.SEND_BACK: (Notice(lead, "sent_back", "reviews.show"),),
+    Action.GIVE_NOTICE: (Notice(owners, "minded_to", "applications.show"),),
+    Action.COMMENT: (Notice(committee, "notice_ended", "decisions.show"),),
+    Action.END_NOTICE: (Notice(committee, "notice_ended", "decisions.show"),),
+    Action.CERTIFY: (Notice(owners, "certified", "applications.show"),),
+    Action.DECLINE: (Notice(owners, "declined", "applications.show"),),
+    Action.WITHDRAW: (Notice(office, "application_withdrawn", "intake.index"),),
+}
+
+CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
+    CertificateAction.SUSPEND: (Notice(owners, "certificate_suspended", "certificates.show"),),
+    CertificateAction.REINSTATE: (Notice(owners, "certificate_reinstated", "certificates.show"),),
+    CertificateAction.WITHDRAW: (Notice(owners, "certificate_withdrawn", "certificates.show"),),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Have every transaction write its letters before it is committed."""
+    db.before_commit(app, write_letters)
+
+
+def write_letters(session: Session) -> None:
+    """One letter for each person of each notice of each history row this transaction has written."""
+    for entry in session.info.pop(history.WRITTEN, []):
+        table = CERTIFICATE_NOTICES if entry.certificate_id else NOTICES
+        notices = table.get(entry.action, ())
+        if notices and (occasion := _occasion(session, entry)):
+            _tell(session, occasion, notices)
+
+
+def _tell(session: Session, occasion: Occasion, notices: tuple[Notice, ...]) -> None:
+    session.flush()
+    for notice in notices:
+        for person in notice.audience(session, occasion):
+            values = _values(session, occasion, person)
+            values["url"] = links.absolute(notice.endpoint, person.language, **_target(notice, occasion))
+            event = f"{occasion.entry.seq}:{notice.template}:{person.id}"
+            outbox.write(session, outbox.Mail(event, person.email, person.language, notice.template, values))
+
+
+def _occasion(session: Session, entry: HistoryEntry) -> Occasion | None:
+    certificate = session.get(Certificate, entry.certificate_id) if entry.certificate_id else None
+    application_id = certificate.application_id if certificate else entry.application_id
+    application = session.get(Application, application_id) if application_id else None
+    if application is None:
+        return None
+    return Occasion(entry, application, session.get_one(Vendor, application.vendor_id), certificate)
+
+
+def _target(notice: Notice, occasion: Occasion) -> dict[str, str]:
+    if notice.endpoint.startswith("certificates."):
+        return {"number": occasion.certificate.number if occasion.certificate else ""}
+    return {} if notice.endpoint.endswith(".index") else {"ref": occasion.application.ref}
+
+
+def _values(session: Session, occasion: Occasion, person: Person) -> dict[str, Any]:
+    """Everything a letter may say; the templates take what they need."""
+    application = occasion.application
+    facts = profile.from_dict(application.profile)
+    text = session.get(HistoryText, occasion.entry.seq)
+    is_vendor = any(one.id == person.id for one in people.members_of(session, application.vendor_id))
+    return {
+        "name": person.name,
+        "vendor": occasion.vendor.name if is_vendor else "",
+        "ref": application.ref,
+        "product": facts.name(person.language),
+        "version": facts.version,
+        "at": occasion.entry.at,
+        "date": legal_day(application.due_at) if application.due_at else None,
+        "note": text.note if text else "",
+        "edition": store.load(application.edition_id),
+        "categories": facts.categories,
+        "intake": application.intake_notes,
+        "round": application.correction_round,
+        **_outcome(session, occasion),
+    }
+
+
+def _outcome(session: Session, occasion: Occasion) -> dict[str, Any]:
+    """Submission, findings, notice, decision and certificate, as far as the occasion has come."""
+    application = occasion.application
+    asked = findings.of_round(session, application.id, application.correction_round)
+    return {
+        "submission": submissions.latest(session, application.id),
+        "findings": {severity.value: sum(f.severity is severity for f in asked) for severity in Severity},
+        "notice": decisions.latest_notice(session, application.id),
+        "decision": decisions.decision_of(session, application.id),
+        "certificate": occasion.certificate or certificates.certificate_of(session, application.id),
+        "change": next(iter(certificates.events_of(session, occasion.certificate.id)), None)
+        if occasion.certificate
+        else None,
+    }
+
+
+def _free(session: Session, occasion: Occasion, role: Role) -> Iterable[Person]:
+    able = free_of_interest(session, occasion.application)
+    return (one for one in people.with_role(session, role) if one.id in able)
+
+
+def _people_of(session: Session, found: Iterable[Review]) -> Iterable[Person]:
+    return people.people(session, [one.reviewer_id for one in found]).values()
