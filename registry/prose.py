@@ -136,10 +136,10 @@ class _Tag(InlineProcessor):
 
 
 def _safe_href(tag: str, attribute: str, value: str) -> str | None:
-    """Keeps an address that a reader can see through: no "//host", no backslash, no control or hidden character."""
+    """Keeps an address that a reader can see through: no "//host", no backslash, no space or hidden sign."""
     if attribute != "href":
         return value
-    if "\\" in value or any(unicodedata.category(sign) in ("Cc", "Cf") for sign in value):
+    if any(sign == "\\" or sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf") for sign in value):
         return None
     try:
         parts = urlsplit(value)

@@ -20,6 +20,8 @@ from registry.i18n import lang
 
 NBSP = "\u00a0"
 VIET_NAM = ZoneInfo(i18n.TIMEZONE)
+PATH_SIGNS = "/:@!$&'()*+,;=~-._"
+QUERY_SIGNS = PATH_SIGNS + "?%"
 SIZES = ("byte", "KB", "MB", "GB")
 
 Number = int | float | Decimal | Fraction
@@ -225,7 +227,7 @@ def static_url(name: str) -> str:
 def alternate_url() -> str:
     """This very page, filters included, in the other language."""
     other = "vi" if lang() == "en" else "en"
-    query = request.query_string.decode("latin-1")
+    query = quote(request.query_string, safe=QUERY_SIGNS)
     return _root() + _path_in(other) + (f"?{query}" if query else "")
 
 
@@ -254,5 +256,5 @@ def _root() -> str:
 
 def _path_in(language: str) -> str:
     # One slash only: "//host" would be an address on another host.
-    path = "/" + quote(request.path.lstrip("/"), safe="/:@!$&'()*+,;=~-._")
+    path = "/" + quote(request.path.lstrip("/"), safe=PATH_SIGNS)
     return f"/en{path}" if language == "en" else path
