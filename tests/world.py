@@ -148,7 +148,10 @@ def build(session: Session) -> World:
         ]
     )
     opened = Round(code="2026-thuong-xuyen", edition_id=EDITION, opens_at=now() - timedelta(days=30))
-    session.add_all([opened, EditionPublication(edition_id=EDITION, digest=digest(store.load(EDITION)))])
+    published = EditionPublication(
+        edition_id=EDITION, digest=digest(store.load(EDITION)), published_by=people["minh"].id
+    )
+    session.add_all([opened, published])
     session.commit()
     for person in people.values():
         sessions.load_standing(session, person)
