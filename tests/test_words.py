@@ -52,6 +52,7 @@ def catalogue() -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
 VIETNAMESE = sorted({text for texts, _ in catalogue() for text in texts})
 ENGLISH_TEXTS = sorted({text for _, texts in catalogue() for text in texts if text})
 PAGES = sorted(TEMPLATES.rglob("*.html"))
+LETTERS = sorted(TEMPLATES.rglob("*.txt"))
 
 
 def plain(text: str) -> str:
@@ -85,6 +86,15 @@ def test_templates_say_nothing_of_their_own(path):
     said = TAG.sub(" ", re.sub(r"<(script|style|svg)\b.*?</\1>", " ", own_text(path), flags=re.DOTALL))
     letters = re.findall(r"[^\W\d_]{3,}", said)
     assert [word for word in letters if word not in {"English", "Tiếng", "Việt", "nbsp", "doctype", "html"}] == []
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.name)
+def test_letters_keep_to_the_guide(path):
+    text = own_text(path)
+    assert bare_words(text) == []
+    assert OLD_TONES.findall(plain(text)) == []
+    assert text == unicodedata.normalize("NFC", text)
+    assert re.findall(r"!|\.\.\.|\"|(?i:vui lòng)|\bCLB\b|(?i:quý khách)", plain(text)) == []
 
 
 def test_tone_marks_stand_where_the_laws_put_them():

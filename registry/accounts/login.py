@@ -1,7 +1,7 @@
 """Ties Flask-Login to our sessions: the cookie names a row of login_session, never a person."""
 
 from flask import Flask, g, request
-from flask_login import LoginManager
+from flask_login import LoginManager, current_user
 from sqlmodel import col, update
 
 from assessments.clock import now
@@ -12,7 +12,10 @@ from registry.accounts.models import LoginSession, User
 
 def init_app(app: Flask) -> None:
     """Load the person of each request from the session table."""
-    manager = LoginManager(app)
+    # Templates ask for current_user themselves: given to every template, it would read the session on public pages
+    # too, and show them, for any cache to keep, in the language of whoever asked first.
+    manager = LoginManager(app, add_context_processor=False)
+    app.jinja_env.globals["current_user"] = current_user
     manager.session_protection = None  # the table is the protection; addresses of phones change
     manager.user_loader(_load)
 

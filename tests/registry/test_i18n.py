@@ -57,6 +57,17 @@ def test_a_persons_own_language_wins_over_the_address(site):
         assert i18n.lang() == "en"
 
 
+def test_a_public_page_does_not_know_its_reader(app, session, world, browser):
+    world.an.language = "en"
+    session.add(world.an)
+    session.commit()
+    browser.sign_in(world.an)
+    answer = browser.get("/criteria")
+    assert '<html lang="vi">' in answer.text
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
 def test_outside_a_request_it_is_vietnamese(site):
     assert i18n.lang() == "vi"
     with site.app_context():
