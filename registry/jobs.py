@@ -16,10 +16,9 @@ from assessments.errors import Refused
 from assessments.models import Application
 from registry import db
 from registry.mail import outbox, transport
-from registry.mail.models import Heartbeat
+from registry.mail.models import WORKER, Heartbeat
 
 EVERY_SECONDS = 5.0
-WORKER = "worker"
 
 log = logging.getLogger("registry.worker")
 

@@ -11,8 +11,7 @@ from sqlmodel import col, func, select
 
 from assessments.clock import now
 from registry import access, db, storage
-from registry.jobs import WORKER
-from registry.mail.models import Heartbeat, Letter
+from registry.mail.models import WORKER, Heartbeat, Letter
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger("registry.health")

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 from assessments.clock import now
 from assessments.columns import UtcDateTime
 
+WORKER = "worker"  # name of the heartbeat of flask worker
+
 
 class Letter(SQLModel, table=True):
     """One mail to one person about one event; `event` is unique, so that nothing is told twice."""

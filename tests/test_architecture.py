@@ -1,0 +1,77 @@
+"""What the linters cannot say about the house."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from assessments import diagram
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(p for folder in ("criteria", "assessments", "registry") for p in (ROOT / folder).rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+COMMITTING = ("routes.py", "db.py", "jobs.py", "cli.py", "commands.py", "demonstration.py", "fsck.py", "login.py")
+DRAWERS = {"helper", "helpers", "util", "utils", "common", "misc", "base", "manager", "service", "handlers"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_files_stay_short_and_say_what_they_are(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    assert text == "" or ast.get_docstring(ast.parse(text)), "a file opens with one sentence"
+
+
+def test_templates_say_what_they_are_for_or_extend_a_layout():
+    silent = [name(p) for p in TEMPLATES if not p.read_text("utf-8").lstrip().startswith(("{#", "{% extends"))]
+    assert silent == []
+
+
+def test_no_drawer_without_a_name():
+    assert [name(p) for p in SOURCES if p.stem in DRAWERS or p.parent.name in DRAWERS] == []
+
+
+def test_only_routes_jobs_and_commands_commit():
+    writers = [name(p) for p in SOURCES if ".commit()" in p.read_text("utf-8")]
+    assert [w for w in writers if not w.endswith(COMMITTING)] == []
+
+
+def test_routes_ask_no_questions_of_the_tables_themselves():
+    asking = [name(p) for p in SOURCES if p.name == "routes.py" and "select(" in p.read_text("utf-8")]
+    assert asking == ["registry/health/routes.py"]  # it asks whether the database answers at all
+
+
+def test_every_page_has_the_template_of_its_name(app):
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    shown = {p.relative_to(ROOT / "templates").with_suffix("").as_posix().replace("/", ".") for p in TEMPLATES}
+    folders = {page.split(".")[0] for page in pages if "." in page}
+    orphans = [
+        page for page in shown if page.split(".")[0] in folders and page not in app.view_functions and "._" not in page
+    ]
+    assert orphans == []
+
+
+def test_the_picture_of_the_procedure_is_fresh():
+    page = (ROOT / "docs" / "procedure.md").read_text("utf-8")
+    assert page == diagram.page(page)
+
+
+def test_every_setting_is_documented():
+    from registry.config import Settings  # noqa: PLC0415  only this test needs it
+
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert [f.upper() for f in Settings.__dataclass_fields__ if f"`{f.upper()}`" not in page] == []
+
+
+def test_nothing_names_a_machine_or_its_registries():
+    words = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "/" + "root/", "/" + "work/")
+    tracked = subprocess.run(  # noqa: S603  a fixed command
+        ["git", "ls-files"],  # noqa: S607  git as the machine has it
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()
+    told = [one for one in tracked if any(w in (ROOT / one).read_text("utf-8", errors="ignore") for w in words)]
+    assert told == []
