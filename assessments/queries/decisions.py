@@ -1,10 +1,36 @@
-"""Questions about proposals, notices and decisions."""
+"""Questions about proposals, notices and decisions, and everything a decider reads before one."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments.models import Decision, Notice, Proposal
+from assessments import profile
+from assessments.errors import NotFound
+from assessments.models import (
+    AgreedScore,
+    Application,
+    Certificate,
+    Decision,
+    Finding,
+    Notice,
+    Product,
+    Proposal,
+    Recommendation,
+    Review,
+    Score,
+    Submission,
+    Vendor,
+)
+from assessments.profile import Profile
+from assessments.queries import consensus, findings, reviews, submissions
+from assessments.queries.committee import Concerned, Waits, concerned, waits_for
+from assessments.queries.history import TimelineRow, timeline
+from criteria import store
+from criteria import verdict as verdicts
+from criteria.model import Edition
+from criteria.verdict import Verdict
 
 
 def open_proposal(session: Session, application_id: UUID) -> Proposal | None:
@@ -33,3 +59,132 @@ def decision_of(session: Session, application_id: UUID) -> Decision | None:
         select(Decision).where(Decision.application_id == application_id).order_by(col(Decision.number).desc()).limit(1)
     )
     return session.exec(question).one_or_none()
+
+
+@dataclass(frozen=True)
+class DecisionFile:
+    """Everything a decider reads before proposing or confirming."""
+
+    application: Application
+    edition: Edition
+    product: Product
+    vendor: Vendor
+    submission: Submission
+    reviews: list[Review]
+    scores: dict[UUID, dict[str, Score]]
+    agreed: dict[str, AgreedScore]
+    verdict: Verdict
+    text: Recommendation | None
+    findings: list[Finding]
+    proposals: list[tuple[Proposal, Notice | None]]  # newest first
+    decision: Decision | None
+    number: str  # of the certificate, once there is one
+    people: list[Concerned]
+    timeline: list[TimelineRow]
+
+    @property
+    def profile(self) -> Profile:
+        """What was handed in about the product."""
+        return profile.from_dict(self.submission.content["profile"])
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal that waits for the second person."""
+        return next((one for one, _ in self.proposals if one.closed_at is None), None)
+
+    @property
+    def notice(self) -> Notice | None:
+        """The newest notice to the vendor."""
+        return next((notice for _, notice in self.proposals if notice is not None), None)
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the vendor was told and its time has run."""
+        return self.notice is not None and self.notice.ended_at is not None
+
+    @property
+    def waits(self) -> Waits:
+        """What happens next."""
+        return waits_for(self.application.state, self.proposal, noticed=self.noticed)
+
+    def name_of(self, person_id: UUID) -> str:
+        """The name of somebody concerned."""
+        return next((person.name for person in self.people if person.id == person_id), "")
+
+    def given(self, code: str) -> list[tuple[str, Score]]:
+        """The reviewers' marks of one criterion, by letter."""
+        return [(r.letter, self.scores[r.id][code]) for r in self.reviews if code in self.scores[r.id]]
+
+
+def file_of(session: Session, application: Application) -> DecisionFile:
+    """The decision page's matter, in a fixed number of statements. Refuses (NotFound) what was never handed in."""
+    edition = store.load(application.edition_id)
+    submission = submissions.latest(session, application.id)
+    if submission is None:
+        raise NotFound
+    product, vendor, text = _subject(session, application)
+    team = reviews.active(session, application.id)
+    settled = consensus.agreed(session, application.id)
+    decision, number = _outcome(session, application)
+    return DecisionFile(
+        application=application,
+        edition=edition,
+        product=product,
+        vendor=vendor,
+        submission=submission,
+        reviews=team,
+        scores=reviews.scores_of(session, team),
+        agreed=settled,
+        verdict=verdicts.verdict(edition, marks(settled)),
+        text=text,
+        findings=findings.all_of(session, application.id),
+        proposals=_proposals(session, application.id),
+        decision=decision,
+        number=number,
+        people=concerned(session, application),
+        timeline=timeline(session, application.id),
+    )
+
+
+def marks(agreed: Mapping[str, AgreedScore]) -> dict[str, verdicts.Score]:
+    """Agreed scores as the verdict takes them."""
+    return {code: _mark(score) for code, score in agreed.items()}
+
+
+def _mark(score: AgreedScore) -> verdicts.Score:
+    if score.not_applicable:
+        return verdicts.NOT_APPLICABLE
+    return verdicts.NOT_SHOWN if score.value is None else score.value
+
+
+def _subject(session: Session, application: Application) -> tuple[Product, Vendor, Recommendation | None]:
+    question = (
+        select(Product, Vendor, Recommendation)
+        .join(Vendor, col(Vendor.id) == col(Product.vendor_id))
+        .outerjoin(Recommendation, col(Recommendation.application_id) == application.id)
+        .where(Product.id == application.product_id)
+    )
+    product, vendor, text = session.exec(question).one()
+    return product, vendor, text
+
+
+def _outcome(session: Session, application: Application) -> tuple[Decision | None, str]:
+    question = (
+        select(Decision, Certificate.number)
+        .outerjoin(Certificate, col(Certificate.decision_id) == col(Decision.id))
+        .where(Decision.application_id == application.id)
+        .order_by(col(Decision.number).desc())
+        .limit(1)
+    )
+    row = session.exec(question).one_or_none()
+    return (row[0], row[1] or "") if row else (None, "")
+
+
+def _proposals(session: Session, application_id: UUID) -> list[tuple[Proposal, Notice | None]]:
+    question = (
+        select(Proposal, Notice)
+        .outerjoin(Notice, col(Notice.proposal_id) == col(Proposal.id))
+        .where(Proposal.application_id == application_id)
+        .order_by(col(Proposal.number).desc())
+    )
+    return [(proposal, notice) for proposal, notice in session.exec(question).all()]

@@ -1,0 +1,227 @@
+"""The committee's steps: propose, give notice, agree or disagree, send back (ISO/IEC 17065, 7.5 and 7.6)."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, func, select
+
+from assessments import certificates
+from assessments.clock import now
+from assessments.errors import N_, Invalid, NotAllowed, WrongState
+from assessments.models import Application, Decision, Notice, Proposal
+from assessments.participation import take_part
+from assessments.people import Actor, Part
+from assessments.policy import Permission, require
+from assessments.queries import consensus
+from assessments.queries import decisions as queries
+from assessments.queries.grants import Issuer
+from assessments.queries.standings import standing_of
+from assessments.states import Action, Outcome, State
+from assessments.workflow import move
+from criteria import store
+from criteria.model import Edition, UnknownCode
+from criteria.verdict import verdict
+
+
+@dataclass(frozen=True)
+class Proposing:
+    """What a decider proposes; whether it departs from the verdict is computed, never taken from a form."""
+
+    outcome: Outcome
+    level: str | None = None
+    reasons_vi: str = ""
+    reasons_en: str = ""
+
+
+def propose(session: Session, actor: Actor, application: Application, proposing: Proposing) -> Proposal:
+    """Review the file and propose; becomes the proposer of this application (ISO/IEC 17065, 7.5).
+
+    Refuses whoever reviewed, confirmed or has an interest; a level the edition does not have and missing reasons
+    (Invalid): a decline and a departure from the verdict need them in both languages; a second proposal beside an open
+    one (WrongState).
+    """
+    _hold(session, actor, application, Permission.PROPOSE)
+    if queries.open_proposal(session, application.id):
+        raise WrongState(N_("Hồ sơ này đã có một đề xuất đang chờ. Tải lại trang để xem."))
+    departs = _departs(session, application, proposing)
+    _check_reasons(proposing, departs=departs)
+    take_part(session, application, actor.id, Part.PROPOSER)
+    last = session.exec(select(func.max(Proposal.number)).where(Proposal.application_id == application.id)).one()
+    proposal = Proposal(
+        application_id=application.id,
+        number=(last or 0) + 1,
+        proposer_id=actor.id,
+        outcome=proposing.outcome,
+        level=proposing.level if proposing.outcome is Outcome.CERTIFY else None,
+        departs=departs,
+        reasons_vi=proposing.reasons_vi.strip(),
+        reasons_en=proposing.reasons_en.strip(),
+    )
+    session.add(proposal)
+    session.flush()
+    move(session, actor, application, Action.PROPOSE, proposal.reasons_vi)
+    return proposal
+
+
+def reject(session: Session, actor: Actor, application: Application, number: int, note: str) -> None:
+    """Disagree with the open proposal, as the second person, and say why; another proposal may follow.
+
+    Refuses the proposer (NotAllowed), an empty note (Invalid), and a proposal that is no longer open (WrongState).
+    """
+    _hold(session, actor, application, Permission.CONFIRM)
+    proposal = _open(session, application, number)
+    if not note.strip():
+        raise Invalid(N_("Ghi lý do không đồng ý."))
+    take_part(session, application, actor.id, Part.CONFIRMER)
+    proposal.rejection = note.strip()
+    _close(session, proposal)
+    move(session, actor, application, Action.REJECT_PROPOSAL, proposal.rejection)
+
+
+def give_notice(
+    session: Session, actor: Actor, application: Application, number: int, reasons: tuple[str, str]
+) -> Notice:
+    """Tell the vendor that a decline is intended, with the reasons (vi, en), before anything is decided.
+
+    The proposal is closed with it: after the vendor's comment, or when its time has run, the file is proposed anew.
+    Refuses whoever did not make the proposal (NotAllowed), a proposal to certify (NotReady), a notice already given or
+    a proposal no longer open (WrongState), and missing reasons (Invalid).
+    """
+    _hold(session, actor, application, Permission.PROPOSE)
+    proposal = _open(session, application, number)
+    if proposal.proposer_id != actor.id:
+        raise NotAllowed(N_("Chỉ người đề xuất gửi được thông báo dự kiến."))
+    if queries.latest_notice(session, application.id):
+        raise WrongState(N_("Đã gửi thông báo dự kiến cho hồ sơ này rồi."))
+    if not all(text.strip() for text in reasons):
+        raise Invalid(N_("Ghi lý do bằng tiếng Việt và tiếng Anh."))
+    move(session, actor, application, Action.GIVE_NOTICE, reasons[0].strip())
+    _close(session, proposal)
+    if application.due_at is None:
+        raise WrongState(N_("Hồ sơ không có hạn nào đang chạy."))
+    notice = Notice(
+        application_id=application.id,
+        proposal_id=proposal.id,
+        reasons_vi=reasons[0].strip(),
+        reasons_en=reasons[1].strip(),
+        given_by=actor.id,
+        due_at=application.due_at,
+    )
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def comment(session: Session, actor: Actor, application: Application, text: str) -> Notice:
+    """The vendor's word on the notice; the file goes back to the committee at once, the comment with it.
+
+    Refuses whoever is not the owner, an empty comment (Invalid), and a notice whose time is over (WrongState).
+    """
+    _hold(session, actor, application, Permission.ANSWER)
+    notice = queries.latest_notice(session, application.id)
+    if application.state is not State.MINDED_TO or notice is None or notice.ended_at is not None:
+        raise WrongState(N_("Thời gian gửi ý kiến đã hết hoặc ý kiến đã được gửi."))
+    if not text.strip():
+        raise Invalid(N_("Ghi ý kiến của đơn vị."))
+    notice.comment, notice.commented_by, notice.ended_at = text.strip(), actor.id, now()
+    session.add(notice)
+    move(session, actor, application, Action.COMMENT, notice.comment)
+    return notice
+
+
+def confirm(session: Session, actor: Actor, application: Application, number: int, issuer: Issuer) -> Decision:
+    """Agree with the open proposal, as the second person: this is the decision, and a certificate follows from it.
+
+    Refuses the proposer and whoever reviewed (NotAllowed; the database refuses the same by itself), a proposal that is
+    no longer the open one (WrongState), and a decline before the vendor was heard (NotReady).
+    """
+    _hold(session, actor, application, Permission.CONFIRM)
+    proposal = _open(session, application, number)
+    take_part(session, application, actor.id, Part.CONFIRMER)
+    certified = proposal.outcome is Outcome.CERTIFY
+    move(session, actor, application, Action.CERTIFY if certified else Action.DECLINE)
+    last = session.exec(select(func.max(Decision.number)).where(Decision.application_id == application.id)).one()
+    decision = Decision(
+        application_id=application.id,
+        number=(last or 0) + 1,
+        proposal_id=proposal.id,
+        proposer_id=proposal.proposer_id,
+        confirmer_id=actor.id,
+        outcome=proposal.outcome,
+        level=proposal.level,
+        departs=proposal.departs,
+        reasons_vi=proposal.reasons_vi,
+        reasons_en=proposal.reasons_en,
+    )
+    _close(session, proposal)
+    session.add(decision)
+    session.flush()
+    if certified:
+        certificates.issue(session, actor, application, decision, issuer)
+    return decision
+
+
+def send_back(session: Session, actor: Actor, application: Application, note: str) -> None:
+    """Return the file to the reviewers with a note; an open proposal of one's own is closed with it.
+
+    Refuses an empty note (Invalid) and a file on which somebody else's proposal waits (WrongState).
+    """
+    _hold(session, actor, application, Permission.PROPOSE)
+    if not note.strip():
+        raise Invalid(N_("Ghi điều nhóm đánh giá cần làm rõ."))
+    proposal = queries.open_proposal(session, application.id)
+    if proposal is not None and proposal.proposer_id != actor.id:
+        raise WrongState(N_("Hồ sơ này đang có đề xuất của người khác. Trả lời đề xuất đó trước."))
+    take_part(session, application, actor.id, Part.PROPOSER)
+    if proposal is not None:
+        proposal.rejection = note.strip()
+        _close(session, proposal)
+    move(session, actor, application, Action.SEND_BACK, note.strip())
+
+
+def departs(edition: Edition, computed_level: str, proposing: Proposing) -> bool:
+    """Whether a proposal differs from the verdict; `computed_level` is "" when no level is reached.
+
+    Refuses (Invalid) to certify without a level, or at one the edition does not have.
+    """
+    if proposing.outcome is Outcome.DECLINE:
+        return computed_level != ""
+    try:
+        return edition.level(proposing.level or "").code != computed_level
+    except UnknownCode:
+        raise Invalid(N_("Chọn mức có trong bản tiêu chí.")) from None
+
+
+def _departs(session: Session, application: Application, proposing: Proposing) -> bool:
+    edition = store.load(application.edition_id)
+    computed = verdict(edition, queries.marks(consensus.agreed(session, application.id)))
+    return departs(edition, computed.level.code if computed.level else "", proposing)
+
+
+def _check_reasons(proposing: Proposing, *, departs: bool) -> None:
+    needed = departs or proposing.outcome is Outcome.DECLINE
+    if needed and not (proposing.reasons_vi.strip() and proposing.reasons_en.strip()):
+        raise Invalid(N_("Ghi lý do bằng tiếng Việt và tiếng Anh."))
+
+
+def _hold(session: Session, actor: Actor, application: Application, permission: Permission) -> None:
+    """Hold the application's row until the transaction ends, so that of two people one is first."""
+    session.refresh(application, with_for_update=True)
+    require(standing_of(session, actor, application), permission)
+
+
+def _open(session: Session, application: Application, number: int) -> Proposal:
+    """The open proposal, if it is the one the actor has read; says what happened when it is not."""
+    proposal = queries.open_proposal(session, application.id)
+    if proposal is not None and proposal.number == number:
+        return proposal
+    if application.state in {State.CERTIFIED, State.DECLINED}:
+        raise WrongState(N_("Một người khác vừa đồng ý với đề xuất này, hồ sơ đã có quyết định. Tải lại trang để xem."))
+    if proposal is not None:
+        raise WrongState(N_("Đề xuất bạn đọc đã được thay bằng đề xuất khác. Tải lại trang để đọc."))
+    raise WrongState(N_("Đề xuất này không còn chờ: người khác vừa trả lời hoặc rút lại. Tải lại trang để xem."))
+
+
+def _close(session: Session, proposal: Proposal) -> None:
+    proposal.closed_at = now()
+    session.add(proposal)
+    session.flush()

@@ -1,0 +1,179 @@
+"""Questions about certificates: what one is worth on a day, and which there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, func, select
+
+from assessments.models import Application, Certificate, CertificateEvent, Decision
+from assessments.queries.people import people
+from assessments.states import CertificateAction, CertificateState, CertificateStatus
+
+PAGE = 50
+_FINAL = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
+
+
+class Dated(Protocol):
+    """A row that says when and whether something is valid: a certificate or a listing."""
+
+    state: CertificateState
+    valid_from: date
+    valid_until: date
+
+
+def status(row: Dated, day: date) -> CertificateStatus:
+    """What a certificate is worth on a legal day (see assessments.clock); no job has to run for it to change.
+
+    What the committee ended stays ended; otherwise the dates decide, and then the suspension.
+    """
+    if row.state in _FINAL:
+        return CertificateStatus(row.state.value)
+    if day < row.valid_from:
+        return CertificateStatus.SCHEDULED
+    if day > row.valid_until:
+        return CertificateStatus.EXPIRED
+    return CertificateStatus(row.state.value)
+
+
+def is_public(certificate: Certificate, day: date) -> bool:
+    """Whether the public may know of it: from its announcement on, unless it ended before that day."""
+    ended_before = certificate.state in _FINAL and certificate.state_since < certificate.valid_from
+    return day >= certificate.valid_from and not ended_before
+
+
+def certificate_by_number(session: Session, number: str, *, lock: bool = False) -> Certificate | None:
+    """The certificate of that canonical number; `lock` holds its row until the transaction ends."""
+    question = select(Certificate).where(Certificate.number == number)
+    return session.exec(question.with_for_update() if lock else question).one_or_none()
+
+
+def certificate_of(session: Session, application_id: UUID) -> Certificate | None:
+    """The certificate that came out of an application."""
+    question = select(Certificate).where(Certificate.application_id == application_id)
+    return session.exec(question).first()
+
+
+def newer_than(session: Session, certificate: Certificate, day: date) -> str:
+    """The number of a later public certificate of the same product; "" when there is none."""
+    question = (
+        select(Certificate.number)
+        .where(
+            Certificate.product_id == certificate.product_id,
+            col(Certificate.id) != certificate.id,
+            Certificate.valid_from <= day,
+            Certificate.issued_at > certificate.issued_at,
+            col(Certificate.state).in_((CertificateState.ACTIVE, CertificateState.SUSPENDED)),
+        )
+        .order_by(col(Certificate.issued_at).desc())
+    )
+    return session.exec(question).first() or ""
+
+
+def events_of(session: Session, certificate_id: UUID) -> list[CertificateEvent]:
+    """Every decision about a certificate, newest first, the proposed and the dismissed ones too."""
+    question = (
+        select(CertificateEvent)
+        .where(CertificateEvent.certificate_id == certificate_id)
+        .order_by(col(CertificateEvent.number).desc())
+    )
+    return list(session.exec(question).all())
+
+
+def waits(event: CertificateEvent) -> bool:
+    """Whether a second person still has to say yes or no."""
+    return event.action is not CertificateAction.GRANT and event.confirmed_by is None and event.dismissed_at is None
+
+
+def waiting(events: Iterable[CertificateEvent]) -> CertificateEvent | None:
+    """The change that waits for a second person."""
+    return next((event for event in events if waits(event)), None)
+
+
+def is_overdue(event: CertificateEvent, day: date) -> bool:
+    """Whether an emergency suspension has waited too long for its second person; it stays in force."""
+    return waits(event) and event.confirm_by is not None and day > event.confirm_by
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the office's list; `waits` when a second person is asked for, `overdue` when for too long."""
+
+    certificate: Certificate
+    status: CertificateStatus
+    waits: bool
+    overdue: bool
+
+
+def list_of(session: Session, day: date, wanted: CertificateStatus | None = None, after: str = "") -> list[Listed]:
+    """Certificates for the office, newest first, one more than PAGE when there is a next page; `after` is a number."""
+    question = (
+        select(Certificate, CertificateEvent)
+        .outerjoin(CertificateEvent, and_(col(CertificateEvent.certificate_id) == col(Certificate.id), _waits()))
+        .order_by(col(Certificate.year).desc(), col(Certificate.serial).desc())
+        .limit(PAGE + 1)
+    )
+    if wanted is not None:
+        question = question.where(status_is(wanted, day))
+    if after:
+        last = select(Certificate.year * 1_000_000_000 + Certificate.serial).where(Certificate.number == after)
+        question = question.where(Certificate.year * 1_000_000_000 + Certificate.serial < last.scalar_subquery())
+    return [
+        Listed(certificate, status(certificate, day), event is not None, bool(event and is_overdue(event, day)))
+        for certificate, event in session.exec(question).all()
+    ]
+
+
+def counts(session: Session, day: date) -> dict[CertificateStatus, int]:
+    """How many certificates have each status on a day, in one statement."""
+    sums = [func.count().filter(status_is(one, day)) for one in CertificateStatus]
+    row = session.execute(select(*sums).select_from(Certificate)).one()
+    return dict(zip(CertificateStatus, row, strict=True))
+
+
+def status_is(wanted: CertificateStatus, day: date) -> ColumnElement[bool]:
+    """SQL: a certificate has this status on a day; says the same as `status`."""
+    state, starts, ends = col(Certificate.state), col(Certificate.valid_from), col(Certificate.valid_until)
+    running = state.in_((CertificateState.ACTIVE, CertificateState.SUSPENDED))
+    if wanted is CertificateStatus.SCHEDULED:
+        return and_(running, starts > day)
+    if wanted is CertificateStatus.EXPIRED:
+        return and_(running, starts <= day, ends < day)
+    same = state == CertificateState(wanted.value)
+    return same if CertificateState(wanted.value) in _FINAL else and_(same, starts <= day, ends >= day)
+
+
+@dataclass(frozen=True)
+class File:
+    """A certificate with its events, newest first, and the names behind them."""
+
+    certificate: Certificate
+    application: Application
+    decision: Decision
+    events: list[CertificateEvent]
+    names: dict[UUID, str]
+
+
+def file_of(session: Session, certificate: Certificate) -> File:
+    """Everything the office's page of a certificate shows."""
+    application, decision = session.exec(
+        select(Application, Decision)
+        .join(Decision, col(Decision.application_id) == col(Application.id))
+        .where(Decision.id == certificate.decision_id)
+    ).one()
+    events = events_of(session, certificate.id)
+    ids = {event.decided_by for event in events} | {event.confirmed_by for event in events if event.confirmed_by}
+    ids |= {decision.proposer_id, decision.confirmer_id}
+    names = {person.id: person.name for person in people(session, ids).values()}
+    return File(certificate, application, decision, events, names)
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(
+        col(CertificateEvent.action) != CertificateAction.GRANT,
+        col(CertificateEvent.confirmed_by).is_(None),
+        col(CertificateEvent.dismissed_at).is_(None),
+    )

@@ -1,0 +1,299 @@
+"""Propose and confirm: two people, reasons where they are due, and one winner when two act at once."""
+
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from assessments import decisions
+from assessments.clock import now
+from assessments.decisions import Proposing
+from assessments.errors import Invalid, NotAllowed, NotFound, NotReady, WrongState
+from assessments.models import (
+    Application,
+    Certificate,
+    Decision,
+    Declaration,
+    HistoryEntry,
+    Notice,
+    Participation,
+    Proposal,
+)
+from assessments.people import Part, Role
+from assessments.queries.certificates import certificate_of
+from assessments.states import Outcome, State
+from registry.accounts.models import UserRole
+from tests.deciding import ISSUER, in_decision
+
+CERTIFY = Proposing(Outcome.CERTIFY, "L1")
+DECLINE = Proposing(Outcome.DECLINE, None, "Chưa đủ căn cứ.", "Not enough ground.")
+
+
+def test_a_proposal_at_the_computed_level_does_not_depart(world):
+    application = in_decision(world)
+
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    world.session.commit()
+
+    proposal = world.session.exec(select(Proposal)).one()
+    assert (proposal.number, proposal.outcome, proposal.level, proposal.departs) == (1, Outcome.CERTIFY, "L1", False)
+    assert world.session.get(Participation, (application.id, world.giang.id)).part is Part.PROPOSER
+    assert application.state is State.IN_DECISION
+
+
+@pytest.mark.parametrize("proposing", [Proposing(Outcome.CERTIFY, "L2", "Vì", "Because"), DECLINE])
+def test_any_other_proposal_departs(world, proposing):
+    proposal = decisions.propose(world.session, world.giang, in_decision(world), proposing)
+    assert proposal.departs is True
+
+
+def test_a_decline_without_a_level_does_not_depart(world):
+    application = in_decision(world, TN_05={"value": 2})
+    assert decisions.propose(world.session, world.giang, application, DECLINE).departs is False
+
+
+@pytest.mark.parametrize(
+    "proposing",
+    [Proposing(Outcome.CERTIFY, "L2"), Proposing(Outcome.CERTIFY, "L2", "Vì", " "), Proposing(Outcome.DECLINE)],
+)
+def test_a_departure_and_a_decline_need_reasons_in_both_languages(world, proposing):
+    with pytest.raises(Invalid):
+        decisions.propose(world.session, world.giang, in_decision(world), proposing)
+
+
+@pytest.mark.parametrize("level", [None, "L9", ""])
+def test_a_level_must_be_one_of_the_edition(world, level):
+    with pytest.raises(Invalid):
+        decisions.propose(world.session, world.giang, in_decision(world), Proposing(Outcome.CERTIFY, level))
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [("an", NotAllowed), ("bao", NotFound), ("chi", NotAllowed), ("minh", NotFound), ("khanh", NotFound)],
+)
+def test_others_do_not_propose(world, who, refusal):
+    application = in_decision(world)
+    with pytest.raises(refusal):
+        decisions.propose(world.session, getattr(world, who), application, CERTIFY)
+    assert world.session.exec(select(Proposal)).all() == []
+
+
+def test_a_reviewer_with_the_role_of_a_decider_does_not_propose(world):
+    application = in_decision(world)
+    world.session.add(UserRole(user_id=world.dung.id, role=Role.DECIDER))
+    world.session.commit()
+    world.dung.stand(frozenset({Role.REVIEWER, Role.DECIDER}), {})
+    with pytest.raises(NotAllowed):
+        decisions.propose(world.session, world.dung, application, CERTIFY)
+
+
+def test_there_is_one_open_proposal_at_a_time(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    with pytest.raises(WrongState):
+        decisions.propose(world.session, world.giang, application, CERTIFY)
+
+
+def test_confirming_decides_and_issues(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+    world.session.commit()
+
+    decision = world.session.exec(select(Decision)).one()
+    assert (decision.proposer_id, decision.confirmer_id) == (world.giang.id, world.hung.id)
+    assert (decision.outcome, decision.level, decision.departs) == (Outcome.CERTIFY, "L1", False)
+    assert application.state is State.CERTIFIED
+    assert certificate_of(world.session, application.id).decision_id == decision.id
+    steps = [e.action for e in world.session.exec(select(HistoryEntry).order_by(HistoryEntry.seq)).all()]
+    assert steps == ["propose", "certify", "grant_certificate"]
+
+
+def test_nobody_confirms_their_own_proposal(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    world.session.commit()
+    with pytest.raises(NotAllowed):
+        decisions.confirm(world.session, world.giang, application, 1, ISSUER)
+
+
+def test_the_database_refuses_one_person_twice_by_itself(world):
+    application = in_decision(world)
+    proposal = decisions.propose(world.session, world.giang, application, CERTIFY)
+    world.session.commit()
+    world.session.add(
+        Decision(
+            application_id=application.id,
+            proposal_id=proposal.id,
+            proposer_id=world.giang.id,
+            confirmer_id=world.giang.id,
+            outcome=Outcome.CERTIFY,
+            level="L1",
+        )
+    )
+    with pytest.raises(IntegrityError):
+        world.session.commit()
+
+
+def test_a_disagreement_closes_the_proposal_and_another_follows(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    decisions.reject(world.session, world.hung, application, 1, "Xem lại RT-06.")
+    again = decisions.propose(world.session, world.giang, application, Proposing(Outcome.CERTIFY, "L2", "Vì", "Since"))
+    world.session.commit()
+
+    first = world.session.exec(select(Proposal).where(Proposal.number == 1)).one()
+    assert (first.closed_at is not None, first.rejection, again.number) == (True, "Xem lại RT-06.", 2)
+    with pytest.raises(NotAllowed):
+        decisions.propose(world.session, world.hung, application, CERTIFY)
+
+
+def test_who_read_the_first_proposal_does_not_confirm_the_second(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    decisions.reject(world.session, world.hung, application, 1, "Chưa rõ.")
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    with pytest.raises(WrongState):
+        decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+
+
+def test_a_disagreement_says_why(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    with pytest.raises(Invalid):
+        decisions.reject(world.session, world.hung, application, 1, "  ")
+
+
+def test_a_decline_waits_for_the_vendor(world):
+    application = in_decision(world, TN_05={"value": 2})
+    decisions.propose(world.session, world.giang, application, DECLINE)
+    with pytest.raises(NotReady):
+        decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+    world.session.rollback()
+
+
+def test_notice_comment_and_decline(world):
+    application = in_decision(world, TN_05={"value": 2})
+    session = world.session
+    decisions.propose(session, world.giang, application, DECLINE)
+    decisions.give_notice(session, world.giang, application, 1, ("Con tự gỡ được.", "A child can remove it."))
+    session.commit()
+    assert (application.state, application.due_at is not None) == (State.MINDED_TO, True)
+    with pytest.raises(WrongState):
+        decisions.propose(session, world.giang, application, DECLINE)
+    session.rollback()
+
+    decisions.comment(session, world.an, application, "Đã sửa trong bản 5.3.")
+    decisions.propose(session, world.giang, application, DECLINE)
+    decisions.confirm(session, world.hung, application, 2, ISSUER)
+    session.commit()
+
+    notice = session.exec(select(Notice)).one()
+    assert (notice.comment, notice.commented_by) == ("Đã sửa trong bản 5.3.", world.an.id)
+    assert application.state is State.DECLINED
+    assert session.exec(select(Certificate)).all() == []
+
+
+def test_only_the_proposer_gives_notice_and_only_once(world):
+    application = in_decision(world, TN_05={"value": 2})
+    session = world.session
+    decisions.propose(session, world.giang, application, DECLINE)
+    with pytest.raises(NotAllowed):
+        decisions.give_notice(session, world.hung, application, 1, ("a", "b"))
+    decisions.give_notice(session, world.giang, application, 1, ("a", "b"))
+    decisions.comment(session, world.an, application, "Ý kiến")
+    decisions.propose(session, world.giang, application, DECLINE)
+    with pytest.raises(WrongState):
+        decisions.give_notice(session, world.giang, application, 2, ("a", "b"))
+
+
+def test_no_notice_before_a_grant(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    with pytest.raises(NotReady):
+        decisions.give_notice(world.session, world.giang, application, 1, ("a", "b"))
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_comment_says_something(world, text):
+    application = in_decision(world, TN_05={"value": 2})
+    decisions.propose(world.session, world.giang, application, DECLINE)
+    decisions.give_notice(world.session, world.giang, application, 1, ("a", "b"))
+    with pytest.raises(Invalid):
+        decisions.comment(world.session, world.an, application, text)
+
+
+def test_sending_back_closes_the_own_proposal(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    with pytest.raises(WrongState):
+        decisions.send_back(world.session, world.hung, application, "Làm rõ HN-02")
+    decisions.send_back(world.session, world.giang, application, "Làm rõ HN-02")
+    world.session.commit()
+    proposal = world.session.exec(select(Proposal)).one()
+    assert (application.state, proposal.rejection) == (State.CONSENSUS, "Làm rõ HN-02")
+    assert proposal.closed_at is not None
+
+
+def test_nothing_is_decided_twice(world):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+    world.session.commit()
+    with pytest.raises(WrongState):
+        decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+    with pytest.raises(WrongState):
+        decisions.propose(world.session, world.giang, application, CERTIFY)
+
+
+@dataclass
+class Race:
+    """Two people who press at the same moment, each in a transaction of their own."""
+
+    app: object
+    won: list[str] = field(default_factory=list)
+    lost: list[Exception] = field(default_factory=list)
+    gate: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
+
+    def run(self, *steps):
+        threads = [threading.Thread(target=self._press, args=step) for step in steps]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _press(self, name, application_id, act):
+        with Session(self.app.extensions["engine"]) as session:
+            self.gate.wait()
+            try:
+                act(session, session.get_one(Application, application_id))
+                session.commit()
+                self.won.append(name)
+            except WrongState as refusal:
+                self.lost.append(refusal)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_two_opposite_answers_one_counts_and_the_other_is_told(app, world, turn):
+    application = in_decision(world)
+    decisions.propose(world.session, world.giang, application, CERTIFY)
+    third = type(world.giang)(email=f"bich{turn}@club.example", name="Bích", password_hash="x", email_verified_at=now())
+    world.session.add(third)
+    world.session.flush()
+    world.session.add(UserRole(user_id=third.id, role=Role.DECIDER))
+    world.session.add(Declaration(application_id=application.id, person_id=third.id, has_interest=False))
+    world.session.commit()
+    third.stand(frozenset({Role.DECIDER}), {})
+
+    race = Race(app)
+    race.run(
+        ("yes", application.id, lambda s, a: decisions.confirm(s, world.hung, a, 1, ISSUER)),
+        ("no", application.id, lambda s, a: decisions.reject(s, third, a, 1, "Chưa rõ RT-06.")),
+    )
+
+    assert (len(race.won), len(race.lost)) == (1, 1)
+    world.again(application)
+    assert application.state is (State.CERTIFIED if race.won == ["yes"] else State.IN_DECISION)
+    assert len(world.session.exec(select(Decision)).all()) == (race.won == ["yes"])

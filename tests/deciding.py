@@ -1,0 +1,128 @@
+"""Files that have come before the committee, on real tables: for tests of what happens from there."""
+
+from datetime import timedelta
+from typing import Any
+
+from assessments import decisions, profile
+from assessments.certificates import Issuer
+from assessments.clock import now
+from assessments.decisions import Proposing
+from assessments.models import (
+    AgreedScore,
+    Application,
+    Certificate,
+    Declaration,
+    Participation,
+    Recommendation,
+    Review,
+    Score,
+    Submission,
+)
+from assessments.people import Part
+from assessments.queries.certificates import certificate_of
+from assessments.states import Outcome, State
+from criteria import applicability, store
+from criteria.digest import digest
+from tests.world import PROFILE, World
+
+ISSUER = Issuer("Câu lạc bộ VCSC", "VCSC Club")
+GOOD = {"value": 3}
+
+
+def submitted_content(world: World, codes: list[str]) -> dict[str, Any]:
+    """The content of a submission, complete as the applications slice writes it."""
+    vendor = world.hat_nang
+    return {
+        "number": 1,
+        "profile": profile.from_dict(PROFILE).to_dict(),
+        "vendor": {
+            "name": vendor.name,
+            "name_en": vendor.name_en,
+            "address": vendor.address,
+            "country": vendor.country,
+            "registration_number": vendor.registration_number,
+            "representative": vendor.representative,
+            "website": vendor.website,
+            "club_member": vendor.club_member,
+        },
+        "edition": {"id": "vcsc-2026", "digest": digest(store.load("vcsc-2026"))},
+        "agreement": {},
+        "answers": {
+            code: {
+                "claim": f"Phần trình bày của {code}.",
+                "not_applicable": False,
+                "not_applicable_reason": "",
+                "evidence": [],
+            }
+            for code in codes
+        },
+    }
+
+
+def in_decision(world: World, ref: str = "HS-2026-0001", **marks: dict[str, Any]) -> Application:
+    """A reviewed application of Hạt Nắng in decision; marks by criterion ("TN_05"={"value": 2}), others agreed 3.
+
+    Dũng (A, lead) and Hà (B) reviewed; Giang and Hùng have declared that they have no interest.
+    """
+    edition = store.load("vcsc-2026")
+    applying = [a.criterion.code for a in applicability.applicable(edition, PROFILE["categories"], PROFILE["flags"])]
+    application = world.application(State.IN_DECISION, ref, edition_digest=digest(edition), round_id=world.round.id)
+    session = world.session
+    submission = Submission(
+        application_id=application.id,
+        number=1,
+        content=submitted_content(world, applying),
+        digest="sha256:" + "0" * 64,
+        submitted_by=world.an.id,
+    )
+    session.add(submission)
+    for letter, person in (("A", world.dung), ("B", world.ha)):
+        session.add(Participation(application_id=application.id, person_id=person.id, part=Part.REVIEWER))
+        session.add(Declaration(application_id=application.id, person_id=person.id, has_interest=False))
+        session.flush()
+        review = Review(
+            application_id=application.id,
+            reviewer_id=person.id,
+            letter=letter,
+            lead=letter == "A",
+            due_at=now() + timedelta(days=7),
+            final_at=now(),
+        )
+        session.add(review)
+        session.flush()
+        session.add_all(
+            Score(review_id=review.id, criterion=code, rationale=f"Lý do {letter} của {code}", **_mark(code, marks))
+            for code in applying
+        )
+    session.add_all(
+        AgreedScore(application_id=application.id, criterion=code, saved_by=world.dung.id, **_mark(code, marks))
+        for code in applying
+    )
+    session.add(
+        Recommendation(
+            application_id=application.id,
+            summary_vi="Chặn tốt nội dung xấu và nói rõ giới hạn.",
+            summary_en="Blocks harmful content well and states its limits.",
+            limits=[{"vi": "Chưa thử trên máy tính.", "en": "Not tested on computers."}],
+            vendor_checked_at=now(),
+        )
+    )
+    for decider in (world.giang, world.hung):
+        session.add(Declaration(application_id=application.id, person_id=decider.id, has_interest=False))
+    session.commit()
+    return application
+
+
+def _mark(code: str, marks: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return marks.get(code.replace("-", "_"), GOOD)
+
+
+def certified(world: World, ref: str = "HS-2026-0001") -> Certificate:
+    """A certificate of Hạt Nắng, proposed by Giang and confirmed by Hùng today."""
+    application = in_decision(world, ref)
+    proposal = decisions.propose(world.session, world.giang, application, Proposing(Outcome.CERTIFY, "L1"))
+    decisions.confirm(world.session, world.hung, application, proposal.number, ISSUER)
+    world.session.commit()
+    found = certificate_of(world.session, application.id)
+    assert found is not None
+    return found
