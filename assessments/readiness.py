@@ -14,8 +14,6 @@ from assessments.states import Outcome
 from criteria import applicability, store
 from criteria.model import Edition
 
-SPREAD = 2  # points between reviewers from which a reconciliation is due
-
 
 def always(_session: Session, _application: Application) -> list[Missing]:
     """Nothing has to be ready."""
@@ -101,6 +99,13 @@ def to_open_consensus(session: Session, application: Application) -> list[Missin
     return [Missing(N_("Chưa phải mọi người đánh giá đều đã chốt."), "reviews")]
 
 
+def to_resume_review(session: Session, application: Application) -> list[Missing]:
+    """A late conflict has left too few reviews, or a new reviewer has not scored yet."""
+    if to_open_consensus(session, application):
+        return []
+    return [Missing(N_("Mọi phần đánh giá đều đã chốt và đủ người."), "reviews")]
+
+
 def to_ask_correction(session: Session, application: Application) -> list[Missing]:
     """Findings written, and rounds of correction left."""
     missing: list[Missing] = []
@@ -132,7 +137,7 @@ def when_overdue(_session: Session, application: Application) -> list[Missing]:
 
 def to_recommend(session: Session, application: Application) -> list[Missing]:
     """Agreed scores and reconciliations complete, findings closed, summary and limits in vi and en, facts checked."""
-    missing = consensus.gaps(session, application, SPREAD)
+    missing = to_open_consensus(session, application) + consensus.gaps(session, application, consensus.SPREAD)
     missing += [
         Missing(N_("Đóng phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
         for finding in findings.still_open(session, application.id)

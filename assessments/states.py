@@ -46,6 +46,7 @@ class Action(StrEnum):
     ANSWER_CORRECTION = "answer_correction"
     LAPSE = "lapse"
     RECOMMEND = "recommend"
+    RESUME_REVIEW = "resume_review"
     SEND_BACK = "send_back"
     PROPOSE = "propose"
     REJECT_PROPOSAL = "reject_proposal"
@@ -68,6 +69,10 @@ class Event(StrEnum):
     ACCEPT_AGREEMENT = "accept_agreement"
     REPLACE_REVIEWER = "replace_reviewer"
     EXTEND_DEADLINE = "extend_deadline"
+    ASK_ABOUT_INTEREST = "ask_about_interest"
+    CHANGE_LEAD = "change_lead"
+    OPEN_ROUND = "open_round"
+    CHANGE_ROUND = "change_round"
 
 
 class CertificateState(StrEnum):
@@ -146,3 +151,19 @@ class Basis(StrEnum):
 
     INDEPENDENT_REPORT = "independent_report"
     OWN_TEST = "own_test"
+
+
+class PeopleEvent(StrEnum):
+    """What is written down about people and companies: history rows that belong to no application."""
+
+    REGISTER_VENDOR = "register_vendor"
+    CHANGE_VENDOR = "change_vendor"
+    JOIN_VENDOR = "join_vendor"
+    LEAVE_VENDOR = "leave_vendor"
+    HAND_OVER_VENDOR = "hand_over_vendor"
+    CHANGE_ROLES = "change_roles"
+    DISABLE_PERSON = "disable_person"
+    ENABLE_PERSON = "enable_person"
+    ADD_INTEREST = "add_interest"
+    END_INTEREST = "end_interest"
+    RETRACT_INTEREST = "retract_interest"

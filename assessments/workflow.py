@@ -59,6 +59,9 @@ TRANSITIONS: dict[Action, Transition] = {
     ),
     Action.LAPSE: Transition(None, State.LAPSED, (State.CORRECTION, State.RETURNED), readiness.when_overdue),
     Action.RECOMMEND: Transition(Permission.LEAD, State.IN_DECISION, (State.CONSENSUS,), readiness.to_recommend),
+    Action.RESUME_REVIEW: Transition(
+        Permission.ASSIGN, State.IN_REVIEW, (State.CONSENSUS,), readiness.to_resume_review
+    ),
     Action.SEND_BACK: Transition(Permission.PROPOSE, State.CONSENSUS, (State.IN_DECISION,)),
     Action.PROPOSE: Transition(Permission.PROPOSE, State.IN_DECISION, (State.IN_DECISION,)),
     Action.REJECT_PROPOSAL: Transition(Permission.CONFIRM, State.IN_DECISION, (State.IN_DECISION,)),

@@ -1,19 +1,46 @@
 """Questions about agreed scores and the recommendation."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from assessments import profile
 from assessments.errors import N_, Missing
-from assessments.models import AgreedScore, Application, Recommendation, Score
+from assessments.models import AgreedScore, Application, Recommendation, Review, Score
 from assessments.queries import reviews
 from assessments.queries.submissions import latest
 from criteria import applicability, store
+from criteria import verdict as verdicts
 from criteria.model import Criterion
 
 PASS_MARK = 3  # "met": the side of the pass mark on a critical criterion
+SPREAD = 2  # points between reviewers from which a reconciliation is due
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion of the consensus: every reviewer's score by letter, and what is agreed so far."""
+
+    criterion: Criterion
+    scores: tuple[tuple[Review, Score], ...]
+    agreed: AgreedScore | None
+
+    @property
+    def spread(self) -> int:
+        """Points between the lowest and the highest mark."""
+        return spread(score for _, score in self.scores)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a written reconciliation is due."""
+        return needs_reconciliation(self.criterion, [score for _, score in self.scores], SPREAD)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the agreed score stands, with its reconciliation where one is due."""
+        return self.agreed is not None and not (self.disputed and not self.agreed.reconciliation.strip())
 
 
 def agreed(session: Session, application_id: UUID) -> dict[str, AgreedScore]:
@@ -70,3 +97,47 @@ def gaps(session: Session, application: Application, limit: int) -> list[Missing
         elif needs_reconciliation(criterion, scores, limit) and not settled[code].reconciliation.strip():
             missing.append(Missing(N_("Ghi lý do thống nhất của %(code)s."), f"agreed:{code}", {"code": code}))
     return missing
+
+
+def rows(session: Session, application: Application) -> list[Row]:
+    """Every criterion that applies with all scores and the agreed one, in four statements.
+
+    The scores of everybody are in it: only for those who may see them, after all reviews are final.
+    """
+    team = reviews.active(session, application.id)
+    given = reviews.scores_of(session, team)
+    settled = agreed(session, application.id)
+    return [
+        Row(
+            criterion,
+            tuple((review, given[review.id][criterion.code]) for review in team if criterion.code in given[review.id]),
+            settled.get(criterion.code),
+        )
+        for criterion in applicable_criteria(session, application)
+    ]
+
+
+def claimed_not_applicable(session: Session, application: Application) -> frozenset[str]:
+    """The criteria of which the vendor claims, in what was handed in, that they do not apply."""
+    submission = latest(session, application.id)
+    answers = submission.content.get("answers", {}) if submission else {}
+    return frozenset(code for code, answer in answers.items() if answer.get("not_applicable"))
+
+
+def agreed_marks(session: Session, application: Application) -> dict[str, verdicts.Score]:
+    """The agreed scores as the verdict takes them; what is not agreed yet counts as not shown."""
+    settled = agreed(session, application.id)
+    return {
+        criterion.code: _mark(settled.get(criterion.code)) for criterion in applicable_criteria(session, application)
+    }
+
+
+def verdict_of(session: Session, application: Application) -> verdicts.Verdict:
+    """The verdict on the agreed scores by the rules of the application's edition."""
+    return verdicts.verdict(store.load(application.edition_id), agreed_marks(session, application))
+
+
+def _mark(score: AgreedScore | None) -> verdicts.Score:
+    if score is None or score.not_shown or score.value is None:
+        return verdicts.NOT_APPLICABLE if score and score.not_applicable else verdicts.NOT_SHOWN
+    return score.value

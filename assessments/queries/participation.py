@@ -1,15 +1,43 @@
 """Questions about who may take part."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, not_, select
+from sqlalchemy import exists, func, not_, or_, select
 from sqlmodel import Session, col
 
-from assessments.models import Application, Participation
-from assessments.people import Role
-from assessments.queries.people import PERSON, PERSON_ROLE
+from assessments.clock import end_of_day
+from assessments.models import Application, Declaration, Interest, Member, Participation, Review
+from assessments.people import InterestKind, Part, Role
+from assessments.queries.people import PERSON, PERSON_ROLE, Person, with_role
 from assessments.queries.standings import has_interest_in, interest_window_start
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why somebody cannot be assigned: an interest in an organisation, or a part in this application."""
+
+    organisation: str = ""
+    kind: InterestKind | None = None
+    member: bool = False
+    declared: bool = False
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody with the reviewer's role: free when nothing stands in the way; `load` counts unfinished reviews."""
+
+    person: Person
+    obstacles: tuple[Obstacle, ...]
+    load: int
+
+    @property
+    def free(self) -> bool:
+        """Whether the person can be assigned."""
+        return not self.obstacles
 
 
 def free_reviewers(session: Session, application: Application) -> list[UUID]:
@@ -22,6 +50,75 @@ def possible_reviewers(session: Session, application: Application) -> int:
     question = select(func.count()).select_from(PERSON).where(*_free(application))
     number: int = session.execute(question).scalar_one()
     return number
+
+
+def candidates(session: Session, application: Application) -> list[Candidate]:
+    """Everybody with the reviewer's role, the free ones first, each with what stands in the way and their load."""
+    found = with_role(session, Role.REVIEWER)
+    ids = [person.id for person in found]
+    obstacles = _obstacles(session, application, ids)
+    loads = _loads(session, ids)
+    all_of_them = [Candidate(one, tuple(obstacles.get(one.id, ())), loads.get(one.id, 0)) for one in found]
+    return sorted(all_of_them, key=lambda one: (not one.free, one.load))
+
+
+def _obstacles(session: Session, application: Application, ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
+    found: dict[UUID, list[Obstacle]] = {}
+    wanted = list(ids)
+    for person_id, obstacle in (
+        *_interests(session, application, wanted),
+        *_memberships(session, application, wanted),
+        *_declared(session, application, wanted),
+        *_parts(session, application, wanted),
+    ):
+        found.setdefault(person_id, []).append(obstacle)
+    return found
+
+
+def _interests(session: Session, application: Application, ids: list[UUID]) -> Iterable[tuple[UUID, Obstacle]]:
+    since = interest_window_start(application.edition_id)
+    question = select(Interest.person_id, Interest.organisation, Interest.kind).where(  # type: ignore[call-overload]  # columns of a SQLModel class
+        col(Interest.person_id).in_(ids),
+        col(Interest.vendor_id) == application.vendor_id,
+        col(Interest.retracted_at).is_(None),
+        or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+    )
+    return [(row[0], Obstacle(organisation=row[1], kind=row[2])) for row in session.execute(question)]
+
+
+def _memberships(session: Session, application: Application, ids: list[UUID]) -> Iterable[tuple[UUID, Obstacle]]:
+    since = end_of_day(interest_window_start(application.edition_id))
+    question = select(col(Member.user_id)).where(
+        col(Member.user_id).in_(ids),
+        col(Member.vendor_id) == application.vendor_id,
+        or_(col(Member.left_at).is_(None), col(Member.left_at) >= since),
+    )
+    return [(row[0], Obstacle(member=True)) for row in session.execute(question)]
+
+
+def _declared(session: Session, application: Application, ids: list[UUID]) -> Iterable[tuple[UUID, Obstacle]]:
+    question = select(col(Declaration.person_id)).where(
+        col(Declaration.person_id).in_(ids),
+        col(Declaration.application_id) == application.id,
+        col(Declaration.has_interest),
+    )
+    return [(row[0], Obstacle(declared=True)) for row in session.execute(question)]
+
+
+def _parts(session: Session, application: Application, ids: list[UUID]) -> Iterable[tuple[UUID, Obstacle]]:
+    question = select(col(Participation.person_id), col(Participation.part)).where(
+        col(Participation.person_id).in_(ids), col(Participation.application_id) == application.id
+    )
+    return [(row[0], Obstacle(part=row[1])) for row in session.execute(question)]
+
+
+def _loads(session: Session, ids: list[UUID]) -> dict[UUID, int]:
+    question = (
+        select(col(Review.reviewer_id), func.count())
+        .where(col(Review.reviewer_id).in_(ids), col(Review.voided_at).is_(None), col(Review.final_at).is_(None))
+        .group_by(col(Review.reviewer_id))
+    )
+    return {row[0]: row[1] for row in session.execute(question)}
 
 
 def _free(application: Application) -> tuple[Any, ...]:

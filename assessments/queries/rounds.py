@@ -1,8 +1,9 @@
 """Questions about intake rounds."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from assessments.models import Application, Round
@@ -25,3 +26,19 @@ def open_for(session: Session, application: Application, moment: datetime) -> Ro
         if one.edition_id == application.edition_id and (not one.categories or categories & set(one.categories)):
             return one
     return None
+
+
+def all_of_them(session: Session) -> list[Round]:
+    """Every round, the one that opened last on top."""
+    return list(session.exec(select(Round).order_by(col(Round.opens_at).desc(), col(Round.code))).all())
+
+
+def by_code(session: Session, code: str) -> Round | None:
+    """The round of that code."""
+    return session.exec(select(Round).where(Round.code == code)).one_or_none()
+
+
+def handed_in(session: Session) -> dict[UUID, int]:
+    """How many applications each round has, by the round's id."""
+    question = select(col(Application.round_id), func.count()).group_by(col(Application.round_id))
+    return {round_id: count for round_id, count in session.exec(question).all() if round_id}

@@ -52,8 +52,8 @@ def interest_window_start(edition_id: str) -> date:
     return date(months // 12, months % 12 + 1, min(day.day, 28))
 
 
-def has_interest_in(person_id: Any, vendor_id: UUID, since: date) -> ColumnElement[bool]:
-    """SQL: the person (an id or a column) has, or since that day had, an interest in the company."""
+def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElement[bool]:
+    """SQL: the person (an id or a column) has, or since that day had, an interest in the company (likewise)."""
     registered = exists().where(
         col(Interest.person_id) == person_id,
         col(Interest.vendor_id) == vendor_id,

@@ -1,0 +1,184 @@
+"""Who reviews an application: chosen by the office among people without an interest, one of them the lead."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from string import ascii_uppercase
+from uuid import UUID
+
+from sqlmodel import Session, col, delete
+
+from assessments import clock, history
+from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
+from assessments.models import AgreedScore, Application, Review
+from assessments.participation import take_part
+from assessments.people import Actor, Part
+from assessments.policy import Permission, require
+from assessments.queries import reviews
+from assessments.queries.participation import free_reviewers
+from assessments.queries.standings import standing_of
+from assessments.states import Action, Event, State
+from assessments.workflow import move
+from criteria import store
+
+EXTENDABLE = (State.RETURNED, State.IN_REVIEW, State.CORRECTION)
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who is to review, which of them leads, and the last legal day for it."""
+
+    reviewers: tuple[UUID, ...]
+    lead: UUID | None
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A reviewer's place: the letter that stands for the name, whether it leads, and until when."""
+
+    letter: str
+    lead: bool
+    due_at: datetime
+
+
+def assign(session: Session, actor: Actor, application: Application, team: Team) -> None:
+    """Give an accepted application to its reviewers; the letters are shuffled, so that they tell nothing.
+
+    Refuses who may not (NotFound, NotAllowed), another state (WrongState), fewer reviewers than the quorum or no
+    lead (NotReady), a lead from outside or a day that has passed (Invalid), and people with an interest or another
+    part (NotAllowed).
+    """
+    _take_office(session, actor, application)
+    if application.state is not State.ACCEPTED:
+        raise WrongState(N_("Hồ sơ không chờ phân công."))
+    if team.lead is not None and team.lead not in team.reviewers:
+        raise Invalid(N_("Trưởng nhóm phải là một trong những người được chọn."))
+    due_at = _end_of(team.due_on)
+    people = list(dict.fromkeys(team.reviewers))
+    secrets.SystemRandom().shuffle(people)
+    for person_id, letter in zip(people, ascii_uppercase, strict=False):
+        _add(session, application, person_id, Seat(letter, person_id == team.lead, due_at))
+    move(session, actor, application, Action.ASSIGN)
+    application.due_at = due_at
+    session.add(application)
+
+
+def replace(
+    session: Session, actor: Actor, application: Application, review_id: UUID, person_id: UUID, reason: str
+) -> Review:
+    """Put somebody else in a reviewer's place; the old review is void, its scores stay as a record.
+
+    The participation stays too: whoever was replaced comes back in no part. Refuses who may not (NotFound,
+    NotAllowed), another state and a review that is final, which nobody may exchange (WrongState), a missing reason
+    (Invalid), and people with an interest or another part (NotAllowed).
+    """
+    _take_office(session, actor, application)
+    old = _review(session, application, review_id)
+    if application.state is not State.IN_REVIEW or old.final_at is not None:
+        raise WrongState(N_("Phần đánh giá này đã chốt nên không đổi người được."))
+    if not reason.strip():
+        raise Invalid(N_("Ghi lý do đổi người đánh giá."))
+    old.voided_at = clock.now()
+    session.add(old)
+    new = _add(session, application, person_id, _next(session, application, lead=old.lead))
+    history.record(session, actor, history.Step(Event.REPLACE_REVIEWER, note=reason.strip()), application)
+    return new
+
+
+def add(session: Session, actor: Actor, application: Application, person_id: UUID) -> Review:
+    """Add a reviewer, above all where a late conflict has left too few.
+
+    During the consensus this takes the application back to the review and drops what was agreed, for it was agreed
+    on scores that no longer count. Refuses who may not (NotFound, NotAllowed), another state (WrongState), a
+    consensus with enough reviews (NotReady), and people with an interest or another part (NotAllowed).
+    """
+    _take_office(session, actor, application)
+    if application.state is State.CONSENSUS:
+        move(session, actor, application, Action.RESUME_REVIEW)
+        session.exec(delete(AgreedScore).where(col(AgreedScore.application_id) == application.id))
+    if application.state is not State.IN_REVIEW:
+        raise WrongState(N_("Chỉ thêm người đánh giá trong lúc đánh giá."))
+    leaderless = not any(one.lead for one in reviews.active(session, application.id))
+    new = _add(session, application, person_id, _next(session, application, lead=leaderless))
+    history.record(session, actor, history.Step(Event.REPLACE_REVIEWER), application)
+    return new
+
+
+def make_lead(session: Session, actor: Actor, application: Application, review_id: UUID) -> None:
+    """Have another reviewer lead.
+
+    Refuses who may not (NotFound, NotAllowed), and after the recommendation (WrongState).
+    """
+    _take_office(session, actor, application)
+    if application.state not in {State.IN_REVIEW, State.CONSENSUS, State.CORRECTION}:
+        raise WrongState(N_("Hồ sơ không còn ở bước đánh giá."))
+    chosen = _review(session, application, review_id)
+    for review in reviews.active(session, application.id):
+        review.lead = review.id == chosen.id
+        session.add(review)
+    history.record(session, actor, history.Step(Event.CHANGE_LEAD), application)
+
+
+def extend(session: Session, actor: Actor, application: Application, until: date) -> None:
+    """Give more time to whoever acts now, all reviewers alike, up to the end of a legal day.
+
+    Refuses who may not (NotFound, NotAllowed), a state without a deadline of somebody's work (WrongState), and a
+    day that is not after the present deadline (Invalid).
+    """
+    _take_office(session, actor, application)
+    if application.state not in EXTENDABLE:
+        raise WrongState(N_("Bước này không có hạn để gia hạn."))
+    due_at = _end_of(until)
+    if application.due_at is not None and due_at <= application.due_at:
+        raise Invalid(N_("Chọn ngày sau hạn hiện nay."))
+    application.due_at = due_at
+    if application.state is State.IN_REVIEW:
+        _move_due(session, reviews.active(session, application.id), due_at)
+    session.add(application)
+    note = f"{until:%d/%m/%Y}"
+    history.record(session, actor, history.Step(Event.EXTEND_DEADLINE, note=note), application)
+
+
+def _move_due(session: Session, team: Iterable[Review], due_at: datetime) -> None:
+    for review in team:
+        if review.final_at is None:
+            review.due_at = due_at
+            session.add(review)
+
+
+def _take_office(session: Session, actor: Actor, application: Application) -> None:
+    require(standing_of(session, actor, application), Permission.ASSIGN)
+    take_part(session, application, actor.id, Part.COORDINATOR)
+
+
+def _add(session: Session, application: Application, person_id: UUID, seat: Seat) -> Review:
+    if person_id not in free_reviewers(session, application):
+        raise NotAllowed(N_("Người này không được giao hồ sơ: có lợi ích liên quan hoặc đã giữ một vai khác."))
+    take_part(session, application, person_id, Part.REVIEWER)
+    review = Review(application_id=application.id, reviewer_id=person_id, **vars(seat))
+    session.add(review)
+    session.flush()
+    return review
+
+
+def _next(session: Session, application: Application, *, lead: bool) -> Seat:
+    """A further place under the next letter nobody has had, with the period of the edition before it."""
+    had = {review.letter for review in reviews.ever(session, application.id)}
+    letter = next(letter for letter in ascii_uppercase if letter not in had)
+    fresh = clock.deadline(store.load(application.edition_id).periods.review_days)
+    return Seat(letter, lead, max(fresh, application.due_at or fresh))
+
+
+def _review(session: Session, application: Application, review_id: UUID) -> Review:
+    for review in reviews.active(session, application.id):
+        if review.id == review_id:
+            return review
+    raise NotFound
+
+
+def _end_of(day: date) -> datetime:
+    if day < clock.today():
+        raise Invalid(N_("Chọn một ngày từ hôm nay trở đi."))
+    return clock.end_of_day(day)

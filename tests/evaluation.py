@@ -1,0 +1,140 @@
+"""Applications on their way through the evaluation, made by the verbs themselves: for tests of later steps."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from assessments import assignments, consensus, declarations, intake, reviews
+from assessments.clock import now, today
+from assessments.models import Application, Review, Submission
+from assessments.queries.consensus import applicable_criteria
+from assessments.queries.reviews import active
+from assessments.readiness import CHECKLIST
+from assessments.states import Basis, State
+from registry.accounts.models import User
+from tests.world import World
+
+CLAIM = "Sáu đường vượt qua đã được thử trên 9 máy."
+
+
+def handed_in(world: World, state: State = State.SUBMITTED, ref: str = "HS-2026-0001", **answers: Any) -> Application:
+    """An application with a first submission; `answers` replaces the answer of a criterion (TN_05=...)."""
+    application = world.application(state, ref)
+    content = {
+        "number": 1,
+        "profile": application.profile,
+        "vendor": {"name": world.hat_nang.name, "name_en": "", "club_member": False, "representative": "Đại"},
+        "edition": {"id": application.edition_id, "digest": application.edition_digest},
+        "agreement": {"version": "2026-11-01"},
+        "answers": {},
+    }
+    for criterion in applicable_criteria(world.session, application):
+        key = criterion.code.replace("-", "_")
+        content["answers"][criterion.code] = {**answer(), **answers.get(key, {})}
+    world.session.add(
+        Submission(
+            application_id=application.id, number=1, content=content, digest="sha256:x", submitted_by=world.an.id
+        )
+    )
+    world.session.commit()
+    return application
+
+
+def answer() -> dict[str, Any]:
+    """A claim with a link."""
+    return {
+        "claim": CLAIM,
+        "not_applicable": False,
+        "not_applicable_reason": "",
+        "evidence": [
+            {
+                "id": "0b1f7a0e-58b4-4d2e-9a8e-3a5b6d8f1c11",
+                "kind": "LINK",
+                "title": "Trang công khai",
+                "issued_on": None,
+                "valid_until": None,
+                "url": "https://dennha.example/gioi-han",
+            }
+        ],
+    }
+
+
+def accepted(world: World, **answers: Any) -> Application:
+    """The office has accepted it."""
+    application = handed_in(world, **answers)
+    intake.accept(world.session, world.chi, application, CHECKLIST)
+    world.session.commit()
+    return application
+
+
+def assigned(world: World, people: Iterable[User] = (), **answers: Any) -> Application:
+    """Dũng leads, Hà reviews; neither was asked about interests yet."""
+    application = accepted(world, **answers)
+    chosen = tuple(one.id for one in people) or (world.dung.id, world.ha.id)
+    due_on = today() + timedelta(days=28)
+    assignments.assign(world.session, world.chi, application, assignments.Team(chosen, chosen[0], due_on))
+    world.session.commit()
+    return application
+
+
+def in_review(world: World, people: Iterable[User] = (), **answers: Any) -> Application:
+    """Everybody has declared no interest."""
+    team = tuple(people) or (world.dung, world.ha)
+    application = assigned(world, team, **answers)
+    for person in team:
+        declarations.declare(world.session, person, application, has_interest=False)
+    world.session.commit()
+    return application
+
+
+def score_all(world: World, person: User, application: Application, mark: str = "3", **marks: str) -> None:
+    """One reviewer scores everything; `marks` says otherwise for a criterion (TN_05="1")."""
+    for criterion in applicable_criteria(world.session, application):
+        given = marks.get(criterion.code.replace("-", "_"), mark)
+        marking = reviews.Marking(
+            given, Basis.OWN_TEST if given == "4" else None, "" if given == "3" else f"Lý do của {person.name}"
+        )
+        reviews.save_score(world.session, person, application, criterion.code, marking, 0)
+    world.session.commit()
+
+
+def finish(world: World, person: User, application: Application, mark: str = "3", **marks: str) -> None:
+    """One reviewer scores everything and makes it final."""
+    score_all(world, person, application, mark, **marks)
+    reviews.finish(world.session, person, application)
+    world.session.commit()
+
+
+def in_consensus(world: World, first: dict[str, str] | None = None, second: dict[str, str] | None = None) -> Application:
+    """Dũng's and Hà's scores are final: 3 everywhere but where said otherwise."""
+    application = in_review(world)
+    finish(world, world.dung, application, **(first or {}))
+    finish(world, world.ha, application, **(second or {}))
+    return application
+
+
+def agree_all(world: World, application: Application, mark: str = "3") -> None:
+    """The lead agrees on the same mark everywhere, with a reconciliation."""
+    for criterion in applicable_criteria(world.session, application):
+        agreement = consensus.Agreement(mark, "Đã bàn và thống nhất.")
+        consensus.agree(world.session, world.dung, application, criterion.code, agreement, 0)
+    world.session.commit()
+
+
+def recommended(world: World) -> Application:
+    """Everything is there, the vendor has checked the facts, and the committee has the file."""
+    application = in_consensus(world)
+    agree_all(world, application)
+    texts = consensus.Texts("Bản tóm tắt.", "The summary.", (("Chưa thử trên iPhone.", "Not tried on iPhone."),))
+    row = consensus.write_recommendation(world.session, world.dung, application, texts, 0)
+    consensus.ask_facts_check(world.session, world.dung, application)
+    row.vendor_checked_at, row.vendor_checked_by = now(), world.an.id
+    consensus.recommend(world.session, world.dung, application)
+    world.session.commit()
+    return application
+
+
+def review_by(world: World, application: Application, person: User) -> Review:
+    """A person's review, as the database has it now."""
+    world.session.expire_all()
+    return next(one for one in active(world.session, application.id) if one.reviewer_id == person.id)
