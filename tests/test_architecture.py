@@ -9,7 +9,12 @@ import pytest
 from assessments import diagram
 
 ROOT = Path(__file__).parent.parent
-SOURCES = sorted(p for folder in ("criteria", "assessments", "registry") for p in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(
+    path
+    for folder in ("criteria", "assessments", "registry")
+    for path in (ROOT / folder).rglob("*.py")
+    if path.parent.name != "versions"  # migrations are as long as what they change
+)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMMITTING = ("routes.py", "db.py", "jobs.py", "cli.py", "commands.py", "demonstration.py", "fsck.py", "login.py")
 DRAWERS = {"helper", "helpers", "util", "utils", "common", "misc", "base", "manager", "service", "handlers"}

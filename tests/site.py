@@ -1,0 +1,158 @@
+"""A whole site of a test's own: real server, worker, database, files and mail, in one folder."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SECRET = "a secret of the tests that is long enough"
+READY_WITHIN = 60  # seconds a starting site may take on a busy machine
+
+
+@dataclass
+class Site:
+    """A running site: its address, its folder, and the commands of an operator."""
+
+    folder: Path
+    port: int
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of this site, and nothing of the machine's own."""
+        own = {
+            "SECRET_KEY": SECRET,
+            "VAR_DIR": str(self.folder),
+            "PUBLIC_URL": self.url,
+            "TRUSTED_HOSTS": "localhost,127.0.0.1",
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+        }
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        return {**kept, **own}
+
+    def command(self, *arguments: str, text: str | None = None) -> str:
+        """Run flask --app registry ... and return what it printed; fails when the command fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "registry", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        """Start server and worker and wait until the site says that it is ready."""
+        server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registry:create_app"]
+        self._run(*server, "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log", "--workers", "1")
+        self._run(sys.executable, "-m", "flask", "--app", "registry", "worker")
+        self.wait_until_ready()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop every process of the site, with SIGKILL as a power cut would."""
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, how)
+        for process in self.processes:
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(timeout=15)
+        self.processes.clear()
+
+    def wait_until_ready(self, path: str = "/readyz") -> None:
+        """Ask until the answer is 200; a site that does not come up fails the test with its log."""
+        deadline = time.monotonic() + READY_WITHIN
+        answer = ""
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=5) as response:
+                    if response.status == 200:
+                        return
+            except urllib.error.HTTPError as error:
+                answer = error.read().decode()
+            except OSError as error:
+                answer = str(error)
+            self._breathe()
+        raise AssertionError(f"not ready: {answer}\n{self.log()}")
+
+    def log(self) -> str:
+        """What the processes said."""
+        return "\n".join(path.read_text("utf-8", errors="replace") for path in sorted(self.folder.glob("*.log")))
+
+    def letters(self, recipient: str) -> list[str]:
+        """The letters that arrived for somebody, oldest first: subject, empty line, body."""
+        found = []
+        for path in sorted((self.folder / "mail").glob("*.eml"), key=lambda p: p.stat().st_mtime_ns):
+            message = message_from_bytes(path.read_bytes(), policy=default)
+            if message["To"] == recipient:
+                found.append(f"{message['Subject']}\n\n{message.get_content()}")
+        return found
+
+    def link_in_letter(self, recipient: str, pattern: str) -> str:
+        """The newest address in somebody's letters that fits a pattern; waits for the worker to send it."""
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            for letter in reversed(self.letters(recipient)):
+                if found := re.search(rf"{re.escape(self.url)}\S*{pattern}\S*", letter):
+                    return found[0]
+            self._breathe()
+        raise AssertionError(f"no letter to {recipient} with {pattern}\n{self.log()}")
+
+    def _breathe(self) -> None:
+        """Leave the site a moment between two questions; a process that ended will never answer."""
+        for process in self.processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = process.wait(timeout=0.05)
+                raise AssertionError(f"a process of the site ended with {code}\n{self.log()}")
+
+    def _run(self, *command: str) -> None:
+        log = (self.folder / f"{len(self.processes)}.log").open("ab")
+        self.processes.append(
+            subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        )
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    """A site in a folder, migrated and ready, stopped at the end."""
+    site = Site(folder, free_port())
+    site.command("db", "upgrade")
+    site.command("criteria", "publish", "vcsc-2026")
+    site.start()
+    try:
+        yield site
+    finally:
+        site.stop()
