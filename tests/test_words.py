@@ -31,6 +31,7 @@ ABBREVIATIONS = {
     *("VCSC", "VNISA", "TCCS", "TCVN", "ISO", "IEC", "HS", "NĐ", "CP", "QĐ", "BTTTT", "VND"),
     *("PDF", "PNG", "JPEG", "CSV", "ODT", "DOCX", "ODS", "XLSX", "ZIP", "HTML", "CSS", "JSON", "MB", "GB", "KB"),
     *("QR", "API", "SDK", "URL", "VPN", "DNS", "IP", "MAC", "TV", "SHA", "UTC", "OTP", "II", "III", "IV"),
+    *("APK", "IPA", "EXE", "MSI", "DMG", "DEB", "AAB"),
     *("TL", "TN", "HN", "RT", "TT", "AT", "QT", "BC"),
     *("PC", "CF", "BR", "MO", "CM", "AA", "HM", "HR", "KP", "DL", "CD"),
 }
