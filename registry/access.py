@@ -1,11 +1,12 @@
 """The one line at each route that says who may call it. A route without it is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from assessments.errors import NotAllowed, NotFound
 from assessments.models import Application, Vendor
@@ -22,6 +23,7 @@ View = Callable[P, R]
 DECLARED = "__access__"
 PUBLIC = "public"
 OPEN_ENDPOINTS = {"static"}
+UPLOAD_SECONDS = 12 * 3600  # how long a page with an upload form may stay open
 
 
 def me() -> Actor:
@@ -98,6 +100,46 @@ def on_application(
         return guarded
 
     return decorate
+
+
+def upload(view: Callable[Concatenate[Vendor, P], R]) -> View[P, R]:
+    """Members of a company sending a file: judged by session, origin and the token in the address, before the body.
+
+    The view receives the company. The request's session has been given back, so that nothing is held while bytes come.
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        vendor = _vendor_for(set(MemberRole))
+        if not _upload_token_holds():
+            abort(400)
+        db.release()
+        return view(vendor, *args, **kwargs)
+
+    setattr(guarded, DECLARED, "upload:vendor")
+    return guarded
+
+
+def upload_token(path: str, about: Mapping[str, str]) -> str:
+    """The token for one upload address: it holds for this browser's session, this path and these values only."""
+    return _upload_signer().dumps(_upload_claim(path, about))
+
+
+def _upload_token_holds() -> bool:
+    about = {name: value for name, value in request.args.items() if name != "token"}
+    try:
+        claim = _upload_signer().loads(request.args.get("token", ""), max_age=UPLOAD_SECONDS)
+    except BadSignature:
+        return False
+    return bool(claim == _upload_claim(request.path, about))
+
+
+def _upload_claim(path: str, about: Mapping[str, str]) -> list[Any]:
+    return [g.login_session, path, sorted(map(list, about.items()))]
+
+
+def _upload_signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="upload")
 
 
 def declared(endpoint: str | None) -> str | None:

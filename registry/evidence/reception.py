@@ -1,0 +1,172 @@
+"""Takes an upload in: the body goes from the network to the temporary file, in pieces, hashed on its way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import IO, Any, cast
+
+from flask import abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_options_header
+from werkzeug.wsgi import LimitedStream
+
+from assessments.errors import N_, Invalid, Refused, TooLarge
+from registry.evidence.names import cleaned
+from registry.storage import Incoming, Storage, StorageFull
+
+MEGABYTE = 1024 * 1024
+MARGIN = MEGABYTE  # of a request, for what stands round the file
+FIELD_BYTES = 64 * 1024
+MOST_PARTS = 20
+AT_ONCE = 40  # uploads in one process; the threads that are left serve everybody else
+
+_turnstile = BoundedSemaphore(AT_ONCE)
+
+
+class NoRoom(Refused):
+    """The storage is full; nothing was kept."""
+
+
+class Sink:
+    """Where one file of the form goes. It swallows the rest of what it cannot keep, so that the other fields arrive."""
+
+    def __init__(self, incoming: Incoming | None, limit: int) -> None:
+        self._incoming = incoming
+        self._limit = limit
+        self.size = 0
+        self.refusal: Refused | None = None
+
+    def write(self, chunk: bytes) -> int:
+        """Pass bytes on, unless something already spoke against the file."""
+        self.size += len(chunk)
+        if self.size > self._limit and self.refusal is None:
+            self._refuse(too_large(self._limit, self._limit))
+        if self._incoming is not None and self.refusal is None:
+            self._pass_on(self._incoming, chunk)
+        return len(chunk)
+
+    def _pass_on(self, incoming: Incoming, chunk: bytes) -> None:
+        try:
+            incoming.write(chunk)
+        except StorageFull:
+            self._refuse(no_room())
+
+    def _refuse(self, refusal: Refused) -> None:
+        self.refusal = refusal
+        if self._incoming is not None:
+            self._incoming.discard()
+
+    def seek(self, _position: int) -> int:
+        """The parser rewinds what it has written; there is nothing to rewind."""
+        return 0
+
+
+class Reception:
+    """The fields of an upload form, and the one file that came with it."""
+
+    def __init__(self, incoming: Incoming, limit: int) -> None:
+        self.incoming = incoming
+        self.fields: MultiDict[str, str] = MultiDict()
+        self._limit = limit
+        self._sink: Sink | None = None
+        self._raw_name = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the file, cleaned; "" when none was chosen."""
+        return cleaned(self._raw_name) if self._raw_name else ""
+
+    def check(self) -> None:
+        """Refuse no file, an empty one, one that is too large (TooLarge) and one there is no room for (NoRoom)."""
+        if self._sink is None or not self._raw_name:
+            raise Invalid(N_("Chọn tệp."))
+        if self._sink.refusal is not None:
+            raise self._sink.refusal
+        if self._sink.size == 0:
+            raise Invalid(N_("Tệp này trống. Chọn tệp có nội dung rồi tải lên lại."))
+
+    def read(self) -> None:
+        """Read the whole request. A cut connection or a broken form ends in 400, and nothing stays."""
+        kind, options = parse_options_header(request.headers.get("Content-Type"))
+        if kind != "multipart/form-data":
+            abort(400)
+        parser = FormDataParser(
+            stream_factory=self._receive, max_form_memory_size=FIELD_BYTES, max_form_parts=MOST_PARTS, silent=False
+        )
+        length = announced_length()
+        # Counted here: a server may call its stream complete when the sender only went away.
+        stream = cast("IO[bytes]", LimitedStream(request.environ["wsgi.input"], length))
+        try:
+            _, self.fields, _ = parser.parse(stream, kind, length, options)
+        except ValueError:
+            abort(400)
+
+    def _receive(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None,
+        content_length: int | None,
+    ) -> Any:
+        """Werkzeug asks here where the bytes of a file go: the first is kept, any other is passed over."""
+        del total_content_length, content_type, content_length  # the sender's word, and not needed
+        if self._sink is not None:
+            return Sink(None, self._limit)
+        self._raw_name = filename or ""
+        self._sink = Sink(self.incoming, self._limit)
+        return self._sink
+
+
+@contextmanager
+def receiving(storage: Storage, limit: int) -> Iterator[Reception]:
+    """An upload being read; whatever was not kept by the end of the block is gone."""
+    if not _turnstile.acquire(blocking=False):
+        abort(503)
+    try:
+        with _begun(storage) as incoming:
+            reception = Reception(incoming, limit)
+            reception.read()
+            yield reception
+    finally:
+        _turnstile.release()
+
+
+def _begun(storage: Storage) -> Incoming:
+    try:
+        return storage.begin()
+    except StorageFull as error:
+        raise no_room() from error
+
+
+def refuse_oversize(limit: int) -> None:
+    """Refuse by the announced length (TooLarge), before anything is read."""
+    length = announced_length()
+    if length > limit + MARGIN:
+        raise too_large(length, limit)
+
+
+def announced_length() -> int:
+    """How long the request says it is; one that does not say is refused (411)."""
+    length = request.content_length
+    if length is None or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        abort(411)
+    return length
+
+
+def too_large(size: int, limit: int) -> TooLarge:
+    """The refusal of a file over the limit; `size` is known exactly only when nothing was read."""
+    if size <= limit:
+        return TooLarge(
+            N_("Tệp nặng hơn %(max)d MB. Nén lại, cắt video, hoặc chia thành nhiều tệp."), max=limit // MEGABYTE
+        )
+    return TooLarge(
+        N_("Tệp nặng %(size)d MB, tối đa %(max)d MB. Nén lại, cắt video, hoặc chia thành nhiều tệp."),
+        size=-(-size // MEGABYTE),
+        max=limit // MEGABYTE,
+    )
+
+
+def no_room() -> NoRoom:
+    """The refusal of a full storage."""
+    return NoRoom(N_("Máy chủ hết chỗ chứa nên chưa lưu được tệp. Báo văn phòng Câu lạc bộ, rồi tải lên lại sau."))

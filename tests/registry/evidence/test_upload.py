@@ -1,0 +1,366 @@
+"""POST /evidence/upload: a file reaches the library whole, or leaves nothing behind."""
+
+import errno
+import hashlib
+import io
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask, Request
+from sqlmodel import Session, select
+from werkzeug.test import EnvironBuilder
+
+from assessments.models import Answer, AnswerEvidence, Evidence, Member, StoredFile
+from assessments.states import State
+from registry import storage
+from registry.accounts.models import LoginSession
+from registry.evidence import reception
+from tests.conftest import Browser
+from tests.registry.evidence import desk, samples
+from tests.world import World
+
+PDF_NAME = hashlib.sha256(samples.PDF).hexdigest()
+
+
+def test_a_file_reaches_the_library(app: Flask, browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.anh)
+    answer = desk.send(browser, issued_on="2026-05-01", valid_until="31/12/2027", name="../../Chính sách.pdf")
+    assert (answer.status_code, answer.location) == (303, "/evidence")
+    found = session.exec(select(Evidence)).one()
+    file = session.exec(select(StoredFile)).one()
+    assert (file.sha256, file.size, file.media_type) == (PDF_NAME, len(samples.PDF), "application/pdf")
+    assert (file.name, file.uploaded_by, file.vendor_id) == ("Chính sách.pdf", world.anh.id, world.hat_nang.id)
+    assert (found.kind, found.title, found.attested_by) == ("DOC", "Chính sách bảo vệ dữ liệu", world.anh.id)
+    assert (str(found.issued_on), str(found.valid_until)) == ("2026-05-01", "2027-12-31")
+    assert desk.stored(app) == [PDF_NAME]
+    assert app.extensions["storage"].open(PDF_NAME).read() == samples.PDF
+
+
+def test_without_a_title_the_name_of_the_file_is_one(browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    desk.send(browser, title="")
+    assert session.exec(select(Evidence.title)).one() == "Chính sách"
+
+
+def test_a_file_for_a_criterion_is_attached_at_once(browser: Browser, world: World, session: Session) -> None:
+    world.application()
+    browser.sign_in(world.an)
+    answer = desk.send(browser, page="/evidence/new?ref=HS-2026-0001&criterion=TN-01")
+    assert answer.status_code == 303
+    given = session.exec(select(Answer)).one()
+    used = session.exec(select(AnswerEvidence)).one()
+    assert (given.criterion, used.answer_id) == ("TN-01", given.id)
+    assert used.evidence_id == session.exec(select(Evidence.id)).one()
+
+
+@pytest.mark.parametrize("who", ["bao", "chi", "dung", "minh"])
+def test_nobody_else_adds_to_an_application(
+    app: Flask, browser: Browser, world: World, session: Session, who: str
+) -> None:
+    world.application()
+    browser.sign_in(getattr(world, who))
+    page = "/evidence/new?ref=HS-2026-0001&criterion=TN-01"
+    if who == "bao":
+        assert desk.send(browser, page=page).status_code == 404
+    else:
+        assert browser.get(page).status_code == 404
+        assert browser.post("/evidence/upload?token=x", data=desk.filled()).status_code == 404
+    nothing_came(app, session)
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_REVIEW, State.CERTIFIED, State.WITHDRAWN])
+def test_a_locked_application_takes_nothing(
+    app: Flask, browser: Browser, world: World, session: Session, state: State
+) -> None:
+    world.application(state)
+    browser.sign_in(world.an)
+    assert desk.send(browser, page="/evidence/new?ref=HS-2026-0001&criterion=TN-01").status_code == 409
+    nothing_came(app, session)
+
+
+def test_asks_strangers_to_sign_in(app: Flask, browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    answer = app.test_client().post(url, data=desk.filled())
+    assert answer.status_code in {302, 303, 401}
+    nothing_came(app, session)
+
+
+def test_the_token_is_for_one_session_and_one_address(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    world.application()
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    assert browser.post("/evidence/upload", data=desk.filled()).status_code == 400
+    assert browser.post(url[:-2], data=desk.filled()).status_code == 400
+    assert browser.post(f"{url}&ref=HS-2026-0001&criterion=TN-01", data=desk.filled()).status_code == 400
+    other = app.test_client()
+    assert isinstance(other, Browser)
+    other.sign_in(world.an)
+    assert other.post(url, data=desk.filled()).status_code == 400
+    nothing_came(app, session)
+
+
+def test_the_token_ends_after_twelve_hours(
+    app: Flask, browser: Browser, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    monkeypatch.setattr("registry.access.UPLOAD_SECONDS", -1)
+    assert browser.post(url, data=desk.filled()).status_code == 400
+    nothing_came(app, session)
+
+
+def test_who_signed_out_sends_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    for row in session.exec(select(LoginSession)).all():
+        row.ended_at = row.created_at
+        session.add(row)
+    session.commit()
+    assert browser.post(url, data=desk.filled()).status_code in {302, 303, 401}
+    nothing_came(app, session)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}]
+)
+def test_other_sites_send_nothing_and_their_bytes_are_not_read(
+    browser: Browser, world: World, headers: dict[str, str]
+) -> None:
+    browser.sign_in(world.an)
+    answer = browser.open(unread(desk.action(browser), headers=headers))
+    assert answer.status_code == 400
+
+
+def test_nothing_is_read_before_the_sender_is_known(app: Flask, browser: Browser, world: World) -> None:
+    assert browser.open(unread("/evidence/upload?token=x")).status_code in {302, 303, 401}
+    browser.sign_in(world.an)
+    assert browser.open(unread("/evidence/upload?token=x")).status_code == 400
+    browser.sign_in(world.chi)
+    assert browser.open(unread("/evidence/upload?token=x")).status_code == 404
+
+
+def test_too_large_is_said_before_anything_is_read(browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    answer = browser.open(unread(desk.action(browser), length=612 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "Tệp nặng 612 MB, tối đa 200 MB." in answer.text
+
+
+def test_a_length_is_needed(browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    asked = unread(desk.action(browser))
+    del asked.environ["CONTENT_LENGTH"]
+    assert browser.open(asked).status_code == 400
+
+
+def test_too_large_by_a_little_keeps_what_was_typed(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], max_upload_mb=1)
+    browser.sign_in(world.an)
+    answer = desk.send(browser, samples.PDF + bytes(1024 * 1024), title="Báo cáo lọc")
+    assert answer.status_code == 413
+    assert "tối đa 1 MB" in answer.text
+    assert 'value="Báo cáo lọc"' in answer.text
+    nothing_came(app, session)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "fields", "sentence"),
+    [
+        (b"", "a.pdf", {}, "Tệp này trống."),
+        (samples.PDF, "", {}, "Chọn tệp."),
+        (samples.PDF, "a.html", {}, "Không nhận tệp .html."),
+        (samples.EXE, "a.exe", {}, "chỉ nhận khi loại bằng chứng là bản cài đặt thử"),
+        (samples.PNG, "a.pdf", {}, "Tệp ghi là .pdf nhưng bên trong là PNG."),
+        (samples.PDF, "a.pdf", {"promise": ""}, "Đánh dấu lời cam đoan về tệp này."),
+        (samples.PDF, "a.pdf", {"kind": ""}, "Chọn loại bằng chứng."),
+        (samples.PDF, "a.pdf", {"kind": "LINK"}, "Lựa chọn này không còn trong danh sách."),
+        (samples.PDF, "a.pdf", {"title": "x" * 201}, "Tên dài quá 200 ký tự."),
+        (samples.PDF, "a.pdf", {"issued_on": "2026-05-02", "valid_until": "2026-05-01"}, "Ngày hết hạn phải"),
+        (samples.PDF, "a.pdf", {"issued_on": "hôm qua"}, "Ngày chưa đúng."),
+    ],
+)
+def test_the_form_comes_back_with_its_faults(
+    app: Flask,
+    browser: Browser,
+    world: World,
+    session: Session,
+    content: bytes,
+    name: str,
+    fields: dict[str, str],
+    sentence: str,
+) -> None:
+    browser.sign_in(world.an)
+    answer = desk.send(browser, content, name, **{"title": "Giữ lại", **fields})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "hãy chọn lại tệp" in answer.text
+    assert f'value="{fields.get("title", "Giữ lại")}"' in answer.text
+    nothing_came(app, session)
+
+
+def test_faults_of_form_and_file_are_told_at_once(browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    answer = desk.send(browser, samples.PNG, "a.pdf", promise="")
+    assert answer.status_code == 422
+    assert "Có 2 chỗ cần sửa" in answer.text
+
+
+def test_the_form_that_came_back_can_be_sent(browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    again = desk.send(browser, promise="")
+    url = again.text.split('action="')[-1] if "/evidence/upload" not in again.text else desk.action(browser)
+    assert browser.post(url, data=desk.filled()).status_code == 303
+    assert len(session.exec(select(Evidence)).all()) == 1
+
+
+def test_one_file_a_request(app: Flask, browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    data: dict[str, Any] = desk.filled()
+    data["file"] = [(io.BytesIO(samples.PDF), "a.pdf"), (io.BytesIO(samples.PNG), "b.png")]
+    assert browser.post(desk.action(browser), data=data).status_code == 303
+    assert desk.stored(app) == [PDF_NAME]
+    assert session.exec(select(StoredFile.name)).all() == ["a.pdf"]
+
+
+def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    builder = EnvironBuilder(
+        path=desk.action(browser), base_url="http://localhost", method="POST", data=desk.filled(samples.PDF * 2000)
+    )
+    environ = builder.get_environ()
+    with environ["wsgi.input"] as source:
+        whole = source.read()
+    environ["wsgi.input"] = io.BytesIO(whole[: len(whole) // 2])
+    environ["wsgi.input_terminated"] = True  # as servers say that end a cut stream like a complete one
+    assert browser.open(Request(environ)).status_code == 400
+    nothing_came(app, session)
+
+
+@pytest.mark.parametrize("body", [b"", b"--x", b"--x\r\nContent-Disposition: form-data\r\n\r\n", bytes(100)])
+def test_a_broken_form_leaves_nothing(
+    app: Flask, browser: Browser, world: World, session: Session, body: bytes
+) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    for kind in ("multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded"):
+        assert browser.post(url, data=body, content_type=kind).status_code in {400, 422}
+    nothing_came(app, session)
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(
+    app: Flask, browser: Browser, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_incoming: storage.Incoming, _chunk: bytes) -> int:
+        raise storage.StorageFull(errno.ENOSPC, "no room")
+
+    browser.sign_in(world.an)
+    monkeypatch.setattr(storage.Incoming, "write", full)
+    answer = desk.send(browser, title="Giữ lại")
+    assert answer.status_code == 507
+    assert "Máy chủ hết chỗ chứa" in answer.text
+    assert 'value="Giữ lại"' in answer.text
+    nothing_came(app, session)
+
+
+def test_a_row_that_fails_takes_its_bytes_along(
+    app: Flask, browser: Browser, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ArithmeticError
+
+    browser.sign_in(world.an)
+    monkeypatch.setattr("assessments.evidence.add_file", fail)
+    with pytest.raises(ArithmeticError):
+        desk.send(browser)
+    nothing_came(app, session)
+
+
+def test_bytes_swept_under_the_row_are_not_acknowledged(
+    app: Flask, browser: Browser, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in(world.an)
+    monkeypatch.setattr(app.extensions["storage"], "exists", lambda _name: False)
+    assert desk.send(browser).status_code == 409
+    nothing_came(app, session)
+
+
+def test_who_left_the_company_meanwhile_adds_nothing(
+    app: Flask, browser: Browser, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in(world.anh)
+    read = reception.Reception.read
+
+    def slowly(received: reception.Reception) -> None:
+        read(received)
+        gone = session.get_one(Member, (world.hat_nang.id, world.anh.id))
+        gone.left_at = gone.joined_at
+        session.add(gone)
+        session.commit()
+
+    monkeypatch.setattr(reception.Reception, "read", slowly)
+    assert desk.send(browser).status_code == 404
+    nothing_came(app, session)
+
+
+def test_the_same_bytes_twice_are_two_pieces_and_one_file(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    for person in (world.an, world.bao):
+        browser.sign_in(person)
+        assert desk.send(browser).status_code == 303
+    assert len(session.exec(select(StoredFile)).all()) == 2
+    assert desk.stored(app) == [PDF_NAME]
+
+
+def test_too_many_at_once_are_asked_to_wait(browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    taken = [reception._turnstile.acquire(blocking=False) for _ in range(reception.AT_ONCE)]
+    try:
+        assert browser.post(url, data=desk.filled()).status_code == 503
+    finally:
+        reception._turnstile.release(len(taken))
+
+
+def test_in_english_one_comes_back_in_english(browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser, "/en/evidence/new")
+    assert urlsplit(url).path == "/en/evidence/upload"
+    assert browser.post(url, data=desk.filled()).location == "/en/evidence"
+
+
+class Unread(io.RawIOBase):
+    """A body that nobody may read."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: Any) -> int:
+        raise AssertionError("the body was read")
+
+
+def unread(url: str, length: int = 5000, headers: dict[str, str] | None = None) -> Request:
+    """A request whose body must not be read."""
+    builder = EnvironBuilder(
+        path=url,
+        base_url="http://localhost",
+        method="POST",
+        content_type="multipart/form-data; boundary=x",
+        headers=headers or {},
+    )
+    return Request({**builder.get_environ(), "wsgi.input": Unread(), "CONTENT_LENGTH": str(length)})
+
+
+def nothing_came(app: Flask, session: Session) -> None:
+    """Neither rows nor bytes."""
+    session.rollback()
+    assert session.exec(select(Evidence)).all() == []
+    assert session.exec(select(StoredFile)).all() == []
+    assert desk.stored(app) == []
