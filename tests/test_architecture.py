@@ -76,7 +76,10 @@ def test_nothing_names_a_machine_or_its_registries():
     words = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "/" + "root/", "/" + "work/")
     tracked = subprocess.run(  # noqa: S603  a fixed command
         ["git", "ls-files"],  # noqa: S607  git as the machine has it
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     told = [one for one in tracked if any(w in (ROOT / one).read_text("utf-8", errors="ignore") for w in words)]
     assert told == []
