@@ -74,7 +74,7 @@ def test_every_setting_is_documented():
 
 def test_nothing_names_a_machine_or_its_registries():
     words = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "/" + "root/", "/" + "work/")
-    tracked = subprocess.run(  # noqa: S603  a fixed command
+    tracked = subprocess.run(
         ["git", "ls-files"],  # noqa: S607  git as the machine has it
         cwd=ROOT,
         capture_output=True,

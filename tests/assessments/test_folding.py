@@ -23,4 +23,4 @@ def test_slug_of_a_name_without_letters_is_still_something():
 
 def test_names_stand_in_the_order_of_the_dictionary():
     expected = ["An", "Àn", "Ăn", "Ân", "Ba", "Da", "Đa", "Đá", "Đạ", "Em", "Êm", "Ơn", "Tre", "Trẻ", "Tre xanh", "Ước"]
-    assert sorted(reversed(expected), key=sort_key) == expected
+    assert sorted(set(expected), key=sort_key) == expected

@@ -58,4 +58,4 @@ def test_a_parent_finds_it_without_accents(world):
     real_products.carry(world, PRODUCTS["storyweaver"])
     world.session.commit()
     by_name = catalogue.search(world.session, catalogue.Search(text="storyw"), today())
-    assert [one.slug for one in by_name.listings] == ["storyweaver"]
+    assert [one.slug for one in by_name.cards] == ["storyweaver"]

@@ -1,12 +1,12 @@
 """The table of transitions and the one way through it."""
 
 import pytest
+from sqlmodel import select
 
 from assessments.errors import NotAllowed, NotFound, NotReady, WrongState
 from assessments.models import HistoryEntry
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS, move
-from sqlmodel import select
 
 FINAL = {State.REFUSED, State.LAPSED, State.CERTIFIED, State.DECLINED, State.WITHDRAWN}
 
