@@ -29,7 +29,7 @@ class Browser(FlaskClient):
         with Session(self.application.extensions["engine"]) as session:
             key = sessions.begin(session, user, sessions.Seat())
             session.commit()
-        with self.session_transaction() as cookie:
+        with self.session_transaction("/account") as cookie:  # public pages set no cookie, this one may
             cookie["_user_id"] = key
             cookie["_fresh"] = True
 
