@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
 from werkzeug.test import TestResponse
 
@@ -43,33 +44,55 @@ class Browser(FlaskClient):
         return self.post(url, data={"csrf_token": self.token(page), **data})
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of one test: everything under its own folder, the database as DATABASE_URL says."""
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """Every table, made once by the migrations: a file to copy on SQLite, the database itself on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app(settings_in(folder))
+    with app.app_context():
+        SQLModel.metadata.create_all(app.extensions["engine"])
+    app.extensions["engine"].dispose()
+    return None if "DATABASE_URL" in os.environ else folder / "registry.db"
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings with everything under one folder, the database as DATABASE_URL says."""
     return Settings(
-        var_dir=tmp_path,
+        var_dir=folder,
         secret_key=SECRET,
         public_url="http://localhost",
-        database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{tmp_path}/registry.db",
-        storage_url=f"file://{tmp_path}/files",
-        mail_url=f"file://{tmp_path}/mail",
+        database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/registry.db",
+        storage_url=f"file://{folder}/files",
+        mail_url=f"file://{folder}/mail",
     )
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def settings(tmp_path: Path) -> Settings:
+    """Settings of one test."""
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings, tmp_path: Path, empty_database: Path | None) -> Iterator[Flask]:
     """The app on an empty database with every table."""
+    if empty_database is not None:
+        shutil.copy(empty_database, tmp_path / "registry.db")
     app = create_app(settings)
     app.config["TESTING"] = True
     app.test_client_class = Browser
     engine = app.extensions["engine"]
     if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    SQLModel.metadata.create_all(engine)
+        empty(engine)
     yield app
     engine.dispose()
+
+
+def empty(engine: Engine) -> None:
+    """Take every row out of a database whose tables stay."""
+    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
 
 
 @pytest.fixture
