@@ -1,0 +1,85 @@
+"""The short forms of the vendor's pages; the profile has its own module."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from assessments import answers, corrections
+from assessments.models import Product
+from registry.forms import Form
+
+NEW = "new"
+
+
+class Start(Form):
+    """A product that applies: one of the company's, or a new one by its names."""
+
+    product = RadioField(_l("Hồ sơ cho sản phẩm nào?"), validators=[InputRequired(_l("Chọn sản phẩm."))])
+    name_vi = StringField(_l("Tên sản phẩm, tiếng Việt"), validators=[Length(max=200)])
+    name_en = StringField(_l("Tên sản phẩm, tiếng Anh"), validators=[Length(max=200)])
+
+    def offer(self, products: list[Product]) -> None:
+        """The company's products, and a new one."""
+        known = [(str(product.id), product.name) for product in products]
+        self.product.choices = [*known, (NEW, _l("Sản phẩm mới"))]
+        if not known and not self.product.data:
+            self.product.data = NEW
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A new product needs its Vietnamese name."""
+        right: bool = super().validate(extra_validators)
+        if self.product.data == NEW and not self.name_vi.data:
+            self.name_vi.errors = [_l("Nhập tên sản phẩm bằng tiếng Việt.")]
+            return False
+        return right
+
+
+class Claim(Form):
+    """What is said about one criterion; `version` is the one the person began from."""
+
+    version = IntegerField(validators=[Optional()])
+    claim = TextAreaField(_l("Sản phẩm làm được gì, chứng minh bằng gì?"), validators=[Length(max=answers.LONGEST)])
+    not_applicable = BooleanField(_l("Đề nghị: tiêu chí này không áp dụng cho sản phẩm"))
+    not_applicable_reason = TextAreaField(_l("Vì sao không áp dụng?"), validators=[Length(max=answers.LONGEST_REASON)])
+    library = SelectField(_l("Chọn từ kho bằng chứng"), validators=[Optional()])
+
+
+class Agreement(Form):
+    """The owner's word for the company; `version` is the one that was read."""
+
+    version = HiddenField()
+    accept = BooleanField(validators=[DataRequired(_l("Đánh dấu để chấp nhận thỏa thuận."))])
+
+
+class Withdrawal(Form):
+    """Why an application ends; nobody has to say."""
+
+    reason = TextAreaField(_l("Lý do rút hồ sơ"), validators=[Length(max=1000)])
+
+
+class Comment(Form):
+    """What the company says to the notice before a decline."""
+
+    text = TextAreaField(
+        _l("Ý kiến của đơn vị"),
+        validators=[DataRequired(_l("Nhập ý kiến của đơn vị.")), Length(max=corrections.LONGEST)],
+    )
+
+
+class Facts(Form):
+    """Whether the facts of the public summary are right."""
+
+    right = RadioField(
+        _l("Các dữ kiện trong bản tóm tắt có đúng không?"),
+        choices=[("yes", _l("Đúng dữ kiện")), ("no", _l("Có chỗ chưa đúng"))],
+        validators=[InputRequired(_l("Chọn đúng dữ kiện, hoặc có chỗ chưa đúng."))],
+    )
+    remarks = TextAreaField(_l("Chỗ nào chưa đúng? Ghi dữ kiện đúng."), validators=[Length(max=corrections.LONGEST)])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whoever finds a mistake names it."""
+        ok: bool = super().validate(extra_validators)
+        if self.right.data == "no" and not self.remarks.data:
+            self.remarks.errors = [_l("Ghi chỗ chưa đúng và dữ kiện đúng.")]
+            return False
+        return ok

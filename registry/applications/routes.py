@@ -1,0 +1,98 @@
+"""Routes under /applications: the list, a new application, its page, its end; the other nouns stand beside."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from assessments import applications
+from assessments.applications import Beginning
+from assessments.models import Application, Vendor
+from assessments.policy import Permission
+from assessments.queries.applications import listed_for, products_of
+from criteria import store
+from registry import access, db, timeline
+from registry.applications import agreements, answers, board, corrections, profiles, sentences, submissions
+from registry.applications.blueprint import bp
+from registry.applications.forms import NEW, Start, Withdrawal
+
+__all__ = ["agreements", "answers", "bp", "corrections", "profiles", "submissions"]  # one blueprint, several nouns
+
+
+@bp.get("")
+@access.on_vendor()
+def index(vendor: Vendor) -> str:
+    """The company's applications."""
+    listed = listed_for(db.session(), vendor.id)
+    return render_template("applications/index.html", vendor=vendor, listed=listed, timeline=timeline)
+
+
+@bp.get("/new")
+@access.on_vendor()
+def new(vendor: Vendor) -> str:
+    """Ask which product applies."""
+    form = Start(data={"product": request.args.get("product")})
+    form.offer(products_of(db.session(), vendor.id))
+    return _new_page(vendor, form)
+
+
+@bp.post("")
+@access.on_vendor()
+def start(vendor: Vendor) -> Response | tuple[str, int]:
+    """Open a draft."""
+    form = Start()
+    form.offer(products_of(db.session(), vendor.id))
+    if not form.validate():
+        return _new_page(vendor, form), 422
+    application = applications.start(db.session(), access.me(), vendor.id, _beginning(form))
+    db.commit()
+    flash(_("Đã lập hồ sơ %(ref)s. Câu lạc bộ chưa nhận gì cho đến khi hồ sơ được nộp.", ref=application.ref))
+    return redirect(url_for("applications.show", ref=application.ref))
+
+
+@bp.get("/<ref>")
+@access.on_application(Permission.VIEW)
+def show(application: Application) -> str:
+    """The task list of a draft; later the state, whose turn it is, the timeline and what was handed in."""
+    found = board.board_of(db.session(), application)
+    sent = found.submission.content if found.submission else None
+    return render_template(
+        "applications/show.html",
+        board=found,
+        standing=access.standing(),
+        sentences=sentences,
+        timeline=timeline,
+        content=submissions.view(application.ref, found.edition, sent) if sent else None,
+    )
+
+
+@bp.get("/<ref>/withdraw")
+@access.on_application(Permission.WITHDRAW)
+def withdraw(application: Application) -> str:
+    """Ask once more."""
+    return render_template("applications/withdraw.html", application=application, form=Withdrawal())
+
+
+@bp.post("/<ref>/withdraw")
+@access.on_application(Permission.WITHDRAW)
+def end(application: Application) -> Response | tuple[str, int]:
+    """Withdraw the application."""
+    form = Withdrawal()
+    if not form.validate():
+        return render_template("applications/withdraw.html", application=application, form=form), 422
+    applications.withdraw(db.session(), access.me(), application, form.reason.data or "")
+    db.commit()
+    flash(_("Đã rút hồ sơ %(ref)s.", ref=application.ref))
+    return redirect(url_for("applications.show", ref=application.ref))
+
+
+def _new_page(vendor: Vendor, form: Start) -> str:
+    return render_template("applications/new.html", vendor=vendor, form=form, edition=store.current())
+
+
+def _beginning(form: Start) -> Beginning:
+    edition_id = store.current().id
+    if form.product.data == NEW:
+        return Beginning(edition_id, name_vi=form.name_vi.data or "", name_en=form.name_en.data or "")
+    return Beginning(edition_id, product_id=UUID(form.product.data))

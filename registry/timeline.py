@@ -1,0 +1,171 @@
+"""What states, steps and reasons are called, and the timeline of an application for those who may see it.
+
+The words are those of the procedure's table; `%(certificate)s` and its kin come from the wording setting.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from assessments.errors import N_
+from assessments.queries.history import TimelineRow
+from assessments.states import Action, Event, RefusalReason, State
+from registry.i18n import translate
+from registry.templating import iso, moment
+
+YOURS, OURS, OVER = "yours", "ours", "over"
+
+STATES: Mapping[State, str] = {
+    State.DRAFT: N_("Bản nháp – chưa nộp"),
+    State.SUBMITTED: N_("Đã nộp, chờ kiểm tra"),
+    State.RETURNED: N_("Trả lại để bổ sung"),
+    State.REFUSED: N_("Không tiếp nhận"),
+    State.ACCEPTED: N_("Đã tiếp nhận, chờ phân công"),
+    State.IN_REVIEW: N_("Đang đánh giá"),
+    State.CONSENSUS: N_("Đang thống nhất điểm"),
+    State.CORRECTION: N_("Chờ đơn vị khắc phục"),
+    State.IN_DECISION: N_("Chờ quyết định"),
+    State.MINDED_TO: N_("Thông báo dự kiến, chờ ý kiến của đơn vị"),
+    State.CERTIFIED: N_("Được cấp %(certificate)s"),
+    State.DECLINED: N_("Không được cấp %(certificate)s"),
+    State.WITHDRAWN: N_("Đơn vị đã rút hồ sơ"),
+    State.LAPSED: N_("Đóng vì quá hạn khắc phục"),
+}
+
+TURNS: Mapping[State, str] = {  # whose turn it is; what is not named here is over
+    State.DRAFT: YOURS,
+    State.RETURNED: YOURS,
+    State.CORRECTION: YOURS,
+    State.MINDED_TO: YOURS,
+    State.SUBMITTED: OURS,
+    State.ACCEPTED: OURS,
+    State.IN_REVIEW: OURS,
+    State.CONSENSUS: OURS,
+    State.IN_DECISION: OURS,
+}
+
+TURN_WORDS: Mapping[str, str] = {
+    YOURS: N_("Đến lượt đơn vị"),
+    OURS: N_("Đến lượt Câu lạc bộ"),
+    OVER: N_("Không ai phải làm gì"),
+}
+
+REFUSALS: Mapping[RefusalReason, str] = {
+    RefusalReason.OUT_OF_SCOPE: N_("Sản phẩm nằm ngoài phạm vi của bộ tiêu chí."),
+    RefusalReason.NOT_LEGAL_ENTITY: N_("Đơn vị nộp hồ sơ chưa phải là một pháp nhân."),
+    RefusalReason.DUPLICATE: N_("Đã có hồ sơ khác cho cùng sản phẩm và phiên bản."),
+    RefusalReason.NO_TEAM: N_("Không lập được nhóm đánh giá không có lợi ích liên quan."),
+    RefusalReason.UNSAFE_MATERIAL: N_("Hồ sơ có tài liệu không được phép gửi."),
+    RefusalReason.UNRESOLVED_BREACH: N_("Đơn vị còn vi phạm chưa khắc phục ở một giấy đã cấp."),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """How one step is told: its title, and whether the vendor sees it and its note."""
+
+    title: str
+    vendor: bool = True
+    note: bool = False
+
+
+STEPS: Mapping[str, Said] = {
+    Event.START: Said(N_("Lập hồ sơ")),
+    Event.ACCEPT_AGREEMENT: Said(N_("Chấp nhận thỏa thuận")),
+    Action.SUBMIT: Said(N_("Nộp hồ sơ"), note=True),
+    Action.RETURN: Said(N_("Trả lại để bổ sung"), note=True),
+    Action.REFUSE: Said(N_("Không tiếp nhận"), note=True),
+    Action.ACCEPT: Said(N_("Tiếp nhận hồ sơ")),
+    Action.ASSIGN: Said(N_("Giao cho người đánh giá")),
+    Event.REPLACE_REVIEWER: Said(N_("Đổi người đánh giá")),
+    Event.DECLARE_NO_INTEREST: Said(N_("Khai không có lợi ích liên quan"), vendor=False),
+    Event.DECLARE_INTEREST: Said(N_("Khai có lợi ích liên quan, không tham gia"), vendor=False),
+    Event.EXTEND_DEADLINE: Said(N_("Gia hạn"), note=True),
+    Action.FINISH_REVIEW: Said(N_("Chốt phần đánh giá")),
+    Action.OPEN_CONSENSUS: Said(N_("Mọi người đã chấm xong")),
+    Action.ASK_CORRECTION: Said(N_("Yêu cầu khắc phục")),
+    Action.ANSWER_CORRECTION: Said(N_("Gửi bản khắc phục"), note=True),
+    Action.LAPSE: Said(N_("Đóng vì quá hạn")),
+    Event.ASK_FACTS_CHECK: Said(N_("Gửi bản tóm tắt để đơn vị xem dữ kiện")),
+    Event.CHECK_FACTS: Said(N_("Đã xem dữ kiện trong bản tóm tắt"), note=True),
+    Action.RECOMMEND: Said(N_("Trình hội đồng")),
+    Action.SEND_BACK: Said(N_("Trả về nhóm đánh giá")),
+    Action.PROPOSE: Said(N_("Đề xuất quyết định"), vendor=False),
+    Action.REJECT_PROPOSAL: Said(N_("Không đồng ý với đề xuất"), vendor=False),
+    Action.GIVE_NOTICE: Said(N_("Gửi thông báo dự kiến")),
+    Action.COMMENT: Said(N_("Gửi ý kiến về thông báo dự kiến")),
+    Action.END_NOTICE: Said(N_("Hết thời hạn gửi ý kiến")),
+    Action.CERTIFY: Said(N_("Quyết định cấp %(certificate)s")),
+    Action.DECLINE: Said(N_("Quyết định không cấp %(certificate)s")),
+    Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
+}
+SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One step as templates/components/timeline.html draws it."""
+
+    iso: str
+    when: str
+    who: str
+    title: str
+    text: str = ""
+
+
+def state_word(state: State) -> str:
+    """The name of a state in the current language."""
+    return translate(STATES[state])
+
+
+def turn_of(state: State, *, asked: bool = False) -> str:
+    """Whose turn it is: "yours" (the vendor's), "ours" (the club's) or "over"; `asked`: a facts check waits."""
+    return YOURS if asked and state is State.CONSENSUS else TURNS.get(state, OVER)
+
+
+def turn_word(turn: str) -> str:
+    """The sentence of a turn."""
+    return translate(TURN_WORDS[turn])
+
+
+def step_word(action: str) -> str:
+    """The title of a step; one we do not know keeps its code, so that nothing is hidden."""
+    return translate(STEPS[action].title) if action in STEPS else action
+
+
+def refusal_reason(code: str) -> str:
+    """The sentence of a coded reason for not accepting an application; "" for none."""
+    return translate(REFUSALS[RefusalReason(code)]) if code else ""
+
+
+def entries(rows: Iterable[TimelineRow], who: Callable[[TimelineRow], str]) -> list[Entry]:
+    """The timeline with every note, for those who may read everything; `who` names the actor of a row."""
+    return [_entry(row, who(row), row.note) for row in rows]
+
+
+def for_vendor(rows: Iterable[TimelineRow], members: Collection[UUID], letters: Mapping[UUID, str]) -> list[Entry]:
+    """The timeline as the company sees it: own people by name, reviewers by letter, everybody else as the club.
+
+    Declarations and proposals are left out, and so are the notes of the club's own discussions.
+    """
+    shown = ((row, STEPS.get(row.action)) for row in rows)
+    return [
+        _entry(row, _seen_from_outside(row, members, letters), row.note if said.note else "")
+        for row, said in shown
+        if said is not None and said.vendor
+    ]
+
+
+def _seen_from_outside(row: TimelineRow, members: Collection[UUID], letters: Mapping[UUID, str]) -> str:
+    if row.actor_id is None:
+        return translate(N_("tự động, theo thời hạn"))
+    if row.actor_id in members:
+        return row.actor_name
+    if row.actor_id in letters:
+        return translate(N_("người đánh giá %(letter)s"), letter=letters[row.actor_id])
+    return translate(N_("Câu lạc bộ"))
+
+
+def _entry(row: TimelineRow, who: str, note: str) -> Entry:
+    text = translate(N_("Mã kiểm tra: %(digest)s"), digest=note) if note and row.action in SEALED else note
+    return Entry(iso=iso(row.at), when=moment(row.at), who=who, title=step_word(row.action), text=text)
