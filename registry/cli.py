@@ -9,8 +9,8 @@ from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from registry import jobs
-
+from registry import fsck, jobs
+from registry.accounts import commands as users
 from registry.criteria import commands as criteria
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,8 +21,10 @@ database = AppGroup("db", help="Bring the database to this version of the progra
 def init_app(app: Flask) -> None:
     """Register every command."""
     app.cli.add_command(database)
+    app.cli.add_command(users.group)
     app.cli.add_command(work)
     app.cli.add_command(criteria.group)
+    app.cli.add_command(fsck.command)
 
 
 @click.command("worker")

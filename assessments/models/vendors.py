@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -12,6 +13,8 @@ from assessments.people import MemberRole
 
 class Vendor(SQLModel, table=True):
     """A legal person; its facts are printed on certificates (ISO/IEC 17065, 7.7.1 b)."""
+
+    __table_args__ = (UniqueConstraint("country", "registration_number"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     slug: str = Field(unique=True, max_length=80)

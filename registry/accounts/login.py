@@ -1,12 +1,17 @@
 """Ties Flask-Login to our sessions: the cookie names a row of login_session, never a person."""
 
-from flask import Flask, g, request
-from flask_login import LoginManager, current_user
+from typing import Any, cast
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import refresh
+from flask_login import LoginManager, current_user, login_user
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, update
 
 from assessments.clock import now
-from registry import db
+from registry import access, db
 from registry.accounts import sessions
+from registry.accounts.menu import workspace_nav
 from registry.accounts.models import LoginSession, User
 
 
@@ -18,6 +23,43 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["current_user"] = current_user
     manager.session_protection = None  # the table is the protection; addresses of phones change
     manager.user_loader(_load)
+    app.context_processor(_who)
+
+
+def person() -> User:
+    """The person signed in, as their row; only where the route asks for one."""
+    return cast("User", access.me())
+
+
+def enter(user: User, key: str) -> None:
+    """Give this browser a session: everything it held before is gone, the form token too."""
+    session.clear()
+    g.pop("csrf_token", None)
+    object.__setattr__(user, "_session_key", key)
+    login_user(user)
+    session.permanent = True
+    g.login_session = sessions.key_hash(key)
+    g.language = user.language
+    refresh()
+
+
+def leave() -> None:
+    """Take the session from this browser; its row is ended by whoever calls."""
+    session.clear()
+    g.pop("csrf_token", None)
+    g.pop("_login_user", None)
+    g.pop("login_session", None)
+
+
+def _who() -> dict[str, Any]:
+    """For templates: the person signed in, or None, and their menu. Public pages ask for neither."""
+    if not has_request_context() or access.declared(request.endpoint) == access.PUBLIC:
+        return {"me": None, "workspace_nav": []}
+    try:
+        found = cast("User", current_user) if current_user.is_authenticated else None
+        return {"me": found, "workspace_nav": workspace_nav(found)}
+    except SQLAlchemyError:  # the page that says so must still be written
+        return {"me": None, "workspace_nav": []}
 
 
 def _load(key: str) -> User | None:
@@ -34,5 +76,5 @@ def _load(key: str) -> User | None:
 
 
 def _touch(hashed: str) -> None:
-    with db.writing() as session:
-        session.exec(update(LoginSession).where(col(LoginSession.key_hash) == hashed).values(seen_at=now()))
+    with db.writing() as own:
+        own.exec(update(LoginSession).where(col(LoginSession.key_hash) == hashed).values(seen_at=now()))

@@ -102,6 +102,11 @@ class Invitation(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
+    @property
+    def club_roles(self) -> frozenset[Role]:
+        """The club roles offered; none in a company."""
+        return frozenset(Role(name) for name in self.roles.split(",") if name)
+
 
 class Attempts(SQLModel, table=True):
     """How often one account or address was tried within a window."""

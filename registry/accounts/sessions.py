@@ -82,6 +82,19 @@ def end(session: Session, hashed: str) -> None:
     )
 
 
+def end_own(session: Session, user_id: UUID, hashed: str) -> None:
+    """End one session of a person; the sessions of others are not found."""
+    session.exec(
+        update(LoginSession)
+        .where(
+            col(LoginSession.key_hash) == hashed,
+            col(LoginSession.user_id) == user_id,
+            col(LoginSession.ended_at).is_(None),
+        )
+        .values(ended_at=now())
+    )
+
+
 def end_all(session: Session, user_id: UUID, but: str = "") -> None:
     """End every session of a person, save the one whose hash is given."""
     session.exec(

@@ -1,0 +1,106 @@
+"""The register of interests: who cannot judge whom, kept by each person for themselves (ISO/IEC 17065, 4.2.4)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from assessments import history
+from assessments.clock import now, today
+from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
+from assessments.models import Interest, Vendor
+from assessments.people import Actor, InterestKind
+from assessments.states import PeopleEvent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person declares: in a company registered here, or in an organisation by name; legal days."""
+
+    kind: InterestKind
+    since: date
+    organisation: str = ""
+    vendor_id: UUID | None = None
+    until: date | None = None
+    note: str = ""
+
+
+def add(session: Session, actor: Actor, entry: Entry) -> Interest:
+    """Write an interest into one's own register; it stands in the way from the next click.
+
+    Refuses people without a club role (NotAllowed), an interest in nobody, days to come and an end before the
+    beginning (Invalid).
+    """
+    if not actor.roles:
+        raise NotAllowed
+    vendor = session.get(Vendor, entry.vendor_id) if entry.vendor_id else None
+    organisation = vendor.name if vendor else entry.organisation
+    if not organisation:
+        raise Invalid(N_("Chọn đơn vị trong danh sách hoặc nhập tên tổ chức."))
+    if entry.since > today():
+        raise Invalid(N_("Ngày bắt đầu không được ở tương lai."))
+    _check_until(entry.since, entry.until)
+    interest = Interest(
+        person_id=actor.id,
+        vendor_id=vendor.id if vendor else None,
+        organisation=organisation,
+        kind=entry.kind,
+        since=entry.since,
+        until=entry.until,
+        note=entry.note,
+    )
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.ADD_INTEREST, interest)
+    return interest
+
+
+def end(session: Session, actor: Actor, interest_id: UUID, until: date) -> Interest:
+    """Say on which day an interest ended; it still counts within the window of each edition.
+
+    Refuses entries of others (NotFound), entries ended or retracted (WrongState) and impossible days (Invalid).
+    """
+    interest = own_entry(session, actor, interest_id)
+    if interest.until is not None:
+        raise WrongState(N_("Mục này đã có ngày kết thúc."))
+    _check_until(interest.since, until)
+    interest.until = until
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.END_INTEREST, interest)
+    return interest
+
+
+def retract(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """Mark an entry as made by mistake: it counts no more, and stays readable in the register.
+
+    Refuses entries of others (NotFound) and entries retracted before (WrongState).
+    """
+    interest = own_entry(session, actor, interest_id)
+    interest.retracted_at = now()
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.RETRACT_INTEREST, interest)
+    return interest
+
+
+def own_entry(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """One line of one's own register that can still be changed; refuses as `end` and `retract` do."""
+    interest = session.get(Interest, interest_id, with_for_update=True)
+    if interest is None or interest.person_id != actor.id:
+        raise NotFound
+    if interest.retracted_at is not None:
+        raise WrongState(N_("Mục này đã được đánh dấu là khai nhầm."))
+    return interest
+
+
+def _check_until(since: date, until: date | None) -> None:
+    if until is None:
+        return
+    if until < since:
+        raise Invalid(N_("Ngày kết thúc không được trước ngày bắt đầu."))
+    if until > today():
+        raise Invalid(N_("Ngày kết thúc không được ở tương lai. Lợi ích còn thì để trống ô này."))
+
+
+def _write_down(session: Session, actor: Actor, event: PeopleEvent, interest: Interest) -> None:
+    note = f"{interest.kind}: {interest.organisation}, {interest.since} – {interest.until or ''}"
+    history.record(session, actor, history.Step(event, note=note))

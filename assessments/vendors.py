@@ -1,0 +1,157 @@
+"""Companies: registering one, keeping its facts, and who belongs to it."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from assessments import history
+from assessments.clock import now
+from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
+from assessments.folding import slug
+from assessments.models import Member, Vendor
+from assessments.people import Actor, MemberRole
+from assessments.queries.vendors import running_members, running_membership, slug_taken, vendor_with_number
+from assessments.states import PeopleEvent
+
+# What every company calls itself says nothing in an address, folded as in a slug.
+_LEGAL_FORM = re.compile(
+    r"^(cong-ty|tong-cong-ty|doanh-nghiep-tu-nhan|tap-doan)"
+    r"(-(co-phan|cp|tnhh|trach-nhiem-huu-han|mot-thanh-vien|mtv|hop-danh))*-(?=\w)"
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a company says of itself; printed on its papers (ISO/IEC 17065, 7.7.1 b)."""
+
+    name: str
+    registration_number: str
+    address: str
+    representative: str
+    contact_email: str
+    name_en: str = ""
+    country: str = "VN"
+    website: str = ""
+    contact_phone: str = ""
+    club_member: bool = False
+    club_member_since: date | None = None
+
+
+def register(session: Session, actor: Actor, facts: Facts) -> Vendor:
+    """Register a company and make the person its owner.
+
+    Refuses a person who belongs to a company already (WrongState) and a number of the same country that is
+    registered (Invalid).
+    """
+    _refuse_second_company(session, actor.id)
+    _refuse_known_number(session, facts)
+    vendor = Vendor(slug=_free_slug(session, facts.name), **asdict(facts))
+    session.add(vendor)
+    session.flush()
+    session.add(Member(vendor_id=vendor.id, user_id=actor.id, role=MemberRole.OWNER))
+    history.record(session, actor, history.Step(PeopleEvent.REGISTER_VENDOR, note=vendor.name))
+    return vendor
+
+
+def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts) -> Vendor:
+    """Keep new facts of a company; the address of its page stays. Refuses a number of another company (Invalid).
+
+    Papers and submissions that exist keep the facts they were made with.
+    """
+    _require_owner(actor, vendor)
+    _refuse_known_number(session, facts, vendor)
+    changed = [name for name, value in asdict(facts).items() if getattr(vendor, name) != value]
+    if changed:
+        vendor.sqlmodel_update(asdict(facts))
+        session.add(vendor)
+        note = f"{vendor.name}: {', '.join(changed)}"
+        history.record(session, actor, history.Step(PeopleEvent.CHANGE_VENDOR, note=note))
+    return vendor
+
+
+def join(session: Session, actor: Actor, vendor: Vendor, role: MemberRole) -> Member:
+    """Take a place in a company; who was there before comes back. Refuses members of any company (WrongState)."""
+    _refuse_second_company(session, actor.id)
+    member = session.get(Member, (vendor.id, actor.id))
+    if member is None:
+        member = Member(vendor_id=vendor.id, user_id=actor.id, role=role)
+    member.role, member.joined_at, member.left_at = role, now(), None
+    session.add(member)
+    history.record(session, actor, history.Step(PeopleEvent.JOIN_VENDOR, note=f"{vendor.name}: {role}"))
+    return member
+
+
+def remove_member(session: Session, actor: Actor, vendor: Vendor, person_id: UUID) -> Member:
+    """End a membership: an owner anyone's, everybody their own; it ends at the person's next click.
+
+    Refuses others (NotAllowed), people who are not there (NotFound) and the last owner (WrongState).
+    """
+    if actor.id != person_id:
+        _require_owner(actor, vendor)
+    members = running_members(session, vendor.id, lock=True)
+    member = _among(members, person_id)
+    if _owners(members) == [member]:
+        raise WrongState(
+            N_("Đơn vị luôn cần một người phụ trách. Chuyển vai trò người phụ trách cho người khác trước khi rời.")
+        )
+    member.left_at = now()
+    session.add(member)
+    history.record(session, actor, history.Step(PeopleEvent.LEAVE_VENDOR, note=f"{vendor.name}: {person_id}"))
+    return member
+
+
+def hand_over(session: Session, actor: Actor, vendor: Vendor, person_id: UUID) -> Member:
+    """Make a contributor the owner in one's own place, and become a contributor.
+
+    Refuses who is not an owner (NotAllowed), a person outside the company (NotFound) and an owner (WrongState).
+    """
+    _require_owner(actor, vendor)
+    members = running_members(session, vendor.id, lock=True)
+    giver, taker = _among(members, actor.id), _among(members, person_id)
+    if taker.role is MemberRole.OWNER:
+        raise WrongState(N_("Người này đã là người phụ trách."))
+    giver.role, taker.role = MemberRole.CONTRIBUTOR, MemberRole.OWNER
+    session.add_all([giver, taker])
+    history.record(session, actor, history.Step(PeopleEvent.HAND_OVER_VENDOR, note=f"{vendor.name}: {person_id}"))
+    return taker
+
+
+def _require_owner(actor: Actor, vendor: Vendor) -> None:
+    if actor.memberships.get(vendor.id) is not MemberRole.OWNER:
+        raise NotAllowed(N_("Chỉ người phụ trách của đơn vị làm được việc này."))
+
+
+def _refuse_second_company(session: Session, person_id: UUID) -> None:
+    if running_membership(session, person_id) is not None:
+        raise WrongState(N_("Tài khoản này đã thuộc một đơn vị. Mỗi tài khoản chỉ thuộc một đơn vị."))
+
+
+def _refuse_known_number(session: Session, facts: Facts, own: Vendor | None = None) -> None:
+    known = vendor_with_number(session, facts.country, facts.registration_number)
+    if known is not None and (own is None or known.id != own.id):
+        raise Invalid(
+            N_("Mã số này đã được đăng ký ở đây. Nhờ người phụ trách của đơn vị đó mời bạn, hoặc viết cho Câu lạc bộ.")
+        )
+
+
+def _among(members: list[Member], person_id: UUID) -> Member:
+    for member in members:
+        if member.user_id == person_id:
+            return member
+    raise NotFound
+
+
+def _owners(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.role is MemberRole.OWNER]
+
+
+def _free_slug(session: Session, name: str) -> str:
+    plain = _LEGAL_FORM.sub("", slug(name, "don-vi"))
+    tried, number = plain, 1
+    while slug_taken(session, tried):
+        number += 1
+        tried = f"{plain}-{number}"
+    return tried

@@ -1,0 +1,125 @@
+"""Club people: what each is trusted with, and whether they may come in at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from assessments import history
+from assessments.clock import now
+from assessments.errors import N_, Invalid, NotFound, WrongState
+from assessments.folding import sort_key
+from assessments.people import Actor, Role
+from assessments.states import PeopleEvent
+from registry.accounts import sessions
+from registry.accounts.models import LoginSession, User, UserRole
+
+
+@dataclass(frozen=True)
+class ClubPerson:
+    """One line of the list of club people."""
+
+    user: User
+    roles: frozenset[Role]
+    seen_at: datetime | None
+
+
+def club_people(session: Session) -> list[ClubPerson]:
+    """Everybody with a club role, those who may come in first, by name."""
+    roles: dict[UUID, set[Role]] = {}
+    for entry in session.exec(select(UserRole)).all():
+        roles.setdefault(entry.user_id, set()).add(entry.role)
+    users = session.exec(select(User).where(col(User.id).in_(roles))).all()
+    seen = dict(
+        session.exec(select(LoginSession.user_id, func.max(LoginSession.seen_at)).group_by(col(LoginSession.user_id)))
+    )
+    found = [ClubPerson(user, frozenset(roles[user.id]), seen.get(user.id)) for user in users]
+    return sorted(found, key=lambda person: (person.user.disabled_at is not None, sort_key(person.user.name)))
+
+
+def club_person(session: Session, person_id: UUID) -> ClubPerson:
+    """One of them; refuses (NotFound) whoever has no role: members of companies are no business of the club's list."""
+    user = session.get(User, person_id)
+    roles = _roles(session, person_id)
+    if user is None or not roles:
+        raise NotFound
+    return ClubPerson(user, frozenset(roles), None)
+
+
+def grant(session: Session, actor: Actor | None, user: User, roles: Iterable[Role]) -> None:
+    """Add roles to those a person has; `actor` None is the command line."""
+    held = set(_roles(session, user.id))
+    wanted = held | set(roles)
+    _set_roles(session, user.id, held, wanted)
+    _write_down(session, actor, PeopleEvent.CHANGE_ROLES, f"{user.name}: {_words(held)} → {_words(wanted)}")
+
+
+def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozenset[Role]) -> User:
+    """Set what a person is trusted with, from their next click on.
+
+    Refuses an empty set (Invalid: disable the account instead), taking the administrator's role from oneself and
+    from the last who has it (WrongState).
+    """
+    person = club_person(session, person_id)
+    if not roles:
+        raise Invalid(N_("Chọn ít nhất một vai trò. Muốn ngừng quyền của một người, khóa tài khoản của họ."))
+    if Role.ADMIN in person.roles - roles:
+        _keep_an_admin(session, actor, person.user)
+    _set_roles(session, person_id, set(person.roles), set(roles))
+    note = f"{person.user.name}: {_words(person.roles)} → {_words(roles)}"
+    _write_down(session, actor, PeopleEvent.CHANGE_ROLES, note)
+    return person.user
+
+
+def disable(session: Session, actor: Actor | None, user: User) -> None:
+    """Keep a person out, at once. Refuses oneself and the last administrator (WrongState)."""
+    if user.disabled_at is not None:
+        raise WrongState(N_("Tài khoản này đã bị khóa."))
+    if (actor is not None and actor.id == user.id) or Role.ADMIN in _roles(session, user.id):
+        _keep_an_admin(session, actor, user)
+    user.disabled_at = now()
+    session.add(user)
+    sessions.end_all(session, user.id)
+    _write_down(session, actor, PeopleEvent.DISABLE_PERSON, user.name)
+
+
+def enable(session: Session, actor: Actor, user: User) -> None:
+    """Let a person in again, with the roles they had. Refuses who is not disabled (WrongState)."""
+    if user.disabled_at is None:
+        raise WrongState(N_("Tài khoản này đang mở."))
+    user.disabled_at = None
+    session.add(user)
+    _write_down(session, actor, PeopleEvent.ENABLE_PERSON, user.name)
+
+
+def _keep_an_admin(session: Session, actor: Actor | None, user: User) -> None:
+    if actor is not None and actor.id == user.id:
+        raise WrongState(N_("Không tự bỏ quyền quản trị hay tự khóa tài khoản của mình. Nhờ một quản trị viên khác."))
+    question = select(UserRole.user_id).where(UserRole.role == Role.ADMIN).with_for_update()
+    admins = session.exec(question).all()
+    others = select(User.id).where(
+        col(User.id).in_(admins), User.id != user.id, col(User.disabled_at).is_(None), User.password_hash != ""
+    )
+    if session.exec(others).first() is None:
+        raise WrongState(N_("Đây là quản trị viên cuối cùng. Giao vai trò này cho người khác trước."))
+
+
+def _roles(session: Session, person_id: UUID) -> list[Role]:
+    return list(session.exec(select(UserRole.role).where(UserRole.user_id == person_id)).all())
+
+
+def _set_roles(session: Session, person_id: UUID, held: set[Role], wanted: set[Role]) -> None:
+    for role in held - wanted:
+        session.delete(session.get_one(UserRole, (person_id, role)))
+    session.add_all(UserRole(user_id=person_id, role=role) for role in wanted - held)
+    session.flush()
+
+
+def _words(roles: Iterable[Role]) -> str:
+    return ", ".join(sorted(roles)) or "–"
+
+
+def _write_down(session: Session, actor: Actor | None, event: PeopleEvent, note: str) -> None:
+    history.record(session, actor, history.Step(event, note=note))

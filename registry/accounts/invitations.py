@@ -1,0 +1,124 @@
+"""Invitations by e-mail: into a company as owner or contributor, into the club with roles."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from assessments import vendors
+from assessments.clock import deadline, now
+from assessments.errors import N_, NotFound, WrongState
+from assessments.models import Member, Vendor
+from assessments.people import Actor, MemberRole, Role
+from registry.accounts import club, letters
+from registry.accounts.models import Invitation, User, UserRole
+from registry.accounts.users import user_by_email
+
+DAYS = 14
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered to whom: a place in a company, or roles in the club."""
+
+    email: str
+    name: str = ""
+    language: str = "vi"
+    vendor: Vendor | None = None
+    member_role: MemberRole | None = None
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+def invite(session: Session, inviter: Actor | None, offer: Offer, organisation: str) -> tuple[Invitation, str]:
+    """Offer a place until the end of the day two weeks ahead and write the letter; returns it with its secret.
+
+    An open invitation of the same kind to the same address gives way. Refuses people who are in already
+    (WrongState). `inviter` None is the command line, which shows the link itself.
+    """
+    _refuse_present(session, offer)
+    vendor_id = offer.vendor.id if offer.vendor else None
+    for former in open_invitations(session, vendor_id):
+        if former.email == offer.email:
+            _revoke(session, former)
+    token = secrets.token_urlsafe(32)
+    invited = Invitation(
+        email=offer.email,
+        name=offer.name,
+        language=offer.language,
+        vendor_id=vendor_id,
+        member_role=offer.member_role,
+        roles=",".join(sorted(offer.roles)),
+        token_hash=_hash(token),
+        invited_by=inviter.id if inviter else None,
+        expires_at=deadline(DAYS),
+    )
+    session.add(invited)
+    if inviter is not None:
+        letters.invitation(session, invited, token, inviter.name, organisation)
+    return invited, token
+
+
+def open_invitations(session: Session, vendor_id: UUID | None) -> list[Invitation]:
+    """The invitations into a company (None: into the club) that can still be accepted, the newest first."""
+    question = (
+        select(Invitation)
+        .where(
+            col(Invitation.vendor_id) == vendor_id if vendor_id else col(Invitation.vendor_id).is_(None),
+            col(Invitation.accepted_at).is_(None),
+            col(Invitation.revoked_at).is_(None),
+            Invitation.expires_at > now(),
+        )
+        .order_by(col(Invitation.invited_at).desc())
+    )
+    return list(session.exec(question).all())
+
+
+def invitation_of(session: Session, token: str, *, lock: bool = False) -> Invitation | None:
+    """The invitation behind a link, while it can be accepted."""
+    question = select(Invitation).where(Invitation.token_hash == _hash(token))
+    found = session.exec(question.with_for_update() if lock else question).one_or_none()
+    if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now():
+        return None
+    return found
+
+
+def accept(session: Session, invited: Invitation, user: User) -> None:
+    """Take what is offered; refuses (WrongState) a second company."""
+    if invited.vendor_id and invited.member_role:
+        vendors.join(session, user, session.get_one(Vendor, invited.vendor_id), invited.member_role)
+    else:
+        club.grant(session, user, user, invited.club_roles)
+    invited.accepted_at = now()
+    session.add(invited)
+
+
+def revoke(session: Session, invitation_id: UUID, vendor_id: UUID | None) -> Invitation:
+    """Take back an open invitation into a company (None: into the club); refuses (NotFound) any other."""
+    for invited in open_invitations(session, vendor_id):
+        if invited.id == invitation_id:
+            _revoke(session, invited)
+            return invited
+    raise NotFound
+
+
+def _revoke(session: Session, invited: Invitation) -> None:
+    invited.revoked_at = now()
+    session.add(invited)
+
+
+def _refuse_present(session: Session, offer: Offer) -> None:
+    user = user_by_email(session, offer.email)
+    if user is None:
+        return
+    if offer.vendor is not None:
+        member = session.get(Member, (offer.vendor.id, user.id))
+        if member is not None and member.left_at is None:
+            raise WrongState(N_("Người này đã thuộc đơn vị."))
+    elif session.exec(select(UserRole).where(UserRole.user_id == user.id)).first():
+        raise WrongState(N_("Người này đã có tài khoản ở Câu lạc bộ. Đổi vai trò của họ trong danh sách."))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

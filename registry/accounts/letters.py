@@ -1,0 +1,79 @@
+"""The letters of accounts: each goes into the outbox with the change it tells of."""
+
+import secrets
+from typing import Any
+
+from sqlmodel import Session
+
+from registry import links
+from registry.accounts import tokens
+from registry.accounts.models import Invitation, User
+from registry.accounts.words import MEMBERS, roles_in_words
+from registry.mail import outbox
+
+
+def verify_email(session: Session, user: User) -> None:
+    """The link that opens a new account."""
+    token = tokens.issue(tokens.Purpose.VERIFY_EMAIL, user)
+    url = links.absolute("accounts.verify_email", user.language, token=token)
+    _to(session, user, "verify_email", url=url, days=tokens.LASTS[tokens.Purpose.VERIFY_EMAIL].days)
+
+
+def already_registered(session: Session, user: User) -> None:
+    """Somebody signed up with an address that has an account: only its owner learns that."""
+    _to(
+        session,
+        user,
+        "already_registered",
+        sign_in=links.absolute("accounts.sign_in", user.language),
+        reset=links.absolute("accounts.forgot_password", user.language),
+    )
+
+
+def password_reset(session: Session, user: User) -> None:
+    """The link that sets a new password."""
+    token = tokens.issue(tokens.Purpose.RESET_PASSWORD, user)
+    minutes = int(tokens.LASTS[tokens.Purpose.RESET_PASSWORD].total_seconds() // 60)
+    url = links.absolute("accounts.reset_password", user.language, token=token)
+    _to(session, user, "password_reset", url=url, minutes=minutes)
+
+
+def password_changed(session: Session, user: User) -> None:
+    """The password is another one now: whoever did not do that hears of it."""
+    _to(session, user, "password_changed", reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def invitation(session: Session, invited: Invitation, token: str, inviter: str, organisation: str) -> None:
+    """A place in a company or in the club."""
+    role = MEMBERS[invited.member_role] if invited.member_role else _ClubRoles(invited)
+    mail = outbox.Mail(
+        event=f"invitation:{invited.id}",
+        recipient=invited.email,
+        language=invited.language,
+        template="invitation_company" if invited.vendor_id else "invitation_club",
+        values={
+            "name": invited.name,
+            "inviter": inviter,
+            "organisation": organisation,
+            "role": role,
+            "expires_at": invited.expires_at,
+            "url": links.absolute("accounts.invitation", invited.language, token=token),
+        },
+    )
+    outbox.write(session, mail)
+
+
+class _ClubRoles:
+    """The roles of an invitation, put into words only when the letter's language is set."""
+
+    def __init__(self, invited: Invitation) -> None:
+        self.invited = invited
+
+    def __str__(self) -> str:
+        return roles_in_words(self.invited.club_roles)
+
+
+def _to(session: Session, user: User, template: str, **values: Any) -> None:
+    event = f"{template}:{user.id}:{secrets.token_hex(8)}"  # each asking is an occasion of its own
+    values = {"name": user.name, **values}
+    outbox.write(session, outbox.Mail(event, user.email, user.language, template, values))

@@ -1,0 +1,90 @@
+"""Signing in and out, and what somebody had typed when their session ended."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+
+from assessments.errors import Invalid, TooMany
+from registry import access, db
+from registry.accounts import carried, login, seats, sessions, signing_in
+from registry.accounts.blueprint import bp, landing, refused
+from registry.accounts.forms import SignIn
+from registry.errors import page
+
+
+@bp.get("/sign-in")
+@access.open_form
+def sign_in() -> ResponseReturnValue:
+    """The sign-in form; whoever is signed in goes on."""
+    onward = request.args.get("next", "")
+    if current_user.is_authenticated:
+        return redirect(onward if carried.is_local(onward) else landing())
+    return _sign_in_page(SignIn(data={"next": onward}), 200)
+
+
+@bp.post("/sign-in")
+@access.open_form
+def enter() -> ResponseReturnValue:
+    """Sign in, and go on to where the person was going, or to what they had typed."""
+    form = SignIn()
+    if not form.validate():
+        return _sign_in_page(form, 422)
+    seat = seats.here()
+    try:
+        proof = signing_in.prove(form.email.data, form.password.data, seat.address)
+        user, key = signing_in.begin(db.session(), proof, seat)
+    except (Invalid, TooMany) as refusal:
+        return refused(form, refusal, _sign_in_page)
+    _end_former()
+    db.commit()
+    login.enter(user, key)
+    if kept := carried.unpack(form.carried.data or ""):
+        return _carried_page(kept, 200)
+    return redirect(form.next.data if carried.is_local(form.next.data or "") else landing())
+
+
+@bp.post("/sign-out")
+@access.open_form
+def sign_out() -> ResponseReturnValue:
+    """End this session; pressing it twice does no harm."""
+    _end_former()
+    db.commit()
+    login.leave()
+    flash(_("Bạn đã đăng xuất."))
+    return redirect(url_for("accounts.sign_in"))
+
+
+@bp.app_errorhandler(401)
+def ask_to_sign_in(_error: Exception) -> ResponseReturnValue:
+    """Visitors of the workspace sign in first; what they had typed stays in the page."""
+    if request.method in db.READING:
+        return redirect(url_for("accounts.sign_in", next=carried.here()))
+    uploading = (access.declared(request.endpoint) or "").startswith("upload:")
+    kept = "" if uploading else carried.pack(carried.gather())
+    return _sign_in_page(SignIn(formdata=None, data={"carried": kept}), 401)
+
+
+@bp.app_errorhandler(CSRFError)
+def ask_again(error: CSRFError) -> ResponseReturnValue:
+    """A token that is too old comes from a page left open: nobody has to type its text again."""
+    ours = any(name.endswith("csrf_token") for name in request.form)
+    if not ours or access.declared(request.endpoint) in {access.PUBLIC, "open form", None}:
+        return page(400)
+    return _carried_page(carried.gather(), 400) if current_user.is_authenticated else ask_to_sign_in(error)
+
+
+def _end_former() -> None:
+    """End the session this browser had so far."""
+    if current_user.is_authenticated and (former := g.get("login_session")):
+        sessions.end(db.session(), former)
+
+
+def _sign_in_page(form: SignIn, status: int) -> ResponseReturnValue:
+    kept = carried.unpack(form.carried.data or "")
+    return render_template("accounts/sign_in.html", form=form, kept=kept), status
+
+
+def _carried_page(kept: carried.Carried, status: int) -> ResponseReturnValue:
+    return render_template("accounts/_carried.html", kept=kept, label=carried.label, onward=landing()), status

@@ -1,0 +1,74 @@
+"""Signing in: the password is checked while no transaction is held, because checking is slow on purpose."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from assessments.errors import N_, Invalid
+from registry import db
+from registry.accounts import attempts, passwords, sessions
+from registry.accounts.models import User
+from registry.accounts.users import user_by_email
+
+WRONG = N_("Email hoặc mật khẩu chưa đúng. Kiểm tra bộ gõ tiếng Việt và phím Caps Lock.")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Somebody showed a password: whose it is, the hash it fits, and a newer hash where that one is outdated."""
+
+    user_id: UUID
+    password_hash: str
+    renewed_hash: str = ""
+
+
+def prove(email: str, password: str, address: str) -> Proof:
+    """Check a password; for unknown people the same work is done and the same is said.
+
+    Refuses after too many tries (TooMany) and anything that does not open an account (Invalid).
+    """
+    user = _looked_up(email, address)
+    hashed = user.password_hash if user else ""
+    right = passwords.verify(hashed, password)
+    if user is None or not right or not user.is_active:
+        raise Invalid(WRONG)
+    renewed = passwords.hash_password(password) if passwords.outdated(hashed) else ""
+    return Proof(user.id, hashed, renewed)
+
+
+def knows_password(user: User, password: str, address: str) -> bool:
+    """Whether a person knows the password of this account: counted like any other try (TooMany)."""
+    _looked_up(user.email, address)
+    return passwords.verify(user.password_hash, password)
+
+
+def require_password(user: User, password: str, address: str) -> None:
+    """Refuse (Invalid) whoever does not know the password of this account."""
+    if not knows_password(user, password, address):
+        raise Invalid(N_("Mật khẩu chưa đúng. Quên rồi thì đặt lại mật khẩu: cách đó cũng xác nhận email."))
+
+
+def begin(session: Session, proof: Proof, seat: sessions.Seat) -> tuple[User, str]:
+    """Start the session a proof entitles to; refuses (Invalid) when the account changed in between."""
+    user = session.get_one(User, proof.user_id)
+    if not user.is_active or user.password_hash != proof.password_hash:
+        raise Invalid(WRONG)
+    if proof.renewed_hash:
+        user.password_hash = proof.renewed_hash
+        session.add(user)
+    attempts.forgive(session, attempts.Purpose.SIGN_IN, user.email, seat.address)
+    return user, start(session, user, seat)
+
+
+def start(session: Session, user: User, seat: sessions.Seat) -> str:
+    """Start a session for a person whose identity is proven, and learn what they are."""
+    sessions.load_standing(session, user)
+    return sessions.begin(session, user, seat)
+
+
+def _looked_up(email: str, address: str) -> User | None:
+    with db.writing() as session:
+        attempts.take(session, attempts.Purpose.SIGN_IN, email, address)
+    with db.reading() as session:
+        return user_by_email(session, email)

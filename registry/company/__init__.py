@@ -1,0 +1,1 @@
+"""A company's own pages: its facts, its people, and whom it invites."""

@@ -1,0 +1,196 @@
+"""A company's pages: registering it, its facts, its members and invitations."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from assessments import vendors
+from assessments.errors import Invalid, NotFound, WrongState
+from assessments.models import Vendor
+from assessments.people import MemberRole
+from assessments.queries.vendors import MemberRow, member_rows
+from registry import access, db
+from registry.accounts import invitations
+from registry.accounts.words import MEMBERS
+from registry.company.forms import Company, Invite, countries
+from registry.forms import Form
+from registry.i18n import lang, translate
+
+bp = Blueprint("company", __name__)
+
+
+@bp.get("/company/new")
+@access.signed_in
+def new() -> ResponseReturnValue:
+    """The form for a company; whoever belongs to one sees theirs."""
+    if access.me().memberships:
+        return redirect(url_for("company.show"))
+    return _new_page(Company(), 200)
+
+
+@bp.post("/company/new")
+@access.signed_in
+def register() -> ResponseReturnValue:
+    """Register a company; the person becomes its owner."""
+    form = Company()
+    if not form.validate():
+        return _new_page(form, 422)
+    try:
+        vendor = vendors.register(db.session(), access.me(), form.facts())
+    except Invalid as refusal:
+        form.registration_number.errors = [translate(refusal.message)]
+        return _new_page(form, 422)
+    db.commit()
+    flash(_("Đã đăng ký %(vendor)s. Bạn là người phụ trách.", vendor=vendor.name))
+    return redirect(url_for("company.show"))
+
+
+@bp.get("/company")
+@access.on_vendor()
+def show(vendor: Vendor) -> ResponseReturnValue:
+    """The facts, the people, and what is offered to whom."""
+    return render_template(
+        "company/show.html",
+        vendor=vendor,
+        country=dict(countries()).get(vendor.country, vendor.country),
+        members=member_rows(db.session(), vendor.id),
+        invited=invitations.open_invitations(db.session(), vendor.id),
+        words=MEMBERS,
+        owner=access.me().memberships[vendor.id] is MemberRole.OWNER,
+        my_id=access.me().id,
+    )
+
+
+@bp.get("/company/facts")
+@access.on_vendor(MemberRole.OWNER)
+def facts(vendor: Vendor) -> ResponseReturnValue:
+    """The form for its facts."""
+    return _facts_page(Company(obj=vendor), 200)
+
+
+@bp.post("/company/facts")
+@access.on_vendor(MemberRole.OWNER)
+def save_facts(vendor: Vendor) -> ResponseReturnValue:
+    """Keep new facts."""
+    form = Company()
+    if not form.validate():
+        return _facts_page(form, 422)
+    try:
+        vendors.change_facts(db.session(), access.me(), vendor, form.facts())
+    except Invalid as refusal:
+        form.registration_number.errors = [translate(refusal.message)]
+        return _facts_page(form, 422)
+    db.commit()
+    flash(_("Đã lưu. Hồ sơ đã nộp và giấy đã cấp giữ thông tin lúc đó."))
+    return redirect(url_for("company.show"))
+
+
+@bp.get("/company/invite")
+@access.on_vendor(MemberRole.OWNER)
+def invite(vendor: Vendor) -> ResponseReturnValue:
+    """The form for an invitation."""
+    return _invite_page(Invite(data={"role": MemberRole.CONTRIBUTOR.value, "language": lang()}), vendor, 200)
+
+
+@bp.post("/company/invite")
+@access.on_vendor(MemberRole.OWNER)
+def send_invitation(vendor: Vendor) -> ResponseReturnValue:
+    """Invite a colleague by e-mail."""
+    form = Invite()
+    if not form.validate():
+        return _invite_page(form, vendor, 422)
+    offer = invitations.Offer(
+        form.email.data, language=form.language.data, vendor=vendor, member_role=form.member_role
+    )
+    try:
+        invitations.invite(db.session(), access.me(), offer, vendor.name)
+    except WrongState as refusal:
+        form.email.errors = [translate(refusal.message)]
+        return _invite_page(form, vendor, 422)
+    db.commit()
+    flash(_("Đã gửi thư mời đến %(email)s.", email=offer.email))
+    return redirect(url_for("company.show"))
+
+
+@bp.post("/company/invitations/<uuid:invitation_id>/revoke")
+@access.on_vendor(MemberRole.OWNER)
+def revoke(vendor: Vendor, invitation_id: UUID) -> ResponseReturnValue:
+    """Take an invitation back."""
+    invited = invitations.revoke(db.session(), invitation_id, vendor.id)
+    db.commit()
+    flash(_("Đã thu lại lời mời gửi %(email)s.", email=invited.email))
+    return redirect(url_for("company.show"))
+
+
+@bp.get("/company/members/<uuid:person_id>/remove")
+@access.on_vendor(MemberRole.OWNER)
+def remove(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
+    """Ask before a person leaves the company."""
+    return render_template("company/remove.html", vendor=vendor, row=_row(vendor, person_id), form=Form())
+
+
+@bp.post("/company/members/<uuid:person_id>/remove")
+@access.on_vendor(MemberRole.OWNER)
+def remove_member(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
+    """End a person's membership; their access ends at their next click."""
+    row = _row(vendor, person_id)
+    vendors.remove_member(db.session(), access.me(), vendor, person_id)
+    db.commit()
+    flash(_("%(name)s không còn thuộc đơn vị.", name=row.person.name))
+    return redirect(url_for("company.show"))
+
+
+@bp.get("/company/members/<uuid:person_id>/hand-over")
+@access.on_vendor(MemberRole.OWNER)
+def hand_over(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
+    """Ask before ownership changes hands."""
+    return render_template("company/hand_over.html", vendor=vendor, row=_row(vendor, person_id), form=Form())
+
+
+@bp.post("/company/members/<uuid:person_id>/hand-over")
+@access.on_vendor(MemberRole.OWNER)
+def give_ownership(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
+    """Make a contributor the owner in one's own place."""
+    row = _row(vendor, person_id)
+    vendors.hand_over(db.session(), access.me(), vendor, person_id)
+    db.commit()
+    flash(_("%(name)s nay là người phụ trách. Bạn là người cùng soạn.", name=row.person.name))
+    return redirect(url_for("company.show"))
+
+
+@bp.get("/company/leave")
+@access.on_vendor()
+def leave(vendor: Vendor) -> ResponseReturnValue:
+    """Ask before one leaves."""
+    return render_template("company/leave.html", vendor=vendor, form=Form())
+
+
+@bp.post("/company/leave")
+@access.on_vendor()
+def leave_company(vendor: Vendor) -> ResponseReturnValue:
+    """Leave the company; the last owner stays."""
+    vendors.remove_member(db.session(), access.me(), vendor, access.me().id)
+    db.commit()
+    flash(_("Bạn không còn thuộc %(vendor)s.", vendor=vendor.name))
+    return redirect(url_for("accounts.account"))
+
+
+def _row(vendor: Vendor, person_id: UUID) -> MemberRow:
+    found = [row for row in member_rows(db.session(), vendor.id) if row.person.id == person_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _new_page(form: Company, status: int) -> ResponseReturnValue:
+    return render_template("company/new.html", form=form), status
+
+
+def _facts_page(form: Company, status: int) -> ResponseReturnValue:
+    return render_template("company/facts.html", form=form), status
+
+
+def _invite_page(form: Invite, vendor: Vendor, status: int) -> ResponseReturnValue:
+    return render_template("company/invite.html", form=form, vendor=vendor), status

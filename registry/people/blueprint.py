@@ -1,0 +1,5 @@
+"""The blueprint of club people."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)

@@ -1,0 +1,135 @@
+"""What was typed when a session ended: it comes back after signing in, and is never sent by itself."""
+
+import json
+from html import unescape
+from re import search
+
+import pytest
+from sqlmodel import select, update
+
+from assessments.clock import now
+from assessments.models import Vendor
+from registry.accounts import carried
+from registry.accounts.models import LoginSession
+from tests.rows import row
+from tests.world import PASSWORD
+
+TYPED = {
+    "name": "Công ty CP Hạt Nắng “mới”",
+    "country": "VN",
+    "registration_number": "0100000001",
+    "address": "2 Tràng Tiền\n<script>Hà Nội</script>",
+    "representative": "Nguyễn Văn Đại",
+    "contact_email": "a@hatnang.example",
+}
+
+
+def end_sessions(session):
+    session.exec(update(LoginSession).values(ended_at=now()))
+    session.commit()
+
+
+def kept(page):
+    return unescape(search(r'name="carried"[^>]*value="([^"]*)"', page.text)[1])
+
+
+def interrupted(world, browser, session, **extra):
+    """Post a form after the session has ended."""
+    browser.sign_in(world.an)
+    token = browser.token("/company/facts")
+    end_sessions(session)
+    return browser.post("/company/facts", data={"csrf_token": token, **TYPED, **extra})
+
+
+def test_the_form_survives_the_sign_in_and_a_wrong_password(app, world, browser, session):
+    page = interrupted(world, browser, session, password="secret", csrf_token2="x")
+    assert page.status_code == 401
+    assert "nội dung vừa nhập sẽ hiện lại ngay" in page.text
+    url, fields, cut = json.loads(kept(page))
+    assert (url, cut) == ("/company/facts", False)
+    assert dict(fields) == {**TYPED, "address": TYPED["address"]}
+
+    token = search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+    form = {"csrf_token": token, "email": world.an.email, "carried": kept(page)}
+    again = browser.post("/sign-in", data={**form, "password": "wrong"})
+    assert again.status_code == 422
+    assert kept(again) == kept(page)
+
+    shown = browser.post("/sign-in", data={**form, "password": PASSWORD})
+    assert shown.status_code == 200
+    assert '<form method="post" action="/company/facts"' in shown.text
+    assert "&lt;script&gt;Hà Nội" in shown.text
+    assert '<input type="hidden" name="registration_number" value="0100000001">' in shown.text
+    assert row(app, select(Vendor.address).where(Vendor.slug == "hat-nang")) == "1 Tràng Tiền, Hà Nội"
+
+    fresh = search(r'class="form">\s*<input type="hidden" name="csrf_token" value="([^"]+)"', shown.text)[1]
+    assert browser.post("/company/facts", data={"csrf_token": fresh, **TYPED}).status_code == 302
+    assert row(app, select(Vendor.name).where(Vendor.slug == "hat-nang")) == TYPED["name"]
+
+
+def test_every_text_has_its_label(world, browser, session):
+    page = interrupted(world, browser, session)
+    token = search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+    form = {"csrf_token": token, "email": world.an.email, "carried": kept(page), "password": PASSWORD}
+    shown = browser.post("/sign-in", data=form).text
+    assert '<label for="kept-1">Tên</label>' in shown
+    assert "Ô “representative”" in shown
+
+
+def test_a_page_left_open_too_long_shows_its_text_again(app, world, browser):
+    browser.sign_in(world.an)
+    answer = browser.post("/company/facts", data={"csrf_token": "too old", **TYPED})
+    assert answer.status_code == 400
+    assert "Chưa có gì được gửi đi." in answer.text
+    assert "Nguyễn Văn Đại" in answer.text
+    assert row(app, select(Vendor.name).where(Vendor.slug == "hat-nang")) == "Công ty CP Hạt Nắng"
+
+
+def test_a_lost_cookie_is_a_session_that_ended(world, browser):
+    answer = browser.post("/company/facts", data={"csrf_token": "of a cookie that is gone", **TYPED})
+    assert answer.status_code == 401
+    assert dict(json.loads(kept(answer))[1])["name"] == TYPED["name"]
+
+
+def test_without_any_token_it_is_no_form_of_ours(world, browser):
+    assert browser.post("/company/facts", data=TYPED).status_code == 400
+    browser.sign_in(world.an)
+    assert browser.post("/company/facts", data=TYPED).status_code == 400
+
+
+def test_other_sites_cannot_bring_a_text_in(world, browser):
+    headers = {"Origin": "https://evil.example"}
+    answer = browser.post("/company/facts", data={"csrf_token": "x", **TYPED}, headers=headers)
+    assert answer.status_code == 400
+    assert "carried" not in answer.text
+
+
+def test_too_much_is_not_carried_and_that_is_said(world, browser, session):
+    page = interrupted(world, browser, session, note="x" * (carried.MOST_CHARACTERS + 1))
+    assert json.loads(kept(page)) == ["/company/facts", [], True]
+    assert "quá dài" in page.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "[]",
+        '["//evil.example", [], false]',
+        '["https://evil.example/", [], false]',
+        '["/ok", [["only one"]], false]',
+        '{"url": "/ok"}',
+    ],
+)
+def test_nonsense_is_not_unpacked(text):
+    assert carried.unpack(text) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "local"),
+    [("/", True), ("/a?b=c#d", True), ("/en/x", True), ("//x", False), ("/\\x", False), ("x", False), ("/a b", False)]
+    + [("/a\r\nb", False), ("http://x", False), ("", False), ("/" + "a" * 3000, False)],
+)
+def test_what_is_local(path, local):
+    assert carried.is_local(path) is local

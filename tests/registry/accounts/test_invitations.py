@@ -1,0 +1,128 @@
+"""Invitations: accepted by the person they were written to, once, in the way that fits."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from assessments import clock
+from assessments.clock import now
+from assessments.models import Member
+from assessments.people import MemberRole, Role
+from registry.accounts.models import Invitation, User, UserRole
+from tests.rows import letters, link, row, rows
+from tests.world import PASSWORD
+
+EMAIL = "ban@moi.example"
+SECRET = "bốn con ngựa kéo xe"
+
+
+def invited(app, world, email=EMAIL, role="contributor", language="vi"):
+    """A link into Hạt Nắng, written by An."""
+    owner = app.test_client()
+    owner.sign_in(world.an)
+    answer = owner.press("/company/invite", "/company/invite", email=email, role=role, language=language)
+    assert answer.status_code == 302
+    return link(letters(app, email)[-1])
+
+
+def membership(app, email):
+    question = select(Member).join(User, User.id == Member.user_id).where(User.email == email)
+    return rows(app, question)
+
+
+def test_a_new_person_opens_an_account_and_is_in(app, world, browser):
+    url = invited(app, world, role="owner")
+    assert "Công ty CP Hạt Nắng" in browser.get(url).text
+    answer = browser.press(url, url, name="Bạn Mới", password=SECRET, repeat=SECRET)
+    assert answer.headers["Location"] == "/company"
+    (member,) = membership(app, EMAIL)
+    assert (member.vendor_id, member.role, member.left_at) == (world.hat_nang.id, MemberRole.OWNER, None)
+    user = row(app, select(User).where(User.email == EMAIL))
+    assert (user.email_verified_at is not None, user.name) == (True, "Bạn Mới")
+    assert row(app, select(Invitation.accepted_at)) is not None
+    assert browser.get(url).status_code == 410
+
+
+def test_who_has_an_account_signs_in_first(app, world, browser):
+    url = invited(app, world, world.dung.email)
+    page = browser.get(url)
+    assert f'href="/sign-in?next={url}"' in page.text
+    assert browser.press(url, url, name="x", password=SECRET, repeat=SECRET).status_code == 409
+    answer = browser.press("/sign-in", "/sign-in", email=world.dung.email, password=PASSWORD, next=url)
+    assert answer.headers["Location"] == url
+    assert browser.press(url, url).status_code == 302
+    assert [member.role for member in membership(app, world.dung.email)] == [MemberRole.CONTRIBUTOR]
+
+
+def test_signed_in_with_another_address(app, world, browser):
+    url = invited(app, world)
+    browser.sign_in(world.lan)
+    page = browser.get(url)
+    assert f"Bạn đang đăng nhập bằng {world.lan.email}, còn lời mời gửi cho {EMAIL}." in page.text
+    assert browser.press(url, url).status_code == 409
+    assert membership(app, world.lan.email) == []
+
+
+def test_a_member_of_another_company_stays_there(app, world, browser):
+    url = invited(app, world, world.bao.email)
+    browser.sign_in(world.bao)
+    assert browser.press(url, url).status_code == 409
+    assert [member.vendor_id for member in membership(app, world.bao.email)] == [world.bo_tre.id]
+
+
+def test_who_never_confirmed_proves_the_address_here(app, world, browser, session):
+    session.add(User(email=EMAIL, name="Kẻ gian", password_hash="x"))
+    session.commit()
+    url = invited(app, world)
+    assert browser.press(url, url, name="Bạn Mới", password=SECRET, repeat=SECRET).status_code == 302
+    assert row(app, select(User.name).where(User.email == EMAIL)) == "Bạn Mới"
+
+
+def test_disabled_people_are_told(app, world, browser, session):
+    world.lan.disabled_at = now()
+    session.add(world.lan)
+    session.commit()
+    url = invited(app, world, world.lan.email)
+    assert "đang bị khóa" in browser.get(url).text
+    assert browser.press(url, url, name="x", password=SECRET, repeat=SECRET).status_code in {400, 409}
+    assert membership(app, world.lan.email) == []
+
+
+def test_a_link_ends_after_two_weeks_and_when_a_newer_one_is_sent(app, world, browser):
+    first = invited(app, world)
+    second = invited(app, world)
+    assert browser.get(first).status_code == 410
+    with clock.at(now() + timedelta(days=16)):
+        assert browser.get(second).status_code == 410
+    assert browser.get("/invitations/nonsense").status_code == 410
+
+
+def test_club_roles_are_granted(app, world, browser):
+    admin = app.test_client()
+    admin.sign_in(world.minh)
+    data = {"name": "Chị Mới", "email": EMAIL, "roles": ["reviewer", "decider"], "language": "en"}
+    assert admin.press("/people/invite", "/people/invite", **data).status_code == 302
+    (letter,) = letters(app, EMAIL)
+    assert (letter.language, "as reviewer, decider" in letter.body) == ("en", True)
+    url = link(letter)
+    assert url.startswith("/en/invitations/")
+    assert browser.press(url, url, name="Chị Mới", password=SECRET, repeat=SECRET).status_code == 302
+    user = row(app, select(User).where(User.email == EMAIL))
+    held = rows(app, select(UserRole.role).where(UserRole.user_id == user.id))
+    assert (set(held), user.language) == ({Role.REVIEWER, Role.DECIDER}, "en")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_posted_empty(app, world, browser, prefix):
+    url = prefix + invited(app, world)
+    answer = browser.press(url, url)
+    assert answer.status_code == 422
+    assert ("Enter your full name." if prefix else "Nhập họ và tên.") in answer.text
+    assert membership(app, EMAIL) == []
+
+
+def test_without_a_token(app, world, browser):
+    url = invited(app, world)
+    assert browser.post(url, data={"name": "x", "password": SECRET, "repeat": SECRET}).status_code == 400
+    assert membership(app, EMAIL) == []
