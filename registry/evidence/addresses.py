@@ -2,14 +2,9 @@
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import request, url_for
 
 from registry import access
-
-
-def init_app(app: Flask) -> None:
-    """Let every template draw an upload form."""
-    app.add_template_global(upload_url)
 
 
 def upload_url(ref: str = "", criterion: str = "") -> str:

@@ -60,7 +60,7 @@ class LinkForm(FactsForm):
             Length(max=200, message=_l("Tên dài quá 200 ký tự.")),
         ],
     )
-    url = StringField(
+    address = StringField(
         _l("Địa chỉ trang"),
         description=_l("Bắt đầu bằng https://. Trang phải mở được mà không cần đăng nhập."),
         validators=[InputRequired(_l("Nhập địa chỉ trang."))],

@@ -62,10 +62,11 @@ def send(file: StoredFile) -> Response:
     response.set_etag(file.sha256)
     response.call_on_close(source.close)
     try:
-        return response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+        response.make_conditional(request, accept_ranges=True, complete_length=file.size)
     except RequestedRangeNotSatisfiable:
         source.close()
         raise
+    return response
 
 
 def _disposition(file: StoredFile) -> str:

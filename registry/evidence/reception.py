@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
@@ -107,15 +107,15 @@ class Reception:
         total_content_length: int | None,
         content_type: str | None,
         filename: str | None,
-        content_length: int | None,
-    ) -> Any:
+        content_length: int | None = None,
+    ) -> IO[bytes]:
         """Werkzeug asks here where the bytes of a file go: the first is kept, any other is passed over."""
         del total_content_length, content_type, content_length  # the sender's word, and not needed
         if self._sink is not None:
-            return Sink(None, self._limit)
+            return cast("IO[bytes]", Sink(None, self._limit))
         self._raw_name = filename or ""
         self._sink = Sink(self.incoming, self._limit)
-        return self._sink
+        return cast("IO[bytes]", self._sink)
 
 
 @contextmanager

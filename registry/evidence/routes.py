@@ -15,13 +15,14 @@ from assessments.policy import Permission
 from assessments.queries import evidence as queries
 from criteria import store
 from registry import access, db, storage
-from registry.evidence import addresses, content, files, reading, reception
+from registry.evidence import content, files, reading, reception
+from registry.evidence.addresses import upload_url
 from registry.evidence.files import Arrival, Target
 from registry.evidence.forms import LINK, FactsForm, LinkForm, UploadForm
 from registry.i18n import translate
 
 bp = Blueprint("evidence", __name__, url_prefix="/evidence")
-bp.record_once(lambda state: addresses.init_app(state.app))
+bp.add_app_template_global(upload_url)
 
 UNFIT = {TooLarge: 413, reception.NoRoom: 507}  # a form that comes back; anything else is 422
 
@@ -118,9 +119,9 @@ def add_link(vendor: Vendor) -> Any:
 
 def _linked(vendor: Vendor, form: LinkForm) -> bool:
     try:
-        url = evidence.checked_url(form.url.data or "")
+        url = evidence.checked_url(form.address.data or "")
     except Invalid as refusal:
-        form.url.errors = [translate(refusal.message, **refusal.values)]
+        form.address.errors = [translate(refusal.message, **refusal.values)]
         return False
     found = evidence.add_link(db.session(), access.me(), vendor.id, url, _facts(form))
     files.attach(db.session(), access.me(), found, _target())

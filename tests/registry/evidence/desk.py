@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import Flask
 from sqlmodel import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from assessments import evidence
 from assessments.evidence import Facts
@@ -42,6 +43,13 @@ def filled(content: bytes = samples.PDF, name: str = "Chính sách.pdf", **field
     """The upload form as somebody filled it in."""
     typed = {"kind": "DOC", "title": "Chính sách bảo vệ dữ liệu", "promise": "y", **fields}
     return {**{field: text for field, text in typed.items() if text}, "file": (io.BytesIO(content), name)}
+
+
+def body(content: bytes = samples.PDF, **fields: str) -> dict[str, Any]:
+    """The same as bytes: what to give to the client's post()."""
+    typed = {**filled(**fields), "file": FileStorage(io.BytesIO(content), filename="a.pdf")}
+    boundary, whole = encode_multipart(typed)
+    return {"data": whole, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
 def stored(app: Flask) -> list[str]:

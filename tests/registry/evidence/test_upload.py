@@ -35,7 +35,8 @@ def test_a_file_reaches_the_library(app: Flask, browser: Browser, world: World, 
     assert (found.kind, found.title, found.attested_by) == ("DOC", "Chính sách bảo vệ dữ liệu", world.anh.id)
     assert (str(found.issued_on), str(found.valid_until)) == ("2026-05-01", "2027-12-31")
     assert desk.stored(app) == [PDF_NAME]
-    assert app.extensions["storage"].open(PDF_NAME).read() == samples.PDF
+    with app.extensions["storage"].open(PDF_NAME) as source:
+        assert source.read() == samples.PDF
 
 
 def test_without_a_title_the_name_of_the_file_is_one(browser: Browser, world: World, session: Session) -> None:
@@ -163,7 +164,8 @@ def test_too_large_by_a_little_keeps_what_was_typed(
 ) -> None:
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], max_upload_mb=1)
     browser.sign_in(world.an)
-    answer = desk.send(browser, samples.PDF + bytes(1024 * 1024), title="Báo cáo lọc")
+    body = desk.body(samples.PDF + bytes(1024 * 1024), title="Báo cáo lọc")
+    answer = browser.post(desk.action(browser), **body)
     assert answer.status_code == 413
     assert "tối đa 1 MB" in answer.text
     assert 'value="Báo cáo lọc"' in answer.text
@@ -231,14 +233,20 @@ def test_one_file_a_request(app: Flask, browser: Browser, world: World, session:
 
 def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
     browser.sign_in(world.an)
+    body = desk.body(samples.PDF * 2000)
+    whole = body["data"]
     builder = EnvironBuilder(
-        path=desk.action(browser), base_url="http://localhost", method="POST", data=desk.filled(samples.PDF * 2000)
+        path=desk.action(browser),
+        base_url="http://localhost",
+        method="POST",
+        content_type=body["content_type"],
     )
-    environ = builder.get_environ()
-    with environ["wsgi.input"] as source:
-        whole = source.read()
-    environ["wsgi.input"] = io.BytesIO(whole[: len(whole) // 2])
-    environ["wsgi.input_terminated"] = True  # as servers say that end a cut stream like a complete one
+    environ = {
+        **builder.get_environ(),
+        "wsgi.input": io.BytesIO(whole[: len(whole) // 2]),
+        "CONTENT_LENGTH": str(len(whole)),
+        "wsgi.input_terminated": True,  # as servers say that end a cut stream like a complete one
+    }
     assert browser.open(Request(environ)).status_code == 400
     nothing_came(app, session)
 

@@ -1,0 +1,242 @@
+"""Checks that files, history and tables agree: `flask --app registry fsck`; sweeps what cut work left behind."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlmodel import Session, col, select
+
+from assessments.history import entry_hash, text_hash
+from assessments.models import (
+    Application,
+    Certificate,
+    ChainHead,
+    HistoryEntry,
+    HistoryText,
+    Listing,
+    StoredFile,
+    Submission,
+)
+from assessments.queries.certificates import is_public
+from assessments.queries.evidence import stored_elsewhere
+from assessments.queries.submissions import digest_of
+from assessments.states import Action, State
+from assessments.workflow import TRANSITIONS
+from registry import db, storage
+from registry.evidence.files import discard_unneeded
+
+GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
+BATCH = 500
+PIECE_BYTES = 1024 * 1024
+BEFORE_THE_FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command was asked to do."""
+
+    quick: bool = False
+    repair: bool = False
+    grace: timedelta = GRACE
+
+
+Check = Callable[[Session, Asked], Iterator[str]]
+
+
+@click.command("fsck")
+@click.option("--repair", is_flag=True, help="Remove files that no row needs, and temporary files of cut uploads.")
+@click.option("--quick", is_flag=True, help="Compare the sizes of files only; do not read them.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Count files younger than a day too: while the site is stopped."
+)
+def command(*, repair: bool, quick: bool, everything: bool) -> None:
+    """Check that files, history and tables agree. Ends with 1 when something is wrong."""
+    asked = Asked(quick=quick, repair=repair, grace=timedelta(0) if everything else GRACE)
+    wrong = 0
+    for sentence in findings(asked):
+        click.echo(sentence)
+        wrong += 1
+    click.echo("clean" if not wrong else f"{wrong} findings")
+    if wrong:
+        sys.exit(1)
+
+
+def findings(asked: Asked) -> Iterator[str]:
+    """Everything that is wrong, as sentences; what is swept is told on stderr."""
+    for check in CHECKS:
+        with db.reading() as session:
+            yield from check(session, asked)
+
+
+def stored_files(session: Session, asked: Asked) -> Iterator[str]:
+    """Every row has its bytes, whole."""
+    rows = session.exec(select(StoredFile.sha256, StoredFile.size).distinct().order_by(col(StoredFile.sha256)))
+    for sha256, size in rows.all():
+        kept = storage.current().size(sha256)
+        if kept is None:
+            yield f"File {sha256} is gone."
+        elif kept != size:
+            yield f"File {sha256} has {kept} bytes instead of {size}."
+        elif not asked.quick and _hash_of(sha256) != sha256:
+            yield f"File {sha256} holds other bytes than it was stored with."
+
+
+def _hash_of(sha256: str) -> str:
+    found = hashlib.sha256()
+    with storage.current().open(sha256) as source:
+        while piece := source.read(PIECE_BYTES):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def orphans(session: Session, asked: Asked) -> Iterator[str]:
+    """No bytes without a row: an upload was interrupted between the two."""
+    every = storage.current().names()
+    while names := list(islice(every, BATCH)):
+        unneeded = sorted(set(names) - stored_elsewhere(session, names))
+        old = [name for name in unneeded if _is_old(name, asked.grace)]
+        if asked.repair:
+            discard_unneeded(old)
+            _say_swept(old)
+        else:
+            yield from (f"File {name} is needed by nobody." for name in old)
+
+
+def _is_old(name: str, grace: timedelta) -> bool:
+    try:
+        return storage.current().age(name) >= grace
+    except FileNotFoundError:  # somebody removed it since it was listed
+        return False
+
+
+def leftovers(_session: Session, asked: Asked) -> Iterator[str]:
+    """No temporary file of an upload that was cut."""
+    old = storage.current().leftovers(asked.grace)
+    if not asked.repair:
+        yield from (f"Temporary file {path.name} was left by an upload that was cut." for path in old)
+        return
+    for path in old:
+        Path(path).unlink(missing_ok=True)
+    _say_swept([path.name for path in old])
+
+
+def _say_swept(names: list[str]) -> None:
+    for name in names:
+        click.echo(f"Swept {name}.", err=True)
+
+
+def history(session: Session, _asked: Asked) -> Iterator[str]:
+    """The chain has no gap, every hash is right, and the head is its end."""
+    seq, previous = 0, BEFORE_THE_FIRST
+    rows = session.exec(
+        select(HistoryEntry, HistoryText)
+        .outerjoin(HistoryText, col(HistoryText.seq) == col(HistoryEntry.seq))
+        .order_by(col(HistoryEntry.seq))
+        .execution_options(yield_per=BATCH)
+    )
+    for entry, text in rows:
+        yield from _broken(entry, text, seq + 1, previous)
+        seq, previous = entry.seq, entry.hash
+    head = session.get(ChainHead, 1) or ChainHead()
+    if (head.seq, head.hash) != (seq, previous):
+        yield f"The head of the history is at step {head.seq}, its last step is {seq}."
+
+
+def _broken(entry: HistoryEntry, text: HistoryText | None, expected: int, previous: str) -> Iterator[str]:
+    if entry.seq != expected:
+        yield f"Step {expected} of the history is missing."
+    if entry.previous_hash != previous:
+        yield f"Step {entry.seq} of the history does not follow the step before it."
+    if entry.hash != entry_hash(entry):
+        yield f"Step {entry.seq} of the history was changed."
+    if text is not None and entry.text_hash != text_hash(text):
+        yield f"The text of step {entry.seq} of the history was changed."
+
+
+def submissions(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every snapshot has the digest it was given, the number it should have, and its files."""
+    rows = session.exec(
+        select(Application.ref, Submission)
+        .join(Submission, col(Submission.application_id) == col(Application.id))
+        .order_by(col(Application.ref), col(Submission.number))
+        .execution_options(yield_per=20)
+    )
+    last = ("", 0)
+    for ref, submission in rows:
+        name = f"Submission {submission.number} of {ref}"
+        if digest_of(submission.content) != submission.digest:
+            yield f"{name} was changed."
+        if submission.number != (last[1] + 1 if last[0] == ref else 1):
+            yield f"{name} does not follow the one before it."
+        for sha256 in sorted(_files_of(submission.content)):
+            if not storage.current().exists(sha256):
+                yield f"{name} lists the file {sha256}, which is gone."
+        last = (ref, submission.number)
+
+
+def _files_of(content: Any) -> set[str]:
+    pieces = [piece for answer in content.get("answers", {}).values() for piece in answer.get("evidence", ())]
+    return {piece["file"]["sha256"] for piece in pieces if "file" in piece}
+
+
+def states(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every application came to its state by steps that the procedure knows; what left the draft was handed in."""
+    handed_in = set(session.exec(select(Submission.application_id).distinct()).all())
+    moves: dict[Any, list[HistoryEntry]] = {}
+    for entry in session.exec(select(HistoryEntry).order_by(col(HistoryEntry.seq))):
+        if entry.certificate_id is None and entry.from_state:
+            moves.setdefault(entry.application_id, []).append(entry)
+    for application in session.exec(select(Application).order_by(col(Application.ref))):
+        yield from _illegal(application, moves.get(application.id, []))
+        if application.edition_digest and application.id not in handed_in:
+            yield f"{application.ref} counts as submitted and has no submission."
+
+
+def _illegal(application: Application, moves: list[HistoryEntry]) -> Iterator[str]:
+    state = State.DRAFT
+    for entry in moves:
+        step = TRANSITIONS.get(Action(entry.action)) if entry.action in set(Action) else None
+        known = step is not None and state in step.sources and entry.to_state == step.target
+        if entry.from_state != state or not known:
+            yield f"{application.ref} came from {state} to {entry.to_state} by {entry.action}, step {entry.seq}."
+        state = State(entry.to_state)
+    if state is not application.state:
+        yield f"{application.ref} is in {application.state}, its history ends in {state}."
+
+
+def listings(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every product with a certificate that the public may see is in the catalogue."""
+    listed = set(session.exec(select(Listing.product_id).distinct()).all())
+    for certificate in session.exec(select(Certificate).order_by(col(Certificate.number))):
+        if is_public(certificate, certificate.valid_from) and certificate.product_id not in listed:
+            yield f"The product of {certificate.number} is not in the catalogue."
+
+
+def constraints(session: Session, _asked: Asked) -> Iterator[str]:
+    """What the database says of itself; PostgreSQL keeps its constraints by itself."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    connection = session.connection()
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"Row {row[1]} of {row[0]} points to a row of {row[2]} that is not there."
+    for row in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if row[0] != "ok":
+            yield f"The database says: {row[0]}."
+
+
+CHECKS: tuple[Check, ...] = (
+    stored_files,
+    orphans,
+    leftovers,
+    history,
+    submissions,
+    states,
+    listings,
+    constraints,
+)
