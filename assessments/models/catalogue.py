@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -13,20 +13,30 @@ from assessments.states import CertificateState
 
 
 class Listing(SQLModel, table=True):
-    """One product as the public sees it, with everything its pages print."""
+    """One product as the public sees it from a first to a last day, with everything its pages print.
 
-    product_id: UUID = Field(foreign_key="product.id", primary_key=True)
-    slug: str = Field(unique=True, max_length=80)
+    A product whose next certificate waits for its announcement has two listings, one after the other: the change
+    comes with the calendar, not with a job.
+    """
+
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="days"),)
+
+    certificate_id: UUID = Field(foreign_key="certificate.id", primary_key=True)
+    product_id: UUID = Field(foreign_key="product.id", index=True)
+    first_day: date
+    last_day: date  # the day before the next certificate begins; the end of time without one
+    slug: str = Field(index=True, max_length=80)
     vendor_slug: str = Field(index=True, max_length=80)
     number: str = Field(unique=True, max_length=24)  # of the certificate shown
     sort_key: str = Field(index=True, sa_type=plain_order(400))  # Vietnamese order of the name
     state: CertificateState = Field(sa_type=choice(CertificateState))
-    valid_from: date = Field(index=True)
-    valid_until: date = Field(index=True)
+    valid_from: date
+    valid_until: date
     level_rank: int = Field(index=True)  # higher is better
     checked_on: date = Field(index=True)
     changed_on: date = Field(index=True)  # the newest decision
-    content: dict[str, Any] = Field(sa_type=JSON)
+    card: dict[str, Any] = Field(sa_type=JSON)  # what a list of products prints
+    content: dict[str, Any] = Field(sa_type=JSON)  # what the page of the product prints
 
 
 class ListingFacet(SQLModel, table=True):
@@ -36,7 +46,7 @@ class ListingFacet(SQLModel, table=True):
 
     facet: str = Field(primary_key=True, max_length=20)
     value: str = Field(primary_key=True, max_length=40)
-    product_id: UUID = Field(foreign_key="listing.product_id", primary_key=True, index=True)
+    listing_id: UUID = Field(foreign_key="listing.certificate_id", primary_key=True, index=True)
 
 
 class ListingWord(SQLModel, table=True):
@@ -45,7 +55,7 @@ class ListingWord(SQLModel, table=True):
     __tablename__ = "listing_word"
 
     word: str = Field(primary_key=True, sa_type=plain_order(60))
-    product_id: UUID = Field(foreign_key="listing.product_id", primary_key=True, index=True)
+    listing_id: UUID = Field(foreign_key="listing.certificate_id", primary_key=True, index=True)
     weight: int = 1  # name 3, vendor 2, the rest 1
 
 
