@@ -6,20 +6,21 @@ from sqlmodel import Session, func, select
 
 from assessments import certificates
 from assessments.clock import now
+from assessments.declarations import declare
 from assessments.errors import N_, Invalid, NotAllowed, WrongState
 from assessments.models import Application, Decision, Notice, Proposal
 from assessments.participation import take_part
-from assessments.people import Actor, Part
+from assessments.people import Actor, InterestKind, Part
 from assessments.policy import Permission, require
 from assessments.queries import consensus
 from assessments.queries import decisions as queries
+from assessments.queries.committee import is_conflicted
 from assessments.queries.grants import Issuer
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Outcome, State
 from assessments.workflow import move
 from criteria import store
 from criteria.model import Edition, UnknownCode
-from criteria.verdict import verdict
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def propose(session: Session, actor: Actor, application: Application, proposing:
     one (WrongState).
     """
     _hold(session, actor, application, Permission.PROPOSE)
-    if queries.open_proposal(session, application.id):
+    if _still_open(session, application):
         raise WrongState(N_("Hồ sơ này đã có một đề xuất đang chờ. Tải lại trang để xem."))
     departs = _departs(session, application, proposing)
     _check_reasons(proposing, departs=departs)
@@ -168,7 +169,7 @@ def send_back(session: Session, actor: Actor, application: Application, note: st
     _hold(session, actor, application, Permission.PROPOSE)
     if not note.strip():
         raise Invalid(N_("Ghi điều nhóm đánh giá cần làm rõ."))
-    proposal = queries.open_proposal(session, application.id)
+    proposal = _still_open(session, application)
     if proposal is not None and proposal.proposer_id != actor.id:
         raise WrongState(N_("Hồ sơ này đang có đề xuất của người khác. Trả lời đề xuất đó trước."))
     take_part(session, application, actor.id, Part.PROPOSER)
@@ -176,6 +177,16 @@ def send_back(session: Session, actor: Actor, application: Application, note: st
         proposal.rejection = note.strip()
         _close(session, proposal)
     move(session, actor, application, Action.SEND_BACK, note.strip())
+
+
+def stand_aside(session: Session, actor: Actor, application: Application, kind: InterestKind, note: str = "") -> None:
+    """Declare an interest after all: access ends at once, and an open proposal of one's own falls.
+
+    Refuses as declarations.declare does.
+    """
+    session.refresh(application, with_for_update=True)
+    declare(session, actor, application, True, kind, note)  # noqa: FBT003  the answer to the question
+    _still_open(session, application)
 
 
 def departs(edition: Edition, computed_level: str, proposing: Proposing) -> bool:
@@ -193,7 +204,7 @@ def departs(edition: Edition, computed_level: str, proposing: Proposing) -> bool
 
 def _departs(session: Session, application: Application, proposing: Proposing) -> bool:
     edition = store.load(application.edition_id)
-    computed = verdict(edition, queries.marks(consensus.agreed(session, application.id)))
+    computed = consensus.verdict_of(session, application)
     return departs(edition, computed.level.code if computed.level else "", proposing)
 
 
@@ -211,7 +222,7 @@ def _hold(session: Session, actor: Actor, application: Application, permission: 
 
 def _open(session: Session, application: Application, number: int) -> Proposal:
     """The open proposal, if it is the one the actor has read; says what happened when it is not."""
-    proposal = queries.open_proposal(session, application.id)
+    proposal = _still_open(session, application)
     if proposal is not None and proposal.number == number:
         return proposal
     if application.state in {State.CERTIFIED, State.DECLINED}:
@@ -219,6 +230,15 @@ def _open(session: Session, application: Application, number: int) -> Proposal:
     if proposal is not None:
         raise WrongState(N_("Đề xuất bạn đọc đã được thay bằng đề xuất khác. Tải lại trang để đọc."))
     raise WrongState(N_("Đề xuất này không còn chờ: người khác vừa trả lời hoặc rút lại. Tải lại trang để xem."))
+
+
+def _still_open(session: Session, application: Application) -> Proposal | None:
+    """The open proposal; one whose proposer turned out to have an interest falls, and another may be made."""
+    proposal = queries.open_proposal(session, application.id)
+    if proposal is not None and is_conflicted(session, application, proposal.proposer_id):
+        _close(session, proposal)
+        return None
+    return proposal
 
 
 def _close(session: Session, proposal: Proposal) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select
 
-from assessments.models import Application, Certificate, CertificateEvent, Decision
+from assessments.models import Application, Certificate, CertificateEvent, Decision, HistoryEntry, HistoryText
+from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
 
@@ -155,6 +156,7 @@ class File:
     decision: Decision
     events: list[CertificateEvent]
     names: dict[UUID, str]
+    timeline: list[TimelineRow]
 
 
 def file_of(session: Session, certificate: Certificate) -> File:
@@ -168,7 +170,23 @@ def file_of(session: Session, certificate: Certificate) -> File:
     ids = {event.decided_by for event in events} | {event.confirmed_by for event in events if event.confirmed_by}
     ids |= {decision.proposer_id, decision.confirmer_id}
     names = {person.id: person.name for person in people(session, ids).values()}
-    return File(certificate, application, decision, events, names)
+    return File(certificate, application, decision, events, names, certificate_timeline(session, certificate.id))
+
+
+def certificate_timeline(session: Session, certificate_id: UUID) -> list[TimelineRow]:
+    """Every step of a certificate, newest first, for those who may read every note."""
+    question = (
+        select(HistoryEntry, HistoryText)
+        .outerjoin(HistoryText, col(HistoryText.seq) == col(HistoryEntry.seq))
+        .where(HistoryEntry.certificate_id == certificate_id)
+        .order_by(col(HistoryEntry.seq).desc())
+    )
+    return [
+        TimelineRow(
+            entry.action, "", entry.at, entry.actor_id, text.actor_name if text else "", text.note if text else ""
+        )
+        for entry, text in session.exec(question).all()
+    ]
 
 
 def _waits() -> ColumnElement[bool]:

@@ -141,6 +141,34 @@ class Concerned:
     interests: tuple[InterestKind, ...]
 
 
+@dataclass(frozen=True)
+class Subject:
+    """Whose product the question of interests is about: all that is told before the file opens."""
+
+    product: Product
+    vendor: Vendor
+
+
+def subject_of(session: Session, application: Application) -> Subject:
+    """Product and company of an application."""
+    question = select(Product, Vendor).where(
+        col(Product.id) == application.product_id, col(Vendor.id) == application.vendor_id
+    )
+    product, vendor = session.execute(question).one()
+    return Subject(product, vendor)
+
+
+def is_conflicted(session: Session, application: Application, person_id: UUID) -> bool:
+    """Whether a person has declared or registered an interest that counts for this application."""
+    declared = exists().where(
+        col(Declaration.application_id) == application.id,
+        col(Declaration.person_id) == person_id,
+        col(Declaration.has_interest).is_(True),
+    )
+    since = interest_window_start(application.edition_id)
+    return bool(session.scalar(select(or_(declared, has_interest_in(person_id, application.vendor_id, since)))))
+
+
 def concerned(session: Session, application: Application) -> list[Concerned]:
     """Everybody of the club with a part, a declaration or an interest that counts, by name, in one statement."""
     since = interest_window_start(application.edition_id)

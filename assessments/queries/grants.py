@@ -8,7 +8,7 @@ from sqlmodel import Session
 from assessments import profile
 from assessments.clock import legal_day
 from assessments.models import Application, Decision, Product, Recommendation, Submission
-from assessments.queries import consensus, decisions, submissions
+from assessments.queries import consensus, submissions
 from criteria import store
 from criteria.model import Bilingual, Edition, Level
 from criteria.verdict import NOT_APPLICABLE, GroupResult, Score, Verdict, protects_from, tenths, verdict
@@ -50,7 +50,7 @@ def content_of(session: Session, application: Application, decision: Decision, i
         submission,
         session.get_one(Product, application.product_id),
         edition,
-        decisions.marks(consensus.agreed(session, application.id)),
+        consensus.agreed_marks(session, application),
         consensus.recommendation(session, application.id) or Recommendation(application_id=application.id),
     )
     return {"format": FORMAT, "issuer": {"vi": issuer.vi, "en": issuer.en}, **_subject(basis), **_judgement(basis)}

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from assessments import decisions
-from assessments.clock import now
+from assessments.clock import now, today
 from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotAllowed, NotFound, NotReady, WrongState
 from assessments.models import (
@@ -17,11 +17,12 @@ from assessments.models import (
     Decision,
     Declaration,
     HistoryEntry,
+    Interest,
     Notice,
     Participation,
     Proposal,
 )
-from assessments.people import Part, Role
+from assessments.people import InterestKind, Part, Role
 from assessments.queries.certificates import certificate_of
 from assessments.states import Outcome, State
 from registry.accounts.models import UserRole
@@ -235,6 +236,39 @@ def test_sending_back_closes_the_own_proposal(world):
     proposal = world.session.exec(select(Proposal)).one()
     assert (application.state, proposal.rejection) == (State.CONSENSUS, "Làm rõ HN-02")
     assert proposal.closed_at is not None
+
+
+def test_the_proposal_of_somebody_with_an_interest_falls(world):
+    application = in_decision(world)
+    session = world.session
+    decisions.propose(session, world.giang, application, CERTIFY)
+    decisions.stand_aside(session, world.giang, application, InterestKind.FAMILY)
+    session.commit()
+
+    assert session.exec(select(Proposal)).one().closed_at is not None
+    with pytest.raises(WrongState):
+        decisions.confirm(session, world.hung, application, 1, ISSUER)
+    with pytest.raises(NotFound):
+        decisions.propose(session, world.giang, application, CERTIFY)
+    assert decisions.propose(session, world.hung, application, CERTIFY).number == 2
+
+
+def test_an_interest_registered_later_stops_the_confirmation(world):
+    application = in_decision(world)
+    session = world.session
+    decisions.propose(session, world.giang, application, CERTIFY)
+    session.add(
+        Interest(
+            person_id=world.giang.id,
+            vendor_id=world.hat_nang.id,
+            organisation="Hạt Nắng",
+            kind=InterestKind.SHARES,
+            since=today(),
+        )
+    )
+    session.commit()
+    with pytest.raises(WrongState):
+        decisions.confirm(session, world.hung, application, 1, ISSUER)
 
 
 def test_nothing_is_decided_twice(world):

@@ -1,0 +1,1 @@
+"""Certificates: what the public can check, and the office that changes them."""

@@ -1,0 +1,62 @@
+"""The machine form of a certificate, /c/<number>.json. Keys once published stay; new ones may be added.
+
+format        1
+number        canonical number
+status        active, suspended, expired, withdrawn, terminated or superseded, on the legal day `on` (Asia/Ho_Chi_Minh)
+since         ISO day from which the status holds; reason, condition {vi, en} or null; restore_by ISO day or ""
+newer         number of the certificate that took its place, or ""
+url           address of the page
+valid_from, valid_until, decided_on    ISO days, all inclusive
+level         {code, rank, vi, en}
+edition       {id, version, digest, reconstruction, vi, en}
+issuer        {vi, en}
+vendor        {name, name_en, address, country, registration_number, website, club_member}
+product       {name_vi, name_en, version, version_date, categories, platforms, ages}: the scope
+result        {overall, exact, groups: [{code, vi, en, percent, exact, weight, share}]}: percents, never rounded up
+protects_from codes of the edition; summary {vi, en}; limits [{vi, en}]
+departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
+submission    sha256 of what was handed in
+"""
+
+from datetime import date
+from typing import Any
+
+from assessments.models import Certificate
+from registry.certificates.standing import Shown
+
+_VENDOR = ("name", "name_en", "address", "country", "registration_number", "website", "club_member")
+_PROFILE = ("name_vi", "name_en", "version", "version_date", "categories", "platforms", "ages")
+_AS_IS = ("edition", "issuer", "result", "protects_from", "summary", "limits", "departs", "reasons", "decided_on")
+
+
+def described(shown: Shown, url: str) -> dict[str, Any]:
+    """A public certificate as plain data; the keys are those of this module's opening."""
+    certificate = shown.certificate
+    content = certificate.content
+    return {
+        "format": 1,
+        "number": certificate.number,
+        "status": shown.status.value,
+        "on": _iso(shown.day),
+        "since": _iso(shown.since),
+        "reason": {"vi": shown.reason.vi, "en": shown.reason.en} if shown.reason else None,
+        "condition": {"vi": shown.condition.vi, "en": shown.condition.en} if shown.condition else None,
+        "restore_by": _iso(shown.restore_by),
+        "newer": shown.newer,
+        "url": url,
+        "valid_from": _iso(certificate.valid_from),
+        "valid_until": _iso(certificate.valid_until),
+        "level": {key: content["level"][key] for key in ("code", "rank", "vi", "en")},
+        "vendor": {key: content["vendor"].get(key, "") for key in _VENDOR},
+        "product": {key: content["profile"][key] for key in _PROFILE},
+        "submission": _submission(certificate),
+        **{key: content[key] for key in _AS_IS},
+    }
+
+
+def _submission(certificate: Certificate) -> str:
+    return certificate.submission_digest
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

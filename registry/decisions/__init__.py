@@ -1,0 +1,1 @@
+"""The committee at its work: the queue, the file, proposal and decision."""

@@ -1,0 +1,187 @@
+"""What is unusual about a file, the gravest first: what a decider has to have read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessments.clock import today
+from assessments.models import Finding
+from assessments.people import InterestKind
+from assessments.queries.committee import Concerned
+from assessments.queries.consensus import SPREAD, needs_reconciliation
+from assessments.queries.decisions import DecisionFile
+from assessments.states import Severity
+from criteria.model import Bilingual
+from criteria.verdict import ObstacleKind
+from registry.decisions.forms import KINDS
+from registry.templating import bi, day, score
+
+SEVERITIES = {
+    Severity.MAJOR: lambda: _("nặng"),
+    Severity.MINOR: lambda: _("nhẹ"),
+    Severity.OBSERVATION: lambda: _("lưu ý"),
+}
+
+
+@dataclass(frozen=True)
+class Odd:
+    """One unusual thing: a heading, a sentence, and the place on the page that says more."""
+
+    title: str
+    text: str
+    anchor: str = ""
+    link: str = ""
+
+
+def oddities(file: DecisionFile) -> list[Odd]:
+    """Everything unusual about a file; empty when there is nothing."""
+    parts = (_critical, _departure, _spreads, _findings, _not_shown, _level, _people, _vendor, _accepted, _evidence)
+    return [odd for part in parts for odd in part(file)]
+
+
+def _critical(file: DecisionFile) -> Iterator[Odd]:
+    failed = file.verdict.critical_failures
+    if failed:
+        names = ", ".join(f"{code} {bi(file.edition.criterion(code).title)}" for code in failed)
+        title = ngettext(
+            "Dưới ngưỡng: %(num)d tiêu chí bắt buộc đạt", "Dưới ngưỡng: %(num)d tiêu chí bắt buộc đạt", len(failed)
+        )
+        yield Odd(title, names, f"c-{failed[0]}", _("Xem điểm"))
+
+
+def _departure(file: DecisionFile) -> Iterator[Odd]:
+    proposal = file.proposal
+    if proposal is not None and proposal.departs:
+        yield Odd(_("Đề xuất khác với kết quả tính"), bi(Bilingual(proposal.reasons_vi, proposal.reasons_en)))
+
+
+def _spreads(file: DecisionFile) -> Iterator[Odd]:
+    for criterion in file.edition.criteria:
+        given = file.given(criterion.code)
+        if not needs_reconciliation(criterion, [mark for _letter, mark in given], SPREAD):
+            continue
+        settled = file.agreed.get(criterion.code)
+        marks = ", ".join(f"{letter} {mark_word(mark)}" for letter, mark in given)
+        text = _("%(marks)s. Thống nhất: %(agreed)s.", marks=marks, agreed=mark_word(settled))
+        if settled and settled.reconciliation:
+            text = f"{text} {settled.reconciliation}"
+        title = _("Lệch điểm ở %(code)s %(title)s", code=criterion.code, title=bi(criterion.title))
+        yield Odd(title, text, f"c-{criterion.code}", _("Xem lý do từng người"))
+
+
+def _findings(file: DecisionFile) -> Iterator[Odd]:
+    still = [one for one in file.findings if one.closed_at is None]
+    if still:
+        title = ngettext("%(num)d phát hiện còn mở", "%(num)d phát hiện còn mở", len(still))
+        yield Odd(title, _kinds(still), "findings", _("Xem phát hiện"))
+    closed = [one for one in file.findings if one.closed_at is not None]
+    if closed:
+        title = ngettext("%(num)d phát hiện đã đóng", "%(num)d phát hiện đã đóng", len(closed))
+        rounds = file.application.correction_round
+        text = f"{_kinds(closed)}. " + ngettext("%(num)d vòng khắc phục.", "%(num)d vòng khắc phục.", rounds)
+        yield Odd(title, text, "findings", _("Xem phát hiện"))
+
+
+def _kinds(found: list[Finding]) -> str:
+    """“HN-02 (nhẹ), RT-06 (lưu ý)”."""
+    return ", ".join(f"{one.criterion} ({SEVERITIES[one.severity]()})" for one in found)
+
+
+def _not_shown(file: DecisionFile) -> Iterator[Odd]:
+    codes = [code for code, mark in file.agreed.items() if mark.not_shown]
+    if codes:
+        title = ngettext(
+            "%(num)d tiêu chí bằng chứng chưa cho thấy", "%(num)d tiêu chí bằng chứng chưa cho thấy", len(codes)
+        )
+        yield Odd(title, _("Tính là 0: %(codes)s.", codes=", ".join(codes)), f"c-{codes[0]}", _("Xem điểm"))
+
+
+def _level(file: DecisionFile) -> Iterator[Odd]:
+    """The group that holds the level down, with the two thresholds round it."""
+    ahead = file.verdict.next_level
+    for obstacle in file.verdict.obstacles:
+        if obstacle.kind is ObstacleKind.GROUP and ahead is not None:
+            yield Odd(
+                _("Một nhóm kéo mức xuống: %(group)s", group=bi(file.edition.group(obstacle.code).name)),
+                _(
+                    "%(have)s, dưới ngưỡng %(need)d của mức %(level)s.",
+                    have=score(obstacle.have),
+                    need=int(obstacle.need),
+                    level=bi(ahead.label),
+                ),
+                "math",
+                _("Xem phép tính"),
+            )
+
+
+def _people(file: DecisionFile) -> Iterator[Odd]:
+    aside = [person for person in file.people if person.declared or person.interests]
+    if aside:
+        title = ngettext(
+            "%(num)d người có lợi ích liên quan, không tham gia",
+            "%(num)d người có lợi ích liên quan, không tham gia",
+            len(aside),
+        )
+        yield Odd(title, "; ".join(_interest(person) for person in aside) + ".")
+
+
+def _interest(person: Concerned) -> str:
+    kinds = ", ".join(dict.fromkeys(_kind(kind) for kind in person.interests))
+    return f"{person.name} ({kinds})" if kinds else person.name
+
+
+def _kind(kind: InterestKind) -> str:
+    return str(dict(KINDS)[kind.value]).lower()
+
+
+def _vendor(file: DecisionFile) -> Iterator[Odd]:
+    if file.vendor.club_member:
+        yield Odd(
+            _("Nhà cung cấp là hội viên Câu lạc bộ"),
+            _("Hội viên không được đánh giá hay quyết định sản phẩm của mình. Điều này được ghi công khai."),
+        )
+    if file.text and file.text.vendor_remarks:
+        title = _("Nhà cung cấp có ý kiến về bản tóm tắt")
+        yield Odd(title, file.text.vendor_remarks, "summary", _("Xem bản tóm tắt"))
+    if file.notice and file.notice.ended_at:
+        text = file.notice.comment or _("Hết thời hạn, nhà cung cấp không có ý kiến.")
+        yield Odd(_("Đã gửi thông báo dự kiến cho nhà cung cấp"), text, "proposals", _("Xem thông báo"))
+
+
+def _accepted(file: DecisionFile) -> Iterator[Odd]:
+    codes = [code for code, mark in file.agreed.items() if mark.not_applicable]
+    if codes:
+        title = ngettext(
+            "%(num)d tiêu chí được chấp nhận là không áp dụng",
+            "%(num)d tiêu chí được chấp nhận là không áp dụng",
+            len(codes),
+        )
+        yield Odd(title, ", ".join(codes) + ".", f"c-{codes[0]}", _("Xem lý do"))
+
+
+def _evidence(file: DecisionFile) -> Iterator[Odd]:
+    """Evidence that has run out since it was handed in."""
+    late = [
+        f"{code}: {item['title']} ({day(date.fromisoformat(item['valid_until']))})"
+        for code, answer in file.submission.content["answers"].items()
+        for item in answer.get("evidence", [])
+        if item.get("valid_until") and date.fromisoformat(item["valid_until"]) < today()
+    ]
+    if late:
+        title = ngettext("%(num)d bằng chứng đã hết hạn", "%(num)d bằng chứng đã hết hạn", len(late))
+        yield Odd(title, "; ".join(late) + ".")
+
+
+def mark_word(mark: object) -> str:
+    """A mark in a few letters: its figure, or what stands in place of one."""
+    if mark is None:
+        return "–"
+    if getattr(mark, "not_applicable", False):
+        return str(_("không áp dụng"))
+    if getattr(mark, "not_shown", False):
+        return str(_("chưa cho thấy"))
+    value = getattr(mark, "value", None)
+    return "–" if value is None else str(value)
