@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 from sqlmodel import Session, col, select
 
 from assessments.history import entry_hash, text_hash
@@ -55,6 +56,7 @@ Check = Callable[[Session, Asked], Iterator[str]]
 @click.option(
     "--all", "everything", is_flag=True, help="Count files younger than a day too: while the site is stopped."
 )
+@with_appcontext
 def command(*, repair: bool, quick: bool, everything: bool) -> None:
     """Check that files, history and tables agree. Ends with 1 when something is wrong."""
     asked = Asked(quick=quick, repair=repair, grace=timedelta(0) if everything else GRACE)

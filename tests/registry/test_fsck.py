@@ -1,0 +1,215 @@
+"""flask fsck: clean on a sound registry, a sentence for each thing that is not, and a broom for leftovers."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from assessments import history, workflow
+from assessments.models import Application, HistoryEntry, StoredFile, Submission
+from assessments.queries.submissions import digest_of
+from assessments.states import Action, Event, State
+from registry.storage import LocalStorage
+from tests.registry.evidence import desk, samples
+from tests.world import World
+
+
+@pytest.fixture
+def sound(app: Flask, world: World, session: Session) -> Application:
+    """A file, a submission that lists it, and an application withdrawn by its steps."""
+    piece = desk.keep(app, session, world.an)
+    file = session.exec(select(StoredFile)).one()
+    application = world.application()
+    history.record(session, world.an, history.Step(Event.START), application)
+    described = {"id": str(piece.id), "file": {"sha256": file.sha256}}
+    content = {"number": 1, "answers": {"TN-01": {"claim": "Có.", "evidence": [described]}}}
+    session.add(
+        Submission(
+            application_id=application.id,
+            number=1,
+            content=content,
+            digest=digest_of(content),
+            submitted_by=world.an.id,
+        )
+    )
+    workflow.move(session, world.an, application, Action.WITHDRAW, note="Đổi ý")
+    session.commit()
+    return application
+
+
+def fsck(app: Flask, *options: str) -> tuple[int, list[str]]:
+    """Exit code and sentences, without the closing line."""
+    result = app.test_cli_runner().invoke(args=["fsck", *options])
+    lines = result.stdout.splitlines()
+    assert lines[-1] == ("clean" if len(lines) == 1 else f"{len(lines) - 1} findings")
+    return result.exit_code, lines[:-1]
+
+
+def test_a_sound_registry_is_clean(app: Flask, sound: Application) -> None:
+    assert fsck(app) == (0, [])
+    assert fsck(app, "--quick", "--all") == (0, [])
+
+
+def test_an_empty_registry_is_clean(app: Flask) -> None:
+    assert fsck(app, "--all") == (0, [])
+
+
+def test_names_a_file_that_is_gone(app: Flask, sound: Application, session: Session) -> None:
+    name = session.exec(select(StoredFile.sha256)).one()
+    session.rollback()
+    app.extensions["storage"].remove(name)
+    assert fsck(app, "--quick") == (
+        1,
+        [f"File {name} is gone.", f"Submission 1 of HS-2026-0001 lists the file {name}, which is gone."],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "sentence"),
+    [
+        (lambda old: old[:-1], ["--quick"], "has {short} bytes instead of {size}."),
+        (lambda old: old[::-1], [], "holds other bytes than it was stored with."),
+    ],
+)
+def test_names_a_file_that_was_changed(
+    app: Flask,
+    sound: Application,
+    session: Session,
+    change: Callable[[bytes], bytes],
+    options: list[str],
+    sentence: str,
+) -> None:
+    name, size = session.exec(select(StoredFile.sha256, StoredFile.size)).one()
+    session.rollback()
+    path = place(app, name)
+    path.write_bytes(change(path.read_bytes()))
+    assert fsck(app, *options) == (1, [f"File {name} {sentence.format(short=size - 1, size=size)}"])
+
+
+def test_sweeps_orphans_when_they_are_old(app: Flask, sound: Application, session: Session) -> None:
+    with app.extensions["storage"].begin() as incoming:
+        incoming.write(samples.PNG)
+        orphan, _ = incoming.keep()
+    needed = session.exec(select(StoredFile.sha256)).one()
+    session.rollback()
+    assert fsck(app) == (0, [])  # young: its upload may still run
+    assert fsck(app, "--all") == (1, [f"File {orphan} is needed by nobody."])
+    make_old(place(app, orphan), place(app, needed))
+    assert fsck(app) == (1, [f"File {orphan} is needed by nobody."])
+    result = app.test_cli_runner().invoke(args=["fsck", "--repair"])
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "clean\n", f"Swept {orphan}.\n")
+    assert desk.stored(app) == [needed]
+
+
+def test_sweeps_temporary_files_when_they_are_old(app: Flask) -> None:
+    cut = app.extensions["storage"].begin()
+    cut.write(b"half")
+    assert fsck(app) == (0, [])
+    make_old(cut.path)
+    assert fsck(app) == (1, [f"Temporary file {cut.path.name} was left by an upload that was cut."])
+    assert fsck(app, "--repair") == (0, [])
+    assert desk.stored(app) == []
+    cut.discard()
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentences"),
+    [
+        ("UPDATE history_entry SET action = 'accept' WHERE seq = 2", ["Step 2 of the history was changed."]),
+        ("UPDATE history_text SET note = 'x' WHERE seq = 2", ["The text of step 2 of the history was changed."]),
+        ("DELETE FROM history_text WHERE seq = 2", []),
+        ("UPDATE chain_head SET seq = 1", ["The head of the history is at step 1, its last step is 2."]),
+        ("UPDATE submission SET digest = 'sha256:x'", ["Submission 1 of HS-2026-0001 was changed."]),
+        ("UPDATE submission SET number = 2", ["Submission 2 of HS-2026-0001 does not follow the one before it."]),
+        (
+            "UPDATE application SET state = 'certified'",
+            ["HS-2026-0001 is in certified, its history ends in withdrawn."],
+        ),
+    ],
+)
+def test_names_what_was_changed_in_the_database(
+    app: Flask, sound: Application, session: Session, statement: str, sentences: list[str]
+) -> None:
+    tamper(session, statement)
+    code, found = fsck(app)
+    assert [one for one in found if "came from" not in one] == sentences
+    assert code == (1 if found else 0)
+
+
+def test_names_a_gap_in_the_history(app: Flask, sound: Application, session: Session) -> None:
+    tamper(session, "DELETE FROM history_text WHERE seq = 1", "DELETE FROM history_entry WHERE seq = 1")
+    assert fsck(app) == (
+        1,
+        ["Step 1 of the history is missing.", "Step 2 of the history does not follow the step before it."],
+    )
+
+
+def test_names_a_step_the_procedure_does_not_know(
+    app: Flask, sound: Application, world: World, session: Session
+) -> None:
+    application = world.application(ref="HS-2026-0002")
+    step = history.Step(Action.CERTIFY, State.DRAFT, State.CERTIFIED)
+    history.record(session, world.an, step, application)
+    application.state = State.CERTIFIED
+    session.add(application)
+    session.commit()
+    assert fsck(app) == (1, ["HS-2026-0002 came from draft to certified by certify, step 3."])
+
+
+def test_names_a_submission_that_is_not_there(app: Flask, world: World, session: Session) -> None:
+    world.application(edition_digest="sha256:x")
+    assert fsck(app) == (1, ["HS-2026-0001 counts as submitted and has no submission."])
+
+
+def test_names_a_row_that_points_nowhere(app: Flask, sound: Application, session: Session) -> None:
+    engine: Any = app.extensions["engine"]
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL refuses such a row")
+    session.rollback()
+    connection = engine.raw_connection()
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("DELETE FROM product")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.close()
+    code, found = fsck(app)
+    assert code == 1
+    assert found == ["Row 1 of application points to a row of product that is not there."]
+
+
+def tamper(session: Session, *statements: str) -> None:
+    """Change rows as somebody with the keys of the database could."""
+    tables = ("history_entry", "history_text", "submission")
+    connection = session.connection()
+    for table in tables:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        else:
+            for verb in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}"))
+    for statement in statements:
+        connection.execute(text(statement))
+    session.commit()
+
+
+def place(app: Flask, name: str) -> Path:
+    """Where the folder keeps a file."""
+    storage = app.extensions["storage"]
+    assert isinstance(storage, LocalStorage)
+    return storage.root / "files" / name[:2] / name
+
+
+def make_old(*paths: Path) -> None:
+    """As if they had been written two days ago."""
+    then = time.time() - 2 * 24 * 3600
+    for path in paths:
+        os.utime(path, (then, then))
+
+
+def test_the_history_is_there(sound: Application, session: Session) -> None:
+    assert [entry.action for entry in session.exec(select(HistoryEntry)).all()] == ["start", "withdraw"]
