@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessments import clock
-from registry import access
+from registry import access, templating
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FORM_BYTES = 2 * 1024 * 1024  # of an ordinary form; uploads set their own limit after they are authorised
@@ -105,12 +105,22 @@ def add_headers(response: Response) -> Response:
 
 
 def _cacheable(response: Response) -> Response:
-    if request.endpoint == "static" or response.status_code != 200 or response.direct_passthrough:
+    if request.endpoint == "static":
+        return _kept_for_good(response)
+    if response.status_code != 200 or response.direct_passthrough:
         return response
     response.headers.setdefault("Cache-Control", f"public, max-age={public_seconds()}")
     body: Any = response.get_data()
     response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
     response.make_conditional(request)
+    return response
+
+
+def _kept_for_good(response: Response) -> Response:
+    """A file asked for by the version it has now never changes under that address."""
+    name = (request.view_args or {}).get("filename", "")
+    if response.status_code in {200, 304} and request.args.get("v") == templating.version_of(name):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

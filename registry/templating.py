@@ -216,12 +216,17 @@ def _named(field: Field, text: str) -> str:
 
 def static_url(name: str) -> str:
     """A static file with a version made from its content, the same address in both languages."""
+    return f"{_root()}{current_app.static_url_path}/{name}?v={version_of(name)}"
+
+
+def version_of(name: str) -> str:
+    """The version of a static file: a short hash of its content, made anew when the file changes."""
     folder = Path(current_app.static_folder or "")
     changed = (folder / name).stat().st_mtime_ns
     versions: dict[tuple[str, int], str] = current_app.extensions.setdefault("static versions", {})
     if (name, changed) not in versions:
         versions[name, changed] = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:8]
-    return f"{_root()}{current_app.static_url_path}/{name}?v={versions[name, changed]}"
+    return versions[name, changed]
 
 
 def alternate_url() -> str:

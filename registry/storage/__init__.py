@@ -9,7 +9,19 @@ from registry.storage.incoming import Incoming, Storage, StorageFull
 from registry.storage.local import LocalStorage
 from registry.storage.s3 import S3Storage
 
-__all__ = ["Incoming", "LocalStorage", "S3Storage", "Storage", "StorageFull", "current", "init_app", "open_storage"]
+__all__ = [
+    "Incoming",
+    "LocalStorage",
+    "S3Storage",
+    "Storage",
+    "StorageFull",
+    "current",
+    "init_app",
+    "is_healthy",
+    "open_storage",
+]
+
+NOTHING = "0" * 64  # the name of no file: asking for it shows whether the storage answers
 
 
 def init_app(app: Flask) -> None:
@@ -31,3 +43,10 @@ def current() -> Storage:
     """The storage of the current app."""
     opened: Storage = current_app.extensions["storage"]
     return opened
+
+
+def is_healthy(storage: Storage) -> bool:
+    """Whether bytes can come in and the storage answers. Raises OSError where they cannot."""
+    with storage.begin() as incoming:
+        incoming.write(b"1")
+    return not storage.exists(NOTHING)

@@ -1,0 +1,129 @@
+"""What the public pages share: today's counts, kept per revision and day, and the names of the codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from assessments.clock import today
+from assessments.queries import catalogue as queries
+from assessments.queries.certificates import Dated, status
+from criteria import store
+from criteria.model import Bilingual, Edition
+from criteria.source import EditionError
+from registry.i18n import lang
+from registry.templating import number
+
+LISTS = {
+    "age": "age_bands",
+    "worry": "risks",
+    "platform": "platforms",
+    "category": "categories",
+    "price": "price_models",
+    "level": "levels",
+    "data": "data_taken",
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many products have each value of each facet, on one day at one revision."""
+
+    revision: int
+    day: date
+    found: Mapping[tuple[str, str], int]
+
+    def of(self, facet: str, value: str) -> int:
+        """How many products have a value."""
+        return self.found.get((facet, value), 0)
+
+    @property
+    def all(self) -> int:
+        """How many products there are."""
+        return self.of("all", "")
+
+    def values(self, facet: str) -> list[str]:
+        """The values of a facet that some product has."""
+        return sorted(value for name, value in self.found if name == facet)
+
+
+def init_app(app: Flask) -> None:
+    """What the templates of the public pages ask."""
+    app.add_template_filter(counted)
+    app.add_template_filter(name_of)
+    app.add_template_filter(status_word)
+    app.add_template_filter(status_today)
+
+
+def counts(session: Session) -> Counts:
+    """Today's counts: kept in this process until something public changes or the day ends."""
+    revision, day = queries.revision(session), today()
+    kept: Counts | None = current_app.extensions.get("catalogue counts")
+    if kept is None or (kept.revision, kept.day) != (revision, day):
+        kept = Counts(revision, day, queries.counts(session, day))
+        current_app.extensions["catalogue counts"] = kept
+    return kept
+
+
+def current_edition() -> Edition | None:
+    """The edition in force; None when none is."""
+    try:
+        return store.current()
+    except EditionError:
+        return None
+
+
+def edition_of(content: Mapping[str, Any]) -> Edition | None:
+    """The edition a certificate was granted under, or the one in force when its folder is gone."""
+    try:
+        return store.load(content["edition"]["id"])
+    except EditionError:
+        return current_edition()
+
+
+# --- filters ---
+
+
+def counted(count: int) -> str:
+    """A count as it is shown: exact to 1,000, then "1.000+"."""
+    return number(count) if count <= queries.EXACT else f"{number(queries.EXACT)}+"
+
+
+def name_of(code: str, facet: str) -> str:
+    """The name of a code in the current language; a code that no edition has stays as it is."""
+    found = _names(facet).get(code)
+    return found.get(lang()) if found else code
+
+
+def status_today(row: Dated) -> str:
+    """What a certificate is worth today: a code for the components."""
+    return status(row, today()).value
+
+
+def status_word(code: str) -> str:
+    """The word of a status; the word alone must be enough."""
+    words: dict[str, str] = {
+        "scheduled": _("Chờ công bố"),
+        "active": _("Còn hiệu lực"),
+        "suspended": _("Tạm đình chỉ"),
+        "expired": _("Hết hạn"),
+        "withdrawn": _("Đã thu hồi"),
+        "terminated": _("Đã chấm dứt"),
+        "superseded": _("Đã thay bằng giấy mới"),
+    }
+    return words[code]
+
+
+@cache
+def _names(facet: str) -> dict[str, Bilingual]:
+    """Each code of a list with its name in the newest edition that has it; categories have short names."""
+    names: dict[str, Bilingual] = {}
+    for edition in reversed(store.editions()):
+        for entry in getattr(edition, LISTS[facet]):
+            names[entry.code] = getattr(entry, "label", getattr(entry, "short", entry.name))
+    return names

@@ -1,0 +1,58 @@
+"""Routes of the home page and of the pages that explain how the registry works."""
+
+from flask import Blueprint, current_app, render_template
+
+from assessments.queries import catalogue as queries
+from registry import access, catalogue, db
+from registry.i18n import lang
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+@access.public
+def home() -> str:
+    """The way in: search, worries, ages, what changed, a number to check."""
+    session = db.session()
+    counts = catalogue.counts(session)
+    return render_template(
+        "pages/home.html",
+        counts=counts,
+        changed=queries.lately_changed(session, counts.day),
+        edition=catalogue.current_edition(),
+    )
+
+
+@bp.get("/procedure")
+@access.public
+def procedure() -> str:
+    """How an evaluation goes, step by step, with the periods of the edition in force."""
+    return render_template("pages/procedure.html", edition=catalogue.current_edition(), **_club())
+
+
+@bp.get("/about")
+@access.public
+def about() -> str:
+    """The club, who decides, and what is still a stand-in."""
+    return render_template("pages/about.html", edition=catalogue.current_edition(), **_club())
+
+
+@bp.get("/accessibility")
+@access.public
+def accessibility() -> str:
+    """What was done for people who cannot use every page, and what to do when one fails."""
+    return render_template("pages/accessibility.html", **_club())
+
+
+@bp.get("/privacy")
+@access.public
+def privacy() -> str:
+    """What is stored about whom, and for how long."""
+    return render_template("pages/privacy.html", **_club())
+
+
+def _club() -> dict[str, str]:
+    """Who publishes this and where they are reached."""
+    settings = current_app.config["SETTINGS"]
+    issuer = settings.issuer_en if lang() == "en" else settings.issuer_vi
+    return {"issuer": issuer, "office_email": settings.office_email}

@@ -1,0 +1,1 @@
+"""The public catalogue: the list of products and the page of each."""

@@ -1,0 +1,159 @@
+"""The page of one product, shaped from the frozen content of its certificate: nothing is computed in the template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from assessments import profile
+from assessments.models import Listing
+from assessments.profile import Profile
+from assessments.queries import catalogue as queries
+from assessments.queries.catalogue import Entry
+from assessments.queries.certificates import status
+from assessments.states import CertificateStatus
+from criteria.model import Bilingual, Edition
+from registry.catalogue import edition_of
+from registry.i18n import lang
+from registry.products.labels import Labels, kept, labels_of
+from registry.templating import day
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group of the result: name, percent, what the group asks, and whether it is the lowest."""
+
+    name: str
+    score: Decimal
+    note: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """Everything the page prints, in the reader's language."""
+
+    listing: Listing
+    status: CertificateStatus
+    profile: Profile
+    labels: Labels | None
+    groups: list[GroupLine]
+    history: list[Entry]
+    last: Entry | None  # what brought the certificate into its state
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The frozen content."""
+        return self.listing.content
+
+    @property
+    def name(self) -> str:
+        """The product's name."""
+        return self.profile.name(lang())
+
+    @property
+    def level(self) -> Bilingual:
+        """The level with its number."""
+        level = self.content["level"]
+        return Bilingual(f"{level['rank']} – {level['vi']}", f"{level['rank']} – {level['en']}")
+
+    @property
+    def overall(self) -> Decimal:
+        """The overall percent, cut to one decimal."""
+        return Decimal(self.content["result"]["overall"])
+
+    @property
+    def ages(self) -> list[tuple[int, int]]:
+        """The ages it is for."""
+        return queries.spans(self.profile.ages)
+
+    @property
+    def tone(self) -> int:
+        """The colour of its tile: the same as on its card."""
+        return queries.tone(self.listing.slug)
+
+    @property
+    def restore(self) -> tuple[str, date | None]:
+        """What restores a suspended certificate, and by when."""
+        for event in self.content["history"]:
+            if event["action"] == "suspend" and event["number"] == self.listing.number:
+                return event["condition"][lang()], _date(event["restore_by"])
+        return "", None
+
+    def own(self, name: str) -> str:
+        """A text of the profile that exists in both languages; the other one where this is empty."""
+        first, second = ("en", "vi") if lang() == "en" else ("vi", "en")
+        found: str = getattr(self.profile, f"{name}_{first}") or getattr(self.profile, f"{name}_{second}")
+        return found
+
+
+def page_of(listing: Listing, today: date) -> ProductPage:
+    """Shape a listing for its page."""
+    facts = profile.from_dict(listing.content["profile"])
+    edition = edition_of(listing.content)
+    entries = queries.history(listing, today)
+    return ProductPage(
+        listing=listing,
+        status=status(listing, today),
+        profile=facts,
+        labels=labels_of(listing.content, facts, edition) if edition else None,
+        groups=_groups(listing.content, edition),
+        history=entries,
+        last=next((entry for entry in entries if entry.number == listing.number), None),
+    )
+
+
+def data_rows(facts: Profile) -> list[dict[str, str]]:
+    """What the product takes, for the table."""
+    return [
+        {
+            "kind": taken.kind,
+            "purpose": _own(taken.purpose_vi, taken.purpose_en),
+            "choice": _("Có thể từ chối") if taken.optional else _("Bắt buộc phải có"),
+            "kept": kept(taken),
+            "shared": taken.shared_with or _("Không ai"),
+        }
+        for taken in facts.data
+        if taken.kind != "none"
+    ]
+
+
+def blocking_rows(facts: Profile) -> list[dict[str, Any]]:
+    """What was measured, for the table."""
+    who = {"vendor": _("Nhà cung cấp"), "laboratory": _("Phòng thử nghiệm"), "club": _("Câu lạc bộ")}
+    return [
+        {
+            "test": one.test_list,
+            "topic": one.topic,
+            "age": one.age_band,
+            "when": day(date.fromisoformat(one.tested_on)),
+            "by": who.get(one.measured_by, one.measured_by),
+            "blocked": (one.harmful_blocked, one.harmful_tried),
+            "wrong": (one.harmless_blocked, one.harmless_tried),
+        }
+        for one in facts.blocking
+    ]
+
+
+def permission_rows(facts: Profile) -> list[dict[str, str]]:
+    """What the product asks of the device, and why."""
+    return [{"term": one.name, "value": _own(one.reason_vi, one.reason_en)} for one in facts.permissions]
+
+
+def _groups(content: Mapping[str, Any], edition: Edition | None) -> list[GroupLine]:
+    explained = {group.code: group.explanation.get(lang()) for group in edition.groups} if edition else {}
+    return [
+        GroupLine(group[lang()], Decimal(group["percent"]), explained.get(group["code"], ""), group["weight"])
+        for group in content["result"]["groups"]
+    ]
+
+
+def _own(vietnamese: str, english: str) -> str:
+    return (english if lang() == "en" else vietnamese) or vietnamese or english
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,55 @@
+"""Routes under /products: the public catalogue."""
+
+from flask import Blueprint, current_app, render_template, request
+
+from assessments.clock import today
+from assessments.errors import NotFound
+from assessments.queries import catalogue as queries
+from registry import access, catalogue, db
+from registry.products import filters
+from registry.products.page import blocking_rows, data_rows, page_of, permission_rows
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+
+
+@bp.get("")
+@access.public
+def index() -> str:
+    """Search and filter; the whole state stands in the address."""
+    session = db.session()
+    counts = catalogue.counts(session)
+    wanted = filters.read(request.args, counts)
+    found = queries.search(session, wanted, counts.day)
+    return render_template(
+        "products/index.html",
+        wanted=wanted,
+        found=found,
+        counts=counts,
+        edition=catalogue.current_edition(),
+        filters=filters.offered(wanted, counts),
+        chips=filters.chips(wanted),
+        sorts=filters.sorts(wanted),
+        loosened=queries.loosened(session, wanted, counts.day) if not found.total else {},
+        next_url=filters.address(wanted, found.after) if found.after else None,
+        first_url=filters.address(wanted),
+        address=filters.address,
+    )
+
+
+@bp.get("/<slug>")
+@access.public
+def show(slug: str) -> str:
+    """One product: what its certificate says, and what it does not."""
+    listing = queries.listing_by_slug(db.session(), slug, today())
+    if listing is None:
+        raise NotFound
+    page = page_of(listing, today())
+    return render_template(
+        "products/show.html",
+        page=page,
+        data=data_rows(page.profile),
+        permissions=permission_rows(page.profile),
+        measured=blocking_rows(page.profile),
+        edition=catalogue.edition_of(listing.content),
+        office_email=current_app.config["SETTINGS"].office_email,
+    )
