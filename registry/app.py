@@ -4,15 +4,60 @@ from pathlib import Path
 
 from flask import Flask
 
-from registry import access, cli, config, db, errors, i18n, security, tables, templating
+from registry import (
+    access,
+    catalogue,
+    cli,
+    compression,
+    config,
+    db,
+    errors,
+    i18n,
+    security,
+    storage,
+    tables,
+    templating,
+)
 from registry.accounts import login
+from registry.accounts import routes as accounts
+from registry.applications import routes as applications
+from registry.assignments import routes as assignments
+from registry.certificates import routes as certificates
+from registry.company import routes as company
 from registry.config import Settings
 from registry.criteria import routes as criteria
+from registry.decisions import routes as decisions
+from registry.evidence import routes as evidence
+from registry.health import routes as health
+from registry.intake import routes as intake
+from registry.pages import routes as pages
+from registry.people import routes as people
+from registry.products import routes as products
+from registry.reviews import routes as reviews
+from registry.rounds import routes as rounds
+from registry.vendors import routes as vendors
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
-PARTS = (db, i18n, templating, login, access, security, errors, cli)
-BLUEPRINTS = (criteria.bp,)
+PARTS = (db, storage, i18n, templating, catalogue, login, access, security, errors, cli, compression)
+BLUEPRINTS = (
+    accounts.bp,
+    applications.bp,
+    assignments.bp,
+    certificates.bp,
+    company.bp,
+    criteria.bp,
+    decisions.bp,
+    evidence.bp,
+    health.bp,
+    intake.bp,
+    pages.bp,
+    people.bp,
+    products.bp,
+    reviews.bp,
+    rounds.bp,
+    vendors.bp,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
