@@ -122,7 +122,7 @@ def certified(world: World, ref: str = "HS-2026-0001") -> Certificate:
     application = in_decision(world, ref)
     proposal = decisions.propose(world.session, world.giang, application, Proposing(Outcome.CERTIFY, "L1"))
     decisions.confirm(world.session, world.hung, application, proposal.number, ISSUER)
-    world.session.commit()
     found = certificate_of(world.session, application.id)
+    world.session.commit()
     assert found is not None
     return found
