@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +29,8 @@ from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, State
 from assessments.workflow import move
 from criteria.digest import digest
+
+Row = TypeVar("Row", Application, Product)
 
 DRAFTING = (State.DRAFT, State.RETURNED)
 TRIES = 10  # how often a reference is asked for again when somebody was faster
@@ -187,12 +189,8 @@ def _product(session: Session, vendor_id: UUID, what: Beginning) -> Product:
         return found
     if not what.name_vi.strip():
         raise Invalid(N_("Nhập tên sản phẩm bằng tiếng Việt."))
-    product = Product(
-        vendor_id=vendor_id, slug=_free_slug(session, what.name_vi), name=what.name_vi, name_en=what.name_en
-    )
-    session.add(product)
-    session.flush()
-    return product
+    facts = {"vendor_id": vendor_id, "name": what.name_vi, "name_en": what.name_en}
+    return _inserted(session, lambda: Product(slug=_free_slug(session, what.name_vi), **facts))
 
 
 def _free_slug(session: Session, name: str) -> str:
@@ -203,17 +201,24 @@ def _free_slug(session: Session, name: str) -> str:
 
 
 def _numbered(session: Session, fields: Mapping[str, Any]) -> Application:
-    """Insert under the next free reference of the year; the unique constraint judges, whoever loses asks again."""
+    """An application under the next free reference of the year."""
     prefix = f"HS-{clock.today().year}-"
+    return _inserted(
+        session,
+        lambda: Application(ref=f"{prefix}{applications.last_number(session, prefix) + 1:04d}", **fields),
+    )
+
+
+def _inserted(session: Session, made: Callable[[], Row]) -> Row:
+    """Insert a row whose name must be free; the unique constraint judges, and whoever loses asks for the next."""
     for _ in range(TRIES):
-        ref = f"{prefix}{applications.last_number(session, prefix) + 1:04d}"
         try:
             with session.begin_nested():
-                application = Application(ref=ref, **fields)
-                session.add(application)
+                row = made()
+                session.add(row)
         except IntegrityError:
             continue
-        return application
+        return row
     raise WrongState(N_("Nhiều hồ sơ đang được lập cùng lúc. Thử lại sau ít phút."))
 
 
