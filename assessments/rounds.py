@@ -15,6 +15,7 @@ from assessments.queries import rounds
 from assessments.states import Event
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = {"new"}  # an address under /rounds
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def open_round(session: Session, actor: Actor, facts: RoundFacts) -> Round:
     """
     _require_office(actor)
     edition = usable(session, facts.edition_id)
-    if not CODE.fullmatch(facts.code):
+    if not CODE.fullmatch(facts.code) or facts.code in RESERVED:
         raise Invalid(N_("Mã đợt chỉ gồm chữ thường không dấu, chữ số và gạch nối. Ví dụ: 2026-dot-1"))
     if rounds.by_code(session, facts.code):
         raise Invalid(N_("Đã có đợt mang mã %(code)s. Chọn mã khác."), code=facts.code)

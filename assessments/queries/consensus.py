@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from assessments import profile
 from assessments.errors import N_, Missing
-from assessments.models import AgreedScore, Application, Recommendation, Review, Score
+from assessments.models import AgreedScore, Application, Recommendation, Review, Score, Submission
 from assessments.queries import reviews
 from assessments.queries.submissions import latest
 from criteria import applicability, store
@@ -56,7 +56,11 @@ def recommendation(session: Session, application_id: UUID) -> Recommendation | N
 
 def applicable_criteria(session: Session, application: Application) -> list[Criterion]:
     """The criteria that apply to what was handed in; to the draft as long as nothing was."""
-    submission = latest(session, application.id)
+    return criteria_of(application, latest(session, application.id))
+
+
+def criteria_of(application: Application, submission: Submission | None) -> list[Criterion]:
+    """The same, for a submission already read."""
     facts = profile.from_dict(submission.content["profile"] if submission else application.profile)
     edition = store.load(application.edition_id)
     return [one.criterion for one in applicability.applicable(edition, facts.categories, facts.flags)]

@@ -1,0 +1,41 @@
+"""The forms of assignment."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from registry.forms import Form
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+class AssignForm(Form):
+    """Who reviews, who leads, until when."""
+
+    reviewers = SelectMultipleField(
+        _l("Người đánh giá"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+    lead = RadioField(_l("Trưởng nhóm"), validate_choice=False)
+    due_on = DateField(
+        _l("Hạn chấm, hết ngày"), format=DAYS, validators=[InputRequired(_l("Nhập hạn chấm. Ví dụ: 22/11/2026"))]
+    )
+
+
+class ReplaceForm(Form):
+    """Somebody else in a reviewer's place, or one more."""
+
+    person = SelectField(_l("Người mới"), validators=[InputRequired(_l("Chọn người mới."))])
+    reason = StringField(_l("Lý do đổi"), description=_l("Chỉ văn phòng Câu lạc bộ đọc."), validators=[Length(max=500)])
+
+
+class ExtendForm(Form):
+    """More time for whoever acts now."""
+
+    until = DateField(
+        _l("Gia hạn đến hết ngày"), format=DAYS, validators=[InputRequired(_l("Chọn ngày. Ví dụ: 22/11/2026"))]
+    )
+
+
+class PlainForm(Form):
+    """A button: nothing but the token."""

@@ -1,0 +1,1 @@
+"""The completeness check of the club office: routes under /intake."""

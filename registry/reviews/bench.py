@@ -1,0 +1,190 @@
+"""What the bench shows: the criteria beside the claim, the evidence and the rubric, read in a few statements."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from assessments import profile
+from assessments.clock import legal_day, now, today
+from assessments.errors import N_, NotFound, WrongState
+from assessments.models import AgreedScore, Application, Review, Score, Submission
+from assessments.profile import Profile
+from assessments.queries import consensus, reviews
+from assessments.queries.consensus import Row
+from assessments.queries.submissions import latest
+from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
+from assessments.states import State
+from criteria import store
+from criteria.model import Criterion, Edition, Group
+from registry.reviews.pieces import Piece, pieces
+
+FIGURES = {NOT_SHOWN: "?", NOT_APPLICABLE: "×", "": "–"}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One application as one reviewer may see it; `scores` holds only what may be seen."""
+
+    application: Application
+    edition: Edition
+    submission: Submission | None
+    criteria: tuple[Criterion, ...]
+    team: tuple[Review, ...]
+    mine: Review
+    scores: reviews.Marks
+
+    @property
+    def vendor(self) -> str:
+        """The company's name as it was handed in."""
+        name: str = self.submission.content["vendor"]["name"] if self.submission else ""
+        return name
+
+    @property
+    def product(self) -> Profile:
+        """The product as it was handed in."""
+        return profile.from_dict(self.submission.content["profile"] if self.submission else self.application.profile)
+
+    @property
+    def own(self) -> dict[str, Score]:
+        """One's own scores by criterion."""
+        return self.scores[self.mine.id]
+
+    @property
+    def done(self) -> int:
+        """How many criteria one has marked."""
+        return sum(1 for one in self.criteria if one.code in self.own and self.own[one.code].marked)
+
+    @property
+    def open_codes(self) -> list[str]:
+        """The criteria one has not marked."""
+        return [one.code for one in self.criteria if one.code not in self.own or not self.own[one.code].marked]
+
+    @property
+    def everybody_final(self) -> bool:
+        """Whether others' scores may be seen."""
+        return reviews.all_final(self.team)
+
+    @property
+    def late_days(self) -> int:
+        """Whole legal days since the due date; 0 when it is not late."""
+        if self.mine.final_at is not None or self.mine.due_at >= now():
+            return 0
+        return (today() - legal_day(self.mine.due_at)).days
+
+    @property
+    def days_left(self) -> int:
+        """Legal days until the due date."""
+        return max(0, (legal_day(self.mine.due_at) - today()).days)
+
+    def groups(self) -> list[tuple[Group, list[Criterion]]]:
+        """The criteria that apply, group by group."""
+        found = [
+            (group, [one for one in self.criteria if one.group == group.code])
+            for group, _all in self.edition.by_group()
+        ]
+        return [(group, criteria) for group, criteria in found if criteria]
+
+    def criterion(self, code: str) -> Criterion:
+        """The criterion asked for, the first one not marked when none is; refuses others (NotFound)."""
+        wanted = code or next(iter(self.open_codes), self.criteria[0].code)
+        for one in self.criteria:
+            if one.code == wanted:
+                return one
+        raise NotFound
+
+    def neighbour(self, code: str, step: int) -> Criterion | None:
+        """The criterion before (-1) or after (1) another."""
+        codes = [one.code for one in self.criteria]
+        place = codes.index(code) + step
+        return self.criteria[place] if 0 <= place < len(codes) else None
+
+    def ordered(self, rows: list[Row]) -> list[tuple[Group, list[Row]]]:
+        """The rows of the consensus, group by group."""
+        return [
+            (group, [row for row in rows if row.criterion.group == group.code]) for group, _criteria in self.groups()
+        ]
+
+    def pieces(self, code: str) -> list[Piece]:
+        """The evidence the vendor handed in for a criterion."""
+        return pieces(self.application.ref, self.edition, self.answer(code))
+
+    def answer(self, code: str) -> dict[str, Any]:
+        """What the vendor handed in about a criterion."""
+        answers: dict[str, Any] = self.submission.content.get("answers", {}) if self.submission else {}
+        found: dict[str, Any] = answers.get(code, {})
+        return found
+
+
+def bench(session: Session, application: Application, person_id: UUID) -> Bench:
+    """The bench of one reviewer, in three statements; refuses who has no review that counts (NotFound)."""
+    team = reviews.active(session, application.id)
+    mine = next((one for one in team if one.reviewer_id == person_id), None)
+    if mine is None:
+        raise NotFound
+    submission = latest(session, application.id)
+    edition = store.load(application.edition_id)
+    applies = {one.code for one in consensus.criteria_of(application, submission)}
+    ordered = tuple(one for _group, criteria in edition.by_group() for one in criteria if one.code in applies)
+    scores = reviews.visible_scores(session, team, person_id)
+    return Bench(application, edition, submission, ordered, tuple(team), mine, scores)
+
+
+def common(session: Session, application: Application, person_id: UUID) -> Bench:
+    """The bench for the time after everybody is final; refuses before (WrongState)."""
+    found = bench(session, application, person_id)
+    if not found.everybody_final:
+        raise WrongState(N_("Điểm của người khác hiện ra sau khi mọi người đã chốt phần của mình."))
+    return found
+
+
+def settling(found: Bench) -> bool:
+    """Whether this person may settle now: the lead reviewer, during the consensus."""
+    return found.mine.lead and found.application.state is State.CONSENSUS
+
+
+def figure(score: Score | AgreedScore | None) -> str:
+    """A mark as one sign: 0 to 4, ? for "evidence does not show", × for "not applicable", – for none yet."""
+    mark = mark_of(score) if score else ""
+    return FIGURES.get(mark, mark)
+
+
+def spoken(score: Score | AgreedScore | None) -> str:
+    """A mark in words, for those who hear the page."""
+    mark = mark_of(score) if score else ""
+    words: dict[str, str] = {
+        NOT_SHOWN: _("bằng chứng chưa cho thấy"),
+        NOT_APPLICABLE: _("không áp dụng"),
+        "": _("chưa chấm"),
+    }
+    return words.get(mark, mark)
+
+
+def choices(edition: Edition, *, not_applicable: bool) -> list[dict[str, Any]]:
+    """The lines of the rubric: 4 to 0, then what stands in place of a score."""
+    lines: list[dict[str, Any]] = [
+        {"value": str(step.value), "figure": step.value, "word": step.name, "anchor": step.anchor}
+        for step in sorted(edition.scale, key=lambda step: -step.value)
+    ]
+    lines.append(
+        {
+            "value": NOT_SHOWN,
+            "figure": FIGURES[NOT_SHOWN],
+            "word": _("Bằng chứng chưa cho thấy"),
+            "anchor": _(
+                "Không phải điểm 0: 0 là biết rõ không đạt, còn mục này là chưa đủ căn cứ để chấm. Ghi rõ còn thiếu gì."
+            ),
+        }
+    )
+    if not_applicable:
+        lines.append(
+            {
+                "value": NOT_APPLICABLE,
+                "figure": FIGURES[NOT_APPLICABLE],
+                "word": _("Đồng ý không áp dụng"),
+                "anchor": _("Nhà cung cấp đề nghị như vậy. Ghi vì sao bạn đồng ý."),
+            }
+        )
+    return lines

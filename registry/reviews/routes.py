@@ -1,0 +1,201 @@
+"""Routes under /reviews for every reviewer: queue, declaration, bench, finish."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from assessments import declarations, reviews
+from assessments.errors import N_, Conflict, Invalid, NotReady, WrongState
+from assessments.models import Application, Score, Vendor
+from assessments.people import Role
+from assessments.policy import Permission, require
+from assessments.queries.reviews import queue_of
+from assessments.reviews import Marking
+from assessments.states import State
+from criteria.model import Criterion
+from registry import access, db
+from registry.i18n import translate
+from registry.reviews import bench as benches
+from registry.reviews import consensus, findings, recommendation
+from registry.reviews.bench import Bench
+from registry.reviews.forms import DeclareForm, PlainForm, ScoreForm
+
+bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+for part in (consensus, findings, recommendation):
+    bp.register_blueprint(part.bp)
+
+
+@bp.get("")
+@access.role(Role.REVIEWER)
+def index() -> str:
+    """What is assigned to the person, by due date."""
+    return render_template("reviews/index.html", queue=queue_of(db.session(), access.me()))
+
+
+@bp.get("/<ref>/declare")
+@access.on_application(Permission.DECLARE)
+def declare(application: Application) -> str:
+    """The question of interests."""
+    return _declaration(application, DeclareForm())
+
+
+@bp.post("/<ref>/declare")
+@access.on_application(Permission.DECLARE)
+def answer(application: Application) -> Any:
+    """Record the answer; who has an interest has no business here any more."""
+    form = DeclareForm()
+    if not form.validate_on_submit():
+        return _declaration(application, form), 422
+    try:
+        _answer(application, form)
+    except Invalid as refusal:
+        form.form_errors.append(translate(refusal.message, **refusal.values))
+        return _declaration(application, form), 422
+    db.commit()
+    return _after_declaration(application, form.answer.data)
+
+
+@bp.get("/<ref>")
+@access.on_application(Permission.DECLARE)
+def show(application: Application) -> Any:
+    """The bench; before it the question of interests, after it the consensus."""
+    if access.standing().declared is None:
+        return redirect(url_for("reviews.declare", ref=application.ref))
+    require(access.standing(), Permission.REVIEW)
+    found = benches.bench(db.session(), application, access.me().id)
+    if found.everybody_final and not request.args.get("c"):
+        return redirect(url_for("reviews.consensus.index", ref=application.ref))
+    criterion = found.criterion(request.args.get("c", ""))
+    return _bench(found, criterion, _filled(found.own.get(criterion.code)))
+
+
+@bp.post("/<ref>/scores/<code>")
+@access.on_application(Permission.REVIEW)
+def save(application: Application, code: str) -> Any:
+    """Keep one score; two texts that meet are shown side by side, nothing is overwritten."""
+    form = ScoreForm()
+    session, actor = db.session(), access.me()
+    if not form.validate():
+        return _again(application, code, form, 422)
+    try:
+        reviews.save_score(session, actor, application, code, form.marking(), form.version.data or 0)
+    except Invalid as refusal:
+        form.mark.errors = [translate(refusal.message, **refusal.values)]
+        return _again(application, code, form, 422)
+    except Conflict as refusal:
+        return _again(application, code, form, 409, refusal)
+    db.commit()
+    flash(_("Đã lưu %(code)s.", code=code))
+    return redirect(_next_address(application, code))
+
+
+@bp.get("/<ref>/all")
+@access.on_application(Permission.REVIEW)
+def overview(application: Application) -> str:
+    """Every criterion with one's own score, and everybody's once all are final."""
+    found = benches.bench(db.session(), application, access.me().id)
+    shown = [one for one in found.team if one.id in found.scores]
+    return render_template("reviews/overview.html", bench=found, shown=shown, figure=benches.figure)
+
+
+@bp.get("/<ref>/finish")
+@access.on_application(Permission.REVIEW)
+def finish(application: Application) -> str:
+    """What is missing, or the one question before it is final."""
+    session = db.session()
+    found = benches.bench(session, application, access.me().id)
+    if found.mine.final_at is not None or application.state is not State.IN_REVIEW:
+        raise WrongState(N_("Phần đánh giá của bạn đã chốt nên không sửa được nữa."))
+    missing = reviews.gaps(session, application, found.mine)
+    return render_template("reviews/finish.html", bench=found, missing=missing, form=PlainForm())
+
+
+@bp.post("/<ref>/finish")
+@access.on_application(Permission.REVIEW)
+def make_final(application: Application) -> Any:
+    """Make one's review final."""
+    session, actor = db.session(), access.me()
+    try:
+        reviews.finish(session, actor, application)
+    except NotReady as refusal:
+        found = benches.bench(session, application, actor.id)
+        page = render_template("reviews/finish.html", bench=found, missing=refusal.missing, form=PlainForm())
+        return page, 422
+    db.commit()
+    flash(_("Đã chốt phần đánh giá của bạn."))
+    return redirect(url_for("reviews.show", ref=application.ref))
+
+
+def _declaration(application: Application, form: DeclareForm) -> str:
+    return render_template(
+        "reviews/declare.html",
+        application=application,
+        vendor=db.session().get_one(Vendor, application.vendor_id),
+        form=form,
+        declared=access.standing().declared,
+    )
+
+
+def _answer(application: Application, form: DeclareForm) -> None:
+    session, actor, note = db.session(), access.me(), form.note.data or ""
+    if form.answer.data == "ask":
+        declarations.ask(session, actor, application, note)
+    else:
+        has_interest = form.answer.data == "interest"
+        declarations.declare(session, actor, application, has_interest, form.interest, note)
+
+
+def _after_declaration(application: Application, said: str) -> Any:
+    if said == "none":
+        return redirect(url_for("reviews.show", ref=application.ref))
+    if said == "interest":
+        flash(_("Cảm ơn bạn đã khai. Bạn không tham gia hồ sơ %(ref)s.", ref=application.ref))
+    else:
+        flash(_("Đã hỏi điều phối viên về hồ sơ %(ref)s. Hồ sơ mở sau khi bạn khai.", ref=application.ref))
+    return redirect(url_for("reviews.index"))
+
+
+def _filled(score: Score | None) -> ScoreForm:
+    """The form with what is stored."""
+    marking = reviews.marking_of(score) if score else Marking()
+    values = {**marking.fields(), "basis": marking.basis.value if marking.basis else None}
+    return ScoreForm(formdata=None, version=score.version if score else 0, **values)
+
+
+def _again(application: Application, code: str, form: ScoreForm, status: int, conflict: Any = None) -> Any:
+    """The same page with what was typed; after a conflict saving again keeps one's own text."""
+    found = benches.bench(db.session(), application, access.me().id)
+    stored = found.own.get(code)
+    if conflict is not None and stored is not None:
+        form.version.data = stored.version
+        form.version.raw_data = None
+    return _bench(found, found.criterion(code), form, conflict), status
+
+
+def _bench(found: Bench, criterion: Criterion, form: ScoreForm, conflict: Any = None) -> str:
+    claimed = bool(found.answer(criterion.code).get("not_applicable")) and criterion.na_allowed
+    return render_template(
+        "reviews/show.html",
+        bench=found,
+        criterion=criterion,
+        form=form,
+        conflict=conflict,
+        score=found.own.get(criterion.code),
+        choices=benches.choices(found.edition, not_applicable=claimed),
+        before=found.neighbour(criterion.code, -1),
+        after=found.neighbour(criterion.code, 1),
+        figure=benches.figure,
+        spoken=benches.spoken,
+    )
+
+
+def _next_address(application: Application, code: str) -> str:
+    """The next criterion, the same one where asked to stay, the finish after the last."""
+    if request.form.get("then") == "stay":
+        return url_for("reviews.show", ref=application.ref, c=code)
+    found = benches.bench(db.session(), application, access.me().id)
+    after = found.neighbour(code, 1)
+    if after is None:
+        return url_for("reviews.finish", ref=application.ref)
+    return url_for("reviews.show", ref=application.ref, c=after.code)

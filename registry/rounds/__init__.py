@@ -1,0 +1,1 @@
+"""Intake rounds: routes under /rounds."""
