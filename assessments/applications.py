@@ -189,8 +189,8 @@ def _product(session: Session, vendor_id: UUID, what: Beginning) -> Product:
         return found
     if not what.name_vi.strip():
         raise Invalid(N_("Nhập tên sản phẩm bằng tiếng Việt."))
-    facts = {"vendor_id": vendor_id, "name": what.name_vi, "name_en": what.name_en}
-    return _inserted(session, lambda: Product(slug=_free_slug(session, what.name_vi), **facts))
+    vi, en = what.name_vi, what.name_en
+    return _inserted(session, lambda: Product(vendor_id=vendor_id, slug=_free_slug(session, vi), name=vi, name_en=en))
 
 
 def _free_slug(session: Session, name: str) -> str:

@@ -58,3 +58,23 @@ def members_of(session: Session, vendor_id: UUID, role: MemberRole | None = None
     if role is not None:
         question = question.where(col(Member.role) == role)
     return [Person(*row) for row in session.execute(question)]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who belongs, or once belonged, to a company."""
+
+    person: Person
+    role: MemberRole
+    left: bool
+
+
+def colleagues_of(session: Session, vendor_id: UUID) -> list[Colleague]:
+    """Everybody who ever belonged to a company, by name, in one statement."""
+    question = (
+        select(PERSON.c.id, PERSON.c.name, PERSON.c.email, PERSON.c.language, Member.role, Member.left_at)
+        .join(Member, col(Member.user_id) == PERSON.c.id)
+        .where(col(Member.vendor_id) == vendor_id)
+        .order_by(PERSON.c.name)
+    )
+    return [Colleague(Person(*row[:4]), row[4], row[5] is not None) for row in session.execute(question)]

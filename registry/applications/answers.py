@@ -141,7 +141,10 @@ def _findings(application: Application, code: str) -> list[Finding]:
 
 
 def _choices(found: Iterable[Piece]) -> list[tuple[str, str]]:
-    return [("", _("Chọn một mục")), *((str(one.evidence.id), one.evidence.title) for one in found)]
+    return [
+        ("", _("Chọn một mục")),
+        *((str(one.evidence.id), one.evidence.title) for one in found),
+    ]
 
 
 def _place(application: Application, edition: Edition, code: str) -> Place:

@@ -23,7 +23,6 @@ MORE = "more"
 LATER = "later"
 
 
-@bp.get("/<ref>/profile", defaults={"step": STEPS[0].name})
 @bp.get("/<ref>/profile/<step>")
 @access.on_application(Permission.EDIT)
 def profile(application: Application, step: str) -> str:

@@ -117,7 +117,10 @@ class Measured(Row):
 
     def offer(self, edition: Edition) -> None:
         self.age_band.choices = chosen_from(edition.age_bands)
-        self.measured_by.choices = [("", _("Chọn")), *((code, translate(word)) for code, word in MEASURED_BY.items())]
+        self.measured_by.choices = [
+            ("", _("Chọn")),
+            *((code, translate(word)) for code, word in MEASURED_BY.items()),
+        ]
 
     def whole(self) -> bool:
         asked = [field for field in self if field is not self.drop]
