@@ -54,16 +54,24 @@ def interest_window_start(edition_id: str) -> date:
 
 def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElement[bool]:
     """SQL: the person (an id or a column) has, or since that day had, an interest in the company (likewise)."""
-    registered = exists().where(
-        col(Interest.person_id) == person_id,
-        col(Interest.vendor_id) == vendor_id,
-        col(Interest.retracted_at).is_(None),
-        or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+    registered = (
+        exists()
+        .where(
+            col(Interest.person_id) == person_id,
+            col(Interest.vendor_id) == vendor_id,
+            col(Interest.retracted_at).is_(None),
+            or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+        )
+        .correlate_except(Interest)
     )
-    belonged = exists().where(
-        col(Member.user_id) == person_id,
-        col(Member.vendor_id) == vendor_id,
-        or_(col(Member.left_at).is_(None), col(Member.left_at) >= end_of_day(since)),
+    belonged = (
+        exists()
+        .where(
+            col(Member.user_id) == person_id,
+            col(Member.vendor_id) == vendor_id,
+            or_(col(Member.left_at).is_(None), col(Member.left_at) >= end_of_day(since)),
+        )
+        .correlate_except(Member)
     )
     return or_(registered, belonged)
 
