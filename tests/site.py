@@ -27,6 +27,7 @@ class Site:
 
     folder: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -46,7 +47,7 @@ class Site:
             "PYTHONPATH": str(ROOT),
         }
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        return {**kept, **own}
+        return {**kept, **own, **self.settings}
 
     def command(self, *arguments: str, text: str | None = None) -> str:
         """Run flask --app registry ... and return what it printed; fails when the command fails."""
@@ -129,12 +130,11 @@ class Site:
                 raise AssertionError(f"a process of the site ended with {code}\n{self.log()}")
 
     def _run(self, *command: str) -> None:
-        log = (self.folder / f"{len(self.processes)}.log").open("ab")
-        self.processes.append(
-            subprocess.Popen(  # noqa: S603  our own command
+        with (self.folder / f"{len(self.processes)}.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  our own command
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
-        )
+        self.processes.append(process)
 
 
 def free_port() -> int:
@@ -146,11 +146,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Site]:
-    """A site in a folder, migrated and ready, stopped at the end."""
-    site = Site(folder, free_port())
+def running(folder: Path, **settings: str) -> Iterator[Site]:
+    """A site in a folder, migrated, with a published edition (or its demonstration), stopped at the end."""
+    site = Site(folder, free_port(), settings)
     site.command("db", "upgrade")
-    site.command("criteria", "publish", "vcsc-2026")
+    if "DEMONSTRATION" in settings:
+        site.command("demonstration", "load")
+    else:
+        site.command("criteria", "publish", "vcsc-2026")
     site.start()
     try:
         yield site
