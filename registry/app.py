@@ -13,6 +13,7 @@ from registry import (
     db,
     errors,
     i18n,
+    notices,
     security,
     storage,
     tables,
@@ -39,7 +40,7 @@ from registry.vendors import routes as vendors
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
-PARTS = (db, storage, i18n, templating, catalogue, login, access, security, errors, cli, compression)
+PARTS = (db, notices, storage, i18n, templating, catalogue, login, access, security, errors, cli, compression)
 BLUEPRINTS = (
     accounts.bp,
     applications.bp,

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests import chromium
+from tests import chromium, site
 
 HERE = Path(__file__).parent
+PASSWORD = "một câu dài dễ nhớ"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +31,17 @@ def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
     browser = launch_browser()
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[site.Site]:
+    """A site with the demonstration in it, shared by tests that only look."""
+    with site.running(tmp_path_factory.mktemp("site"), DEMONSTRATION="1", DEMO_PASSWORD=PASSWORD) as running:
+        yield running
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[site.Site]:
+    """A site of one test's own, with nothing in it but an edition."""
+    with site.running(tmp_path) as running:
+        yield running

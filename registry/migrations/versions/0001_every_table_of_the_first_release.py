@@ -887,81 +887,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_certificate_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
-        "listing",
-        sa.Column("certificate_id", sa.Uuid(), nullable=False),
-        sa.Column("product_id", sa.Uuid(), nullable=False),
-        sa.Column("first_day", sa.Date(), nullable=False),
-        sa.Column("last_day", sa.Date(), nullable=False),
-        sa.Column("slug", sa.String(length=80), nullable=False),
-        sa.Column("vendor_slug", sa.String(length=80), nullable=False),
-        sa.Column("number", sa.String(length=24), nullable=False),
-        sa.Column(
-            "sort_key",
-            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "active",
-                "suspended",
-                "withdrawn",
-                "terminated",
-                "superseded",
-                name="certificatestate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_until", sa.Date(), nullable=False),
-        sa.Column("level_rank", sa.Integer(), nullable=False),
-        sa.Column("checked_on", sa.Date(), nullable=False),
-        sa.Column("changed_on", sa.Date(), nullable=False),
-        sa.Column("card", sa.JSON(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_listing_days")),
-        sa.ForeignKeyConstraint(["certificate_id"], ["certificate.id"], name=op.f("fk_listing_certificate_id")),
-        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_listing_product_id")),
-        sa.PrimaryKeyConstraint("certificate_id", name=op.f("pk_listing")),
-        sa.UniqueConstraint("number", name=op.f("uq_listing_number")),
-    )
-    with op.batch_alter_table("listing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_listing_changed_on"), ["changed_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_listing_checked_on"), ["checked_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_listing_level_rank"), ["level_rank"], unique=False)
-        batch_op.create_index(batch_op.f("ix_listing_product_id"), ["product_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_listing_slug"), ["slug"], unique=False)
-        batch_op.create_index(batch_op.f("ix_listing_sort_key"), ["sort_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_listing_vendor_slug"), ["vendor_slug"], unique=False)
-
-    op.create_table(
-        "listing_facet",
-        sa.Column("facet", sa.String(length=20), nullable=False),
-        sa.Column("value", sa.String(length=40), nullable=False),
-        sa.Column("listing_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["listing_id"], ["listing.certificate_id"], name=op.f("fk_listing_facet_listing_id")),
-        sa.PrimaryKeyConstraint("facet", "value", "listing_id", name=op.f("pk_listing_facet")),
-    )
-    with op.batch_alter_table("listing_facet", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_listing_facet_listing_id"), ["listing_id"], unique=False)
-
-    op.create_table(
-        "listing_word",
-        sa.Column(
-            "word", sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"), nullable=False
-        ),
-        sa.Column("listing_id", sa.Uuid(), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["listing_id"], ["listing.certificate_id"], name=op.f("fk_listing_word_listing_id")),
-        sa.PrimaryKeyConstraint("word", "listing_id", name=op.f("pk_listing_word")),
-    )
-    with op.batch_alter_table("listing_word", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_listing_word_listing_id"), ["listing_id"], unique=False)
-
-    op.create_table(
         "certificate_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("certificate_id", sa.Uuid(), nullable=False),
@@ -1041,6 +966,57 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_history_entry_certificate_id"), ["certificate_id"], unique=False)
 
     op.create_table(
+        "listing",
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("vendor_slug", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "active",
+                "suspended",
+                "withdrawn",
+                "terminated",
+                "superseded",
+                name="certificatestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("level_rank", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("changed_on", sa.Date(), nullable=False),
+        sa.Column("card", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_listing_days")),
+        sa.ForeignKeyConstraint(["certificate_id"], ["certificate.id"], name=op.f("fk_listing_certificate_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_listing_product_id")),
+        sa.PrimaryKeyConstraint("certificate_id", name=op.f("pk_listing")),
+        sa.UniqueConstraint("number", name=op.f("uq_listing_number")),
+    )
+    with op.batch_alter_table("listing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listing_changed_on"), ["changed_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_checked_on"), ["checked_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_level_rank"), ["level_rank"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_slug"), ["slug"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_sort_key"), ["sort_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_vendor_slug"), ["vendor_slug"], unique=False)
+
+    op.create_table(
         "history_text",
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
@@ -1049,6 +1025,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seq"], ["history_entry.seq"], name=op.f("fk_history_text_seq")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_history_text")),
     )
+    op.create_table(
+        "listing_facet",
+        sa.Column("facet", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.certificate_id"], name=op.f("fk_listing_facet_listing_id")),
+        sa.PrimaryKeyConstraint("facet", "value", "listing_id", name=op.f("pk_listing_facet")),
+    )
+    with op.batch_alter_table("listing_facet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listing_facet_listing_id"), ["listing_id"], unique=False)
+
+    op.create_table(
+        "listing_word",
+        sa.Column(
+            "word", sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.certificate_id"], name=op.f("fk_listing_word_listing_id")),
+        sa.PrimaryKeyConstraint("word", "listing_id", name=op.f("pk_listing_word")),
+    )
+    with op.batch_alter_table("listing_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listing_word_listing_id"), ["listing_id"], unique=False)
     _make_immutable(op.get_bind().dialect.name)
 
 
@@ -1069,7 +1068,25 @@ def _make_immutable(dialect: str) -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("listing_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listing_word_listing_id"))
+
+    op.drop_table("listing_word")
+    with op.batch_alter_table("listing_facet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listing_facet_listing_id"))
+
+    op.drop_table("listing_facet")
     op.drop_table("history_text")
+    with op.batch_alter_table("listing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listing_vendor_slug"))
+        batch_op.drop_index(batch_op.f("ix_listing_sort_key"))
+        batch_op.drop_index(batch_op.f("ix_listing_slug"))
+        batch_op.drop_index(batch_op.f("ix_listing_product_id"))
+        batch_op.drop_index(batch_op.f("ix_listing_level_rank"))
+        batch_op.drop_index(batch_op.f("ix_listing_checked_on"))
+        batch_op.drop_index(batch_op.f("ix_listing_changed_on"))
+
+    op.drop_table("listing")
     with op.batch_alter_table("history_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_history_entry_certificate_id"))
         batch_op.drop_index(batch_op.f("ix_history_entry_application_id"))
@@ -1084,24 +1101,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_event_certificate_id"))
 
     op.drop_table("certificate_event")
-    with op.batch_alter_table("listing_word", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listing_word_listing_id"))
-
-    op.drop_table("listing_word")
-    with op.batch_alter_table("listing_facet", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listing_facet_listing_id"))
-
-    op.drop_table("listing_facet")
-    with op.batch_alter_table("listing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listing_vendor_slug"))
-        batch_op.drop_index(batch_op.f("ix_listing_sort_key"))
-        batch_op.drop_index(batch_op.f("ix_listing_slug"))
-        batch_op.drop_index(batch_op.f("ix_listing_product_id"))
-        batch_op.drop_index(batch_op.f("ix_listing_level_rank"))
-        batch_op.drop_index(batch_op.f("ix_listing_checked_on"))
-        batch_op.drop_index(batch_op.f("ix_listing_changed_on"))
-
-    op.drop_table("listing")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_certificate_valid_until"))

@@ -1,0 +1,309 @@
+"""The whole main job in a real browser: Kindly, from its company's sign-up to the parent who checks the QR code."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from fpdf import FPDF
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests import real_products
+from tests.browser import walking
+from tests.browser.conftest import PASSWORD
+from tests.browser.words import said
+from tests.site import Site
+
+CLUB = {
+    "linh.chi@club.example": ("Phạm Linh Chi", "coordinator"),
+    "dung@club.example": ("Vũ Dũng", "reviewer"),
+    "ha@club.example": ("Đỗ Thu Hà", "reviewer"),
+    "giang@club.example": ("Hoàng Giang", "decider"),
+    "hung@club.example": ("Ngô Hùng", "decider"),
+}
+OWNER = "lan.anh@kindly.example"
+
+
+class Journey:
+    """One product on its way, seen by everybody concerned, in one language."""
+
+    def __init__(self, browser: Browser, site: Site, language: str) -> None:
+        self.browser, self.site, self.language = browser, site, language
+        self.product = real_products.load()["kindly"]
+        self.ref = ""
+
+    def page(self, *, script: bool = True, width: int = 1280) -> Page:
+        """A browser of one's own; everybody sits at their own machine."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        context.set_default_timeout(20_000)
+        return context.new_page()
+
+    def person(self, email: str) -> Page:
+        """Somebody signed in."""
+        page = self.page()
+        walking.sign_in(page, self.site, email, PASSWORD)
+        return page
+
+    def press(self, page: Page, vietnamese: str) -> None:
+        """Press the button with these words."""
+        page.get_by_role("button", name=said(vietnamese, self.language), exact=True).first.click()
+
+    def follow(self, page: Page, vietnamese: str) -> None:
+        """Follow the link with these words."""
+        page.get_by_role("link", name=said(vietnamese, self.language), exact=True).first.click()
+
+    def go(self, page: Page, path: str) -> None:
+        """Open an address of the site; it must be there."""
+        answer = page.goto(self.site.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path}: {answer.status}"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_from_sign_up_to_a_checked_certificate(browser: Browser, empty_site: Site, tmp_path: Path, language: str):
+    for email, (name, role) in CLUB.items():
+        command = ("users", "create", "--email", email, "--name", name, "--role", role, "--language", language)
+        empty_site.command(*command, "--password-stdin", text=PASSWORD)
+    journey = Journey(browser, empty_site, language)
+    open_round(journey)
+
+    vendor = sign_up(journey)
+    register_company(journey, vendor)
+    start_application(journey, vendor)
+    fill_profile(journey, vendor)
+    answer_everything(journey, vendor, report(tmp_path))
+    hand_in(journey, vendor)
+    take_in_and_assign(journey)
+    dung, ha = review(journey, "dung@club.example"), review(journey, "ha@club.example")
+    recommend(journey, dung, vendor)
+    decide(journey)
+    assert ha.context.cookies() != []
+    check_as_a_parent(journey)
+    assert "clean" in empty_site.command("fsck")
+
+
+def report(folder: Path) -> Path:
+    """A generated PDF, as a laboratory would send one."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=14)
+    pdf.multi_cell(0, 10, "Security test of Kindly 1.0\nTested on 12 May 2026. No open findings.")
+    path = folder / "security-test.pdf"
+    pdf.output(str(path))
+    return path
+
+
+def open_round(journey: Journey) -> None:
+    page = journey.person("linh.chi@club.example")
+    journey.go(page, "/rounds/new")
+    page.fill("[name=code]", "2026-thuong-xuyen")
+    journey.press(page, "Mở đợt")
+    expect(page.locator("main")).to_contain_text("2026-thuong-xuyen")
+
+
+def sign_up(journey: Journey) -> Page:
+    page = journey.page()
+    prefix = "/en" if journey.language == "en" else ""
+    journey.go(page, f"{prefix}/sign-up")
+    page.fill("[name=name]", "Nguyễn Lan Anh")
+    page.fill("[name=email]", OWNER)
+    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=repeat]", PASSWORD)
+    page.check(f"[name=language][value={journey.language}]")
+    journey.press(page, "Mở tài khoản")
+    page.goto(journey.site.link_in_letter(OWNER, "/verify-email/"))
+    page.locator("main form button[type=submit]").click()
+    walking.sign_in(page, journey.site, OWNER, PASSWORD)
+    return page
+
+
+def register_company(journey: Journey, page: Page) -> None:
+    journey.go(page, "/company/new")
+    page.fill("[name=name]", "UNICEF Office of Innovation")
+    page.select_option("[name=country]", "SE")
+    page.fill("[name=registration_number]", "SE-2026-111")
+    page.fill("[name=address]", "Stockholm")
+    page.fill("[name=website]", "https://www.unicef.org/innovation/")
+    page.fill("[name=representative]", "Nguyễn Lan Anh")
+    page.fill("[name=contact_email]", OWNER)
+    journey.press(page, "Đăng ký đơn vị")
+    expect(page.locator("main")).to_contain_text("UNICEF Office of Innovation")
+
+
+def start_application(journey: Journey, page: Page) -> None:
+    journey.go(page, "/applications/new")
+    if page.locator("[name=product][value=new]").count():
+        page.check("[name=product][value=new]")
+    page.fill("[name=name_vi]", journey.product.name)
+    page.fill("[name=name_en]", journey.product.name)
+    journey.press(page, "Lập hồ sơ")
+    found = re.search(r"HS-\d{4}-\d{4}", page.url)
+    assert found, page.url
+    journey.ref = found[0]
+
+
+def fill_profile(journey: Journey, page: Page) -> None:
+    facts = journey.product.profile
+    at = f"/applications/{journey.ref}/profile"
+    journey.go(page, f"{at}/names")
+    for name in ("name_vi", "name_en", "short_vi", "short_en", "description_vi", "description_en"):
+        page.fill(f"[name={name}]", facts[name])
+    journey.press(page, "Lưu và tiếp tục")
+    for code in facts["categories"]:
+        page.check(f"[name=categories][value={code}]")
+    for question in page.locator("fieldset:has(input[name^=features-][type=radio])").all():
+        question.locator("input[value=no]").check()
+    journey.press(page, "Lưu và tiếp tục")
+    page.fill("[name=version]", "1.0")
+    page.fill("[name=version_date]", "2026-05-12")
+    for name in ("platforms", "ages", "languages"):
+        for code in facts[name]:
+            page.check(f"[name={name}][value='{code}']")
+    page.fill("[name=website]", facts["website"])
+    journey.press(page, "Lưu và tiếp tục")
+    page.check("[name=price_model][value=free]")
+    page.check("[name=adverts][value=none]")
+    page.check("[name=made_in_vietnam][value=no]")
+    journey.press(page, "Lưu và tiếp tục")
+    page.check("[name=none_taken]")
+    journey.press(page, "Lưu và tiếp tục")
+    page.fill("[name=support_contact]", "https://kindly.unicef.io")
+    page.fill("[name=removal_vi]", "Ngừng gọi API và xóa khóa truy cập.")
+    page.fill("[name=removal_en]", "Stop calling the API and delete the access key.")
+    journey.press(page, "Lưu và tiếp tục")
+
+
+def answer_everything(journey: Journey, page: Page, pdf: Path) -> None:
+    journey.go(page, f"/applications/{journey.ref}")
+    links = page.locator(f"main a[href*='/applications/{journey.ref}/criteria/']")
+    addresses = list(dict.fromkeys(links.evaluate_all("all => all.map(one => one.getAttribute('href'))")))
+    assert len(addresses) >= 20
+    upload(journey, page, addresses[0], pdf)
+    for url in journey.product.links:
+        journey.go(page, "/evidence/link")
+        page.fill("[name=address]", url)
+        page.fill("[name=title]", url.removeprefix("https://"))
+        page.check("[name=promise]")
+        journey.press(page, "Thêm địa chỉ trang")
+    for place, address in enumerate(addresses):
+        page.goto(journey.site.url + address)
+        page.fill("[name=claim]", journey.product.claims[place % len(journey.product.claims)][:4000])
+        if place:
+            page.select_option("select[name=attach]", index=1 + place % len(journey.product.links))
+        journey.press(page, "Lưu")
+        expect(page.locator(".flash, [role=status]").first).to_be_visible()
+
+
+def upload(journey: Journey, page: Page, address: str, pdf: Path) -> None:
+    page.goto(journey.site.url + address)
+    page.fill("[name=claim]", "…")
+    journey.press(page, "Lưu và tải tệp mới lên")
+    page.select_option("[name=kind]", "LAB")
+    page.fill("[name=title]", "Security test 2026")
+    page.set_input_files("[name=file]", pdf)
+    page.check("[name=promise]")
+    journey.press(page, "Tải tệp lên")
+    expect(page.locator("main")).to_contain_text("Security test 2026")
+
+
+def hand_in(journey: Journey, page: Page) -> None:
+    journey.go(page, f"/applications/{journey.ref}/agreement")
+    page.locator("main form input[type=checkbox]").check()
+    journey.press(page, "Chấp nhận thỏa thuận")
+    journey.go(page, f"/applications/{journey.ref}/check")
+    journey.press(page, "Nộp hồ sơ")
+    expect(page.locator("main")).to_contain_text(re.compile("sha256:[0-9a-f]{64}"))
+    assert journey.site.link_in_letter(OWNER, journey.ref)
+
+
+def take_in_and_assign(journey: Journey) -> None:
+    page = journey.person("linh.chi@club.example")
+    journey.go(page, "/intake")
+    page.locator(f"main a[href$='/intake/{journey.ref}']").first.click()
+    for item in page.locator("[name=checklist]").all():
+        item.check()
+    journey.press(page, "Tiếp nhận hồ sơ")
+    journey.go(page, f"/assignments/{journey.ref}")
+    for reviewer in page.locator("[name=reviewers]").all():
+        reviewer.check()
+    page.locator("label", has_text="Vũ Dũng").locator("[name=lead]").or_(page.locator("[name=lead]").last).first.check()
+    journey.press(page, "Giao cho người đánh giá")
+    expect(page.locator("main")).to_contain_text("Vũ Dũng")
+
+
+def declare(journey: Journey, page: Page, area: str) -> None:
+    journey.go(page, f"/{area}/{journey.ref}/declare")
+    page.check("[name=answer][value=none]")
+    page.locator("main form button[type=submit]").first.click()
+
+
+def review(journey: Journey, email: str) -> Page:
+    page = journey.person(email)
+    declare(journey, page, "reviews")
+    journey.go(page, f"/reviews/{journey.ref}")
+    codes = page.locator("nav.crits a[href*='c=']").evaluate_all(
+        "all => all.map(one => new URL(one.href).searchParams.get('c'))"
+    )
+    for code in dict.fromkeys(codes):
+        journey.go(page, f"/reviews/{journey.ref}?c={code}")
+        page.check("[name=mark][value='3']")
+        page.fill("[name=rationale]", f"{email}: {code}")
+        page.locator("form[action*='/scores/'] button[type=submit]").first.click()
+        page.wait_for_load_state()
+    journey.go(page, f"/reviews/{journey.ref}/finish")
+    page.locator("main form button[type=submit]").first.click()
+    return page
+
+
+def recommend(journey: Journey, lead: Page, vendor: Page) -> None:
+    journey.go(lead, f"/reviews/{journey.ref}/consensus")
+    journey.press(lead, "Ghi điểm ở những tiêu chí mọi người chấm như nhau")
+    journey.go(lead, f"/reviews/{journey.ref}/recommendation")
+    lead.fill("[name=summary_vi]", "Kindly nhận ra lời bắt nạt trong tin nhắn và nhắc người viết nghĩ lại.")
+    lead.fill("[name=summary_en]", "Kindly recognises bullying in messages and asks the writer to think again.")
+    lead.fill("[name=limit_1_vi]", "Chưa thử với tiếng lóng tiếng Việt.")
+    lead.fill("[name=limit_1_en]", "Not yet tested with Vietnamese slang.")
+    journey.press(lead, "Lưu")
+    journey.press(lead, "Nhờ đơn vị xem lại dữ kiện")
+    journey.go(vendor, f"/applications/{journey.ref}/summary")
+    vendor.locator("main form button[type=submit]").first.click()
+    journey.go(lead, f"/reviews/{journey.ref}/recommendation")
+    journey.press(lead, "Trình hội đồng")
+
+
+def decide(journey: Journey) -> None:
+    giang, hung = journey.person("giang@club.example"), journey.person("hung@club.example")
+    declare(journey, giang, "decisions")
+    journey.go(giang, f"/decisions/{journey.ref}")
+    giang.check("[name=choice][value='certify:L1']")
+    journey.press(giang, "Gửi đề xuất")
+    declare(journey, hung, "decisions")
+    journey.go(hung, f"/decisions/{journey.ref}")
+    hung.locator("form[action$='/confirm'] button[type=submit]").click()
+    journey.go(hung, "/certificates")
+    expect(hung.locator("main")).to_contain_text("VCSC-26-0001-")
+
+
+def check_as_a_parent(journey: Journey) -> None:
+    """On a small phone, without JavaScript and without an account."""
+    page = journey.page(script=False, width=360)
+    journey.go(page, "/en/" if journey.language == "en" else "/")
+    page.fill("main input[type=search]", "kindly")
+    page.locator("main form button").first.click()
+    page.locator("main a", has_text="Kindly").first.click()
+    expect(page.locator("h1")).to_have_text("Kindly")
+    page.locator("main a[href*='/c/VCSC-']").first.click()
+    number = page.url.rsplit("/", 1)[1]
+    expect(page.locator("main")).to_contain_text(said("Còn hiệu lực", journey.language))
+    picture = Image.open(io.BytesIO(page.locator("main svg.qr, main .qr svg, main [class*=qr] svg").first.screenshot()))
+    [code] = zxingcpp.read_barcodes(picture)
+    assert code.text == f"{journey.site.url}/c/{number}"
+    page.goto(code.text)
+    expect(page.locator("main")).to_contain_text(number)
+    journey.go(page, "/en/verify" if journey.language == "en" else "/verify")
+    page.fill("main [name=number]", number.lower().replace("-", " ").replace("0", "o"))
+    page.locator("main form button").first.click()
+    expect(page.locator("main")).to_contain_text("Kindly")
+    assert page.context.cookies() == []
