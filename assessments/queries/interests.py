@@ -40,9 +40,7 @@ def registers(session: Session) -> list[Register]:
         roles.setdefault(person_id, set()).add(Role(role))
     counted = session.exec(
         select(Interest.person_id, func.count())
-        .where(
-            col(Interest.retracted_at).is_(None), or_(col(Interest.until).is_(None), col(Interest.until) >= today())
-        )
+        .where(col(Interest.retracted_at).is_(None), or_(col(Interest.until).is_(None), col(Interest.until) >= today()))
         .group_by(col(Interest.person_id))
     ).all()
     running = dict(counted)

@@ -9,7 +9,7 @@ from assessments.errors import TooMany
 from registry import access, db
 from registry.accounts import login, passwords, seats, sessions, signing_in, users
 from registry.accounts.blueprint import bp, refused
-from registry.accounts.forms import ChangePassword, Details
+from registry.accounts.forms import ChangePassword, Details, typed
 from registry.accounts.models import User
 from registry.accounts.words import roles_in_words
 
@@ -43,7 +43,7 @@ def save_details() -> ResponseReturnValue:
     form = Details()
     if not form.validate():
         return _details_page(form, 422)
-    user = users.change_details(db.session(), login.person(), form.name.data, form.language.data)
+    user = users.change_details(db.session(), login.person(), typed(form.name), str(form.language.data))
     db.commit()
     g.language = user.language
     refresh()
@@ -68,13 +68,13 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _password_page(form, 422)
     try:
-        right = signing_in.knows_password(user, form.current.data, seats.here().address)
+        right = signing_in.knows_password(user, typed(form.current), seats.here().address)
     except TooMany as refusal:
         return refused(form, refusal, _password_page)
     if not right:
         form.current.errors = [_("Mật khẩu hiện tại chưa đúng.")]
         return _password_page(form, 422)
-    hashed = passwords.hash_password(form.password.data)
+    hashed = passwords.hash_password(typed(form.password))
     users.set_password(db.session(), db.session().get_one(User, user.id), hashed, keep=kept)
     db.commit()
     flash(_("Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc."))

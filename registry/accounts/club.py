@@ -32,9 +32,8 @@ def club_people(session: Session) -> list[ClubPerson]:
     for entry in session.exec(select(UserRole)).all():
         roles.setdefault(entry.user_id, set()).add(entry.role)
     users = session.exec(select(User).where(col(User.id).in_(roles))).all()
-    seen = dict(
-        session.exec(select(LoginSession.user_id, func.max(LoginSession.seen_at)).group_by(col(LoginSession.user_id)))
-    )
+    last = select(LoginSession.user_id, func.max(LoginSession.seen_at)).group_by(col(LoginSession.user_id))
+    seen = dict(session.exec(last).all())
     found = [ClubPerson(user, frozenset(roles[user.id]), seen.get(user.id)) for user in users]
     return sorted(found, key=lambda person: (person.user.disabled_at is not None, sort_key(person.user.name)))
 
@@ -76,7 +75,7 @@ def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozens
 def disable(session: Session, actor: Actor | None, user: User) -> None:
     """Keep a person out, at once. Refuses oneself and the last administrator (WrongState)."""
     if user.disabled_at is not None:
-        raise WrongState(N_("Tài khoản này đã bị khóa."))
+        raise WrongState(N_("Tài khoản này đang khóa."))
     if (actor is not None and actor.id == user.id) or Role.ADMIN in _roles(session, user.id):
         _keep_an_admin(session, actor, user)
     user.disabled_at = now()
@@ -107,7 +106,7 @@ def _keep_an_admin(session: Session, actor: Actor | None, user: User) -> None:
 
 
 def _roles(session: Session, person_id: UUID) -> list[Role]:
-    return list(session.exec(select(UserRole.role).where(UserRole.user_id == person_id)).all())
+    return [held.role for held in session.exec(select(UserRole).where(UserRole.user_id == person_id)).all()]
 
 
 def _set_roles(session: Session, person_id: UUID, held: set[Role], wanted: set[Role]) -> None:

@@ -18,6 +18,11 @@ def lower(text: Any) -> Any:
     return text.strip().lower() if isinstance(text, str) else text
 
 
+def typed(field: StringField) -> str:
+    """What was typed into a field; nothing is the empty text."""
+    return field.data or ""
+
+
 def email_field() -> EmailField:
     """An e-mail address."""
     return EmailField(
@@ -77,7 +82,7 @@ class NewPassword(Form):
 
     def validate_password(self, field: PasswordField) -> None:
         """Length, well-known ones, and one's own name."""
-        if found := passwords.fault(field.data, *self.about()):
+        if found := passwords.fault(typed(field), *self.about()):
             raise ValidationError(translate(found, min=passwords.MIN_LENGTH, max=passwords.MAX_LENGTH))
 
 
@@ -90,7 +95,7 @@ class SignUp(NewPassword):
 
     def about(self) -> tuple[str, str]:
         """As typed in the same form."""
-        return self.email.data or "", self.name.data or ""
+        return typed(self.email), typed(self.name)
 
 
 class SetPassword(NewPassword):
@@ -118,7 +123,7 @@ class Accept(SetPassword):
 
     def about(self) -> tuple[str, str]:
         """The invited address, and the name as typed."""
-        return self._about[0], self.name.data or ""
+        return self._about[0], typed(self.name)
 
 
 class Button(Form):

@@ -12,7 +12,7 @@ from assessments.models import Vendor
 from registry import access, db
 from registry.accounts import invitations, login, passwords, seats, signing_in, users
 from registry.accounts.blueprint import bp, landing, link_used
-from registry.accounts.forms import Accept, Button
+from registry.accounts.forms import Accept, Button, typed
 from registry.accounts.models import Invitation, User
 from registry.accounts.words import DUTIES, MEMBERS, ROLES
 
@@ -55,8 +55,8 @@ def accept(token: str) -> ResponseReturnValue:
     form = Accept(invited.email)
     if not form.validate():
         return _page(db.session(), invited, form, 422)
-    hashed = passwords.hash_password(form.password.data)
-    return _accepted(token, users.Newcomer(form.name.data, invited.email, invited.language, hashed))
+    hashed = passwords.hash_password(typed(form.password))
+    return _accepted(token, users.Newcomer(typed(form.name), invited.email, invited.language, hashed))
 
 
 def _accepted(token: str, who: User | users.Newcomer) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """The menu of the workspace: what a person's roles and company lead to, the most pressing first."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from assessments.people import Actor, Role
 
@@ -39,7 +40,7 @@ def _office(person: Actor) -> list[Item]:
         items += [
             ("intake.index", _("Kiểm tra hồ sơ mới nộp")),
             ("rounds.index", _("Đợt tiếp nhận")),
-            ("certificates.index", _("Giấy đã cấp")),
+            ("certificates.index", pgettext("menu", "Giấy đã cấp")),
         ]
     if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY}:
         items.append(("people.registers", _("Bản kê lợi ích")))

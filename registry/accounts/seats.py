@@ -35,12 +35,12 @@ def here() -> Seat:
 
 
 def in_words(user_agent: str) -> str:
-    """"Firefox trên Windows"; a browser nobody knows is said to be just that."""
+    """ "Firefox trên Windows"; a browser nobody knows is said to be just that."""
     browser = _first(_BROWSERS, user_agent)
     system = _first(_SYSTEMS, user_agent)
     if browser and system:
-        return _("%(browser)s trên %(system)s", browser=browser, system=system)
-    return browser or system or _("Trình duyệt không rõ")
+        return str(_("%(browser)s trên %(system)s", browser=browser, system=system))
+    return browser or system or str(_("Trình duyệt không rõ"))
 
 
 def _first(named: tuple[tuple[str, str], ...], text: str) -> str:

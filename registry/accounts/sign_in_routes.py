@@ -10,7 +10,7 @@ from assessments.errors import Invalid, TooMany
 from registry import access, db
 from registry.accounts import carried, login, seats, sessions, signing_in
 from registry.accounts.blueprint import bp, landing, refused
-from registry.accounts.forms import SignIn
+from registry.accounts.forms import SignIn, typed
 from registry.errors import page
 
 
@@ -33,16 +33,17 @@ def enter() -> ResponseReturnValue:
         return _sign_in_page(form, 422)
     seat = seats.here()
     try:
-        proof = signing_in.prove(form.email.data, form.password.data, seat.address)
+        proof = signing_in.prove(typed(form.email), typed(form.password), seat.address)
         user, key = signing_in.begin(db.session(), proof, seat)
     except (Invalid, TooMany) as refusal:
         return refused(form, refusal, _sign_in_page)
     _end_former()
     db.commit()
     login.enter(user, key)
-    if kept := carried.unpack(form.carried.data or ""):
+    if kept := carried.unpack(typed(form.carried)):
         return _carried_page(kept, 200)
-    return redirect(form.next.data if carried.is_local(form.next.data or "") else landing())
+    onward = typed(form.next)
+    return redirect(onward if carried.is_local(onward) else landing())
 
 
 @bp.post("/sign-out")
@@ -82,7 +83,7 @@ def _end_former() -> None:
 
 
 def _sign_in_page(form: SignIn, status: int) -> ResponseReturnValue:
-    kept = carried.unpack(form.carried.data or "")
+    kept = carried.unpack(typed(form.carried))
     return render_template("accounts/sign_in.html", form=form, kept=kept), status
 
 

@@ -12,7 +12,7 @@ from assessments.errors import Invalid, TooMany
 from registry import access, db
 from registry.accounts import letters, login, passwords, seats, signing_in, tokens, users
 from registry.accounts.blueprint import bp, count_letter, landing, link_used, refused, sent
-from registry.accounts.forms import Address, Button, SetPassword, SignUp, VerifyEmail
+from registry.accounts.forms import Address, Button, SetPassword, SignUp, VerifyEmail, typed
 from registry.accounts.models import User
 from registry.accounts.tokens import Purpose
 from registry.i18n import lang
@@ -35,11 +35,11 @@ def register() -> ResponseReturnValue:
     if not form.validate():
         return _sign_up_page(form, 422)
     try:
-        count_letter(form.email.data)
+        count_letter(typed(form.email))
     except TooMany as refusal:
         return refused(form, refusal, _sign_up_page)
-    hashed = passwords.hash_password(form.password.data)
-    newcomer = users.Newcomer(form.name.data, form.email.data, form.language.data, hashed)
+    hashed = passwords.hash_password(typed(form.password))
+    newcomer = users.Newcomer(typed(form.name), typed(form.email), str(form.language.data), hashed)
     user = users.sign_up(db.session(), newcomer)
     session["signing_up"] = _marker(user)
     db.commit()
@@ -71,12 +71,12 @@ def send_again() -> ResponseReturnValue:
     if not form.validate():
         return _resend_page(form, 422)
     try:
-        count_letter(form.email.data)
+        count_letter(typed(form.email))
     except TooMany as refusal:
         return refused(form, refusal, _resend_page)
-    users.write_again(db.session(), form.email.data)
+    users.write_again(db.session(), typed(form.email))
     db.commit()
-    return sent("verify_email", form.email.data)
+    return sent("verify_email", typed(form.email))
 
 
 @bp.get("/verify-email/<token>")
@@ -100,7 +100,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
         return _verify_page(form, user, 422)
     try:
         if isinstance(form, VerifyEmail):
-            signing_in.require_password(user, form.password.data, seats.here().address)
+            signing_in.require_password(user, typed(form.password), seats.here().address)
     except (Invalid, TooMany) as refusal:
         return refused(form, refusal, lambda form, status: _verify_page(form, user, status))
     return _open(token)
@@ -121,14 +121,14 @@ def send_reset() -> ResponseReturnValue:
     if not form.validate():
         return _forgot_page(form, 422)
     try:
-        count_letter(form.email.data)
+        count_letter(typed(form.email))
     except TooMany as refusal:
         return refused(form, refusal, _forgot_page)
-    user = users.user_by_email(db.session(), form.email.data)
+    user = users.user_by_email(db.session(), typed(form.email))
     if user is not None and user.disabled_at is None:
         letters.password_reset(db.session(), user)
     db.commit()
-    return sent("password_reset", form.email.data)
+    return sent("password_reset", typed(form.email))
 
 
 @bp.get("/reset-password/<token>")
@@ -150,7 +150,7 @@ def set_password(token: str) -> ResponseReturnValue:
     form = SetPassword(user.email, user.name)
     if not form.validate():
         return _reset_page(form, 422)
-    hashed = passwords.hash_password(form.password.data)
+    hashed = passwords.hash_password(typed(form.password))
     user = tokens.holder(db.session(), Purpose.RESET_PASSWORD, token)
     if user is None:
         return link_used()

@@ -46,7 +46,7 @@ def with_scheme(text: Any) -> Any:
 
 def countries() -> list[tuple[str, str]]:
     """Every country by its name in the language of the page, Viet Nam on top."""
-    names = Locale(lang()).territories
+    names = {str(code): name for code, name in Locale(lang()).territories.items()}
     codes = [code for code in names if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES]
     found = [(code, names[code]) for code in codes]
     return sorted(found, key=lambda entry: (entry[0] != HOME, sort_key(entry[1])))
@@ -90,7 +90,10 @@ class Company(Form):
         validators=[
             Optional(),
             Length(max=400),
-            Regexp(r"https?://[^\s/@\\]+\.[^\s/@\\]+(/\S*)?$", message=_l("Địa chỉ trang web chưa đúng. Ví dụ: https://congty.vn")),
+            Regexp(
+                r"https?://[^\s/@\\]+\.[^\s/@\\]+(/\S*)?$",
+                message=_l("Địa chỉ trang web chưa đúng. Ví dụ: https://congty.vn"),
+            ),
         ],
     )
     contact_email = EmailField(
@@ -130,9 +133,9 @@ class Company(Form):
 
     def facts(self) -> Facts:
         """What was typed, as the procedure takes it."""
-        values = {name: value for name, value in self.data.items() if name != "csrf_token"}
-        if not values["club_member"]:
-            values["club_member_since"] = None
+        values: dict[str, Any] = {name: value or "" for name, value in self.data.items() if name != "csrf_token"}
+        values["club_member"] = bool(self.club_member.data)
+        values["club_member_since"] = self.club_member_since.data if self.club_member.data else None
         return Facts(**values)
 
 
@@ -154,5 +157,3 @@ class Invite(Form):
     def member_role(self) -> MemberRole:
         """The role chosen."""
         return MemberRole(self.role.data)
-
-

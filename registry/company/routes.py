@@ -13,6 +13,7 @@ from assessments.people import MemberRole
 from assessments.queries.vendors import MemberRow, member_rows
 from registry import access, db
 from registry.accounts import invitations
+from registry.accounts.forms import typed
 from registry.accounts.words import MEMBERS
 from registry.company.forms import Company, Invite, countries
 from registry.forms import Form
@@ -102,7 +103,7 @@ def send_invitation(vendor: Vendor) -> ResponseReturnValue:
     if not form.validate():
         return _invite_page(form, vendor, 422)
     offer = invitations.Offer(
-        form.email.data, language=form.language.data, vendor=vendor, member_role=form.member_role
+        typed(form.email), language=str(form.language.data), vendor=vendor, member_role=form.member_role
     )
     try:
         invitations.invite(db.session(), access.me(), offer, vendor.name)

@@ -10,6 +10,7 @@ from assessments.errors import WrongState
 from assessments.people import Role
 from registry import access, db
 from registry.accounts import club, invitations
+from registry.accounts.forms import typed
 from registry.accounts.words import roles_in_words
 from registry.i18n import lang, translate
 from registry.people.blueprint import bp
@@ -42,7 +43,7 @@ def send_invitation() -> ResponseReturnValue:
     form = Invite()
     if not form.validate():
         return _invite_page(form, 422)
-    offer = invitations.Offer(form.email.data, form.name.data, form.language.data, roles=form.chosen)
+    offer = invitations.Offer(typed(form.email), typed(form.name), str(form.language.data), roles=form.chosen)
     settings = current_app.config["SETTINGS"]
     organisation = settings.issuer_en if offer.language == "en" else settings.issuer_vi
     try:
@@ -114,4 +115,4 @@ def _invite_page(form: Invite, status: int) -> ResponseReturnValue:
 
 def _person_page(person: club.ClubPerson, form: RoleForm, status: int) -> ResponseReturnValue:
     oneself = person.user.id == access.me().id
-    return render_template("people/show.html", person=person, form=form, oneself=oneself), status
+    return render_template("people/show.html", who=person, form=form, oneself=oneself), status

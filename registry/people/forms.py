@@ -6,9 +6,10 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from assessments.clock import today
 from assessments.interests import Entry
 from assessments.people import InterestKind, Role
 from registry.accounts.forms import email_field, language_field, name_field
@@ -43,7 +44,7 @@ class RoleForm(Form):
     @property
     def chosen(self) -> frozenset[Role]:
         """The roles chosen."""
-        return frozenset(Role(name) for name in self.roles.data)
+        return frozenset(Role(name) for name in self.roles.data or [])
 
 
 class Invite(RoleForm):
@@ -72,11 +73,9 @@ class NewInterest(Form):
         _l("Từ ngày"),
         format=DATES,
         description=_l("Không nhớ đúng ngày thì ghi ngày gần đúng, sớm hơn."),
-        validators=[DataRequired(_l("Nhập ngày bắt đầu."))],
+        validators=[InputRequired(_l("Nhập ngày bắt đầu."))],
     )
-    until = DateField(
-        _l("Đến ngày"), format=DATES, description=_l("Vẫn còn thì để trống."), validators=[Optional()]
-    )
+    until = DateField(_l("Đến ngày"), format=DATES, description=_l("Vẫn còn thì để trống."), validators=[Optional()])
     note = TextAreaField(
         _l("Ghi chú"),
         description=_l("Ví dụ: chức danh, tỷ lệ cổ phần, quan hệ gia đình. Điều phối viên đọc được."),
@@ -93,7 +92,7 @@ class NewInterest(Form):
         """What was typed, as the procedure takes it."""
         return Entry(
             kind=InterestKind(self.kind.data),
-            since=self.since.data,
+            since=self.since.data or today(),  # the field is required
             organisation=self.organisation.data or "",
             vendor_id=UUID(self.vendor.data) if self.vendor.data else None,
             until=self.until.data,
@@ -104,4 +103,4 @@ class NewInterest(Form):
 class EndInterest(Form):
     """The last day of an interest."""
 
-    until = DateField(_l("Ngày kết thúc"), format=DATES, validators=[DataRequired(_l("Nhập ngày kết thúc."))])
+    until = DateField(_l("Ngày kết thúc"), format=DATES, validators=[InputRequired(_l("Nhập ngày kết thúc."))])

@@ -27,9 +27,7 @@ from registry.people.forms import EndInterest, NewInterest
 def own_interests() -> ResponseReturnValue:
     """One's own register."""
     entries = queries.interests_of(db.session(), access.me().id)
-    return render_template(
-        "people/own_interests.html", entries=entries, words=INTERESTS, is_past=queries.is_past
-    )
+    return render_template("people/own_interests.html", entries=entries, words=INTERESTS, is_past=queries.is_past)
 
 
 @bp.get("/account/interests/new")
@@ -73,7 +71,7 @@ def save_end(interest_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _end_page(form, entry, 422)
     try:
-        verbs.end(db.session(), access.me(), interest_id, form.until.data)
+        verbs.end(db.session(), access.me(), interest_id, form.until.data or today())
     except Invalid as refusal:
         form.until.errors = [translate(refusal.message)]
         return _end_page(form, entry, 422)
@@ -104,9 +102,7 @@ def save_retraction(interest_id: UUID) -> ResponseReturnValue:
 @access.role(Role.COORDINATOR, Role.IMPARTIALITY)
 def registers() -> ResponseReturnValue:
     """Everybody's registers."""
-    return render_template(
-        "people/registers.html", registers=queries.registers(db.session()), in_words=roles_in_words
-    )
+    return render_template("people/registers.html", registers=queries.registers(db.session()), in_words=roles_in_words)
 
 
 @bp.get("/people/<uuid:person_id>/interests")
@@ -116,7 +112,7 @@ def interests(person_id: UUID) -> ResponseReturnValue:
     person = club_person(db.session(), person_id)
     entries = queries.interests_of(db.session(), person_id)
     return render_template(
-        "people/interests.html", person=person, entries=entries, words=INTERESTS, is_past=queries.is_past
+        "people/interests.html", who=person, entries=entries, words=INTERESTS, is_past=queries.is_past
     )
 
 

@@ -64,7 +64,9 @@ def test_known_unconfirmed_and_unknown_addresses_get_the_same_answer(app, world,
     for email in (EMAIL, EMAIL, world.an.email):
         client = app.test_client()
         answer = sign_up(client, email)
-        answers.append((answer.status_code, answer.headers["Location"], client.get("/mail-sent").text.replace(email, "")))
+        answers.append(
+            (answer.status_code, answer.headers["Location"], client.get("/mail-sent").text.replace(email, ""))
+        )
     assert len({(status, onward) for status, onward, _ in answers}) == 1
     assert len({page.partition("<main")[2] for _, _, page in answers}) == 1
     assert [letter.subject for letter in letters(app, world.an.email)] == ["Địa chỉ này đã có tài khoản"]
@@ -119,7 +121,10 @@ def test_two_different_passwords(world, browser):
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/sign-up", ["Nhập họ và tên.", "Nhập email.", "Nhập mật khẩu mới."]), ("/en/sign-up", ["Enter your full name."])],
+    [
+        ("/sign-up", ["Nhập họ và tên.", "Nhập email.", "Nhập mật khẩu mới."]),
+        ("/en/sign-up", ["Enter your full name."]),
+    ],
 )
 def test_posted_empty(app, world, browser, path, said):
     answer = browser.press(path, path)

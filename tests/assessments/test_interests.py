@@ -1,0 +1,108 @@
+"""The register of interests: what may be declared, and how it stands in the way."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from assessments import interests
+from assessments.clock import today
+from assessments.errors import Invalid, NotAllowed, NotFound, WrongState
+from assessments.models import HistoryEntry, HistoryText, Interest
+from assessments.people import InterestKind
+from assessments.queries.interests import interests_of, registers
+from assessments.queries.standings import standing_of
+from assessments.states import State
+
+SHARES = interests.Entry(InterestKind.SHARES, date(2024, 1, 1), organisation="Công ty Lá Xanh")
+
+
+def test_an_interest_in_a_company_shuts_its_files_and_a_mistake_opens_them(session, world):
+    application = world.application(State.ACCEPTED)
+    assert standing_of(session, world.dung, application).has_interest is False
+    entry = interests.Entry(InterestKind.FAMILY, date(2024, 1, 1), "anything", vendor_id=world.hat_nang.id)
+    added = interests.add(session, world.dung, entry)
+    session.flush()
+    assert added.organisation == world.hat_nang.name
+    assert standing_of(session, world.dung, application).has_interest is True
+    interests.retract(session, world.dung, added.id)
+    session.flush()
+    assert standing_of(session, world.dung, application).has_interest is False
+
+
+def test_an_ended_interest_still_counts_within_the_window(session, world):
+    application = world.application(State.ACCEPTED)
+    entry = interests.Entry(InterestKind.EMPLOYER, date(2020, 1, 1), vendor_id=world.hat_nang.id)
+    added = interests.add(session, world.dung, entry)
+    interests.end(session, world.dung, added.id, today() - timedelta(days=30))
+    session.flush()
+    assert standing_of(session, world.dung, application).has_interest is True
+    added.until = date(2021, 1, 1)
+    session.flush()
+    assert standing_of(session, world.dung, application).has_interest is False
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"organisation": ""},
+        {"since": today() + timedelta(days=1)},
+        {"until": date(2023, 12, 31)},
+        {"until": today() + timedelta(days=1)},
+    ],
+)
+def test_impossible_entries(session, world, fields):
+    with pytest.raises(Invalid):
+        interests.add(session, world.dung, interests.Entry(**{**SHARES.__dict__, **fields}))
+
+
+def test_only_club_people_keep_a_register_and_only_their_own(session, world):
+    with pytest.raises(NotAllowed):
+        interests.add(session, world.an, SHARES)
+    added = interests.add(session, world.dung, SHARES)
+    session.flush()
+    with pytest.raises(NotFound):
+        interests.end(session, world.ha, added.id, today())
+    with pytest.raises(NotFound):
+        interests.retract(session, world.ha, added.id)
+
+
+def test_what_is_over_is_over(session, world):
+    added = interests.add(session, world.dung, SHARES)
+    session.flush()
+    with pytest.raises(Invalid):
+        interests.end(session, world.dung, added.id, date(2023, 1, 1))
+    interests.end(session, world.dung, added.id, today())
+    with pytest.raises(WrongState):
+        interests.end(session, world.dung, added.id, today())
+    interests.retract(session, world.dung, added.id)
+    with pytest.raises(WrongState):
+        interests.retract(session, world.dung, added.id)
+
+
+def test_every_change_is_written_into_the_history(session, world):
+    added = interests.add(session, world.dung, SHARES)
+    session.flush()
+    interests.end(session, world.dung, added.id, date(2025, 1, 1))
+    interests.retract(session, world.dung, added.id)
+    entries = session.exec(select(HistoryEntry).order_by(HistoryEntry.seq)).all()
+    assert [entry.action for entry in entries] == ["add_interest", "end_interest", "retract_interest"]
+    notes = session.exec(select(HistoryText.note).order_by(HistoryText.seq)).all()
+    assert notes[1] == "shares: Công ty Lá Xanh, 2024-01-01 – 2025-01-01"
+
+
+def test_running_entries_come_first(session, world):
+    for since, until in ((2020, 2021), (2019, None), (2022, None)):
+        entry = Interest(
+            person_id=world.dung.id,
+            organisation=str(since),
+            kind=InterestKind.SHARES,
+            since=date(since, 1, 1),
+            until=date(until, 1, 1) if until else None,
+        )
+        session.add(entry)
+    session.flush()
+    assert [entry.organisation for entry in interests_of(session, world.dung.id)] == ["2022", "2019", "2020"]
+    counted = {row.person.name: row.running for row in registers(session)}
+    assert (counted[world.dung.name], counted[world.khanh.name], counted[world.ha.name]) == (2, 1, 0)
+    assert world.an.name not in counted
