@@ -161,11 +161,11 @@ def for_vendor(rows: Iterable[TimelineRow], members: Collection[UUID], letters: 
 
 def _seen_from_outside(row: TimelineRow, members: Collection[UUID], letters: Mapping[UUID, str]) -> str:
     if row.actor_id is None:
-        return translate(N_("tự động, theo thời hạn"))
+        return translate(N_("Tự động, theo thời hạn"))
     if row.actor_id in members:
         return row.actor_name
     if row.actor_id in letters:
-        return translate(N_("người đánh giá %(letter)s"), letter=letters[row.actor_id])
+        return translate(N_("Người đánh giá %(letter)s"), letter=letters[row.actor_id])
     return translate(N_("Câu lạc bộ"))
 
 
