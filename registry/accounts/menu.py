@@ -39,6 +39,7 @@ def _office(person: Actor) -> list[Item]:
     if Role.COORDINATOR in person.roles:
         items += [
             ("intake.index", _("Kiểm tra hồ sơ mới nộp")),
+            ("assignments.index", _("Phân công")),
             ("rounds.index", _("Đợt tiếp nhận")),
             ("certificates.index", pgettext("menu", "Giấy đã cấp")),
         ]

@@ -20,6 +20,7 @@ from assessments.states import State
 from criteria import store
 from criteria.model import Criterion, Edition, Group
 from registry.reviews.pieces import Piece, pieces
+from registry.templating import bi
 
 FIGURES = {NOT_SHOWN: "?", NOT_APPLICABLE: "×", "": "–"}
 
@@ -165,7 +166,7 @@ def spoken(score: Score | AgreedScore | None) -> str:
 def choices(edition: Edition, *, not_applicable: bool) -> list[dict[str, Any]]:
     """The lines of the rubric: 4 to 0, then what stands in place of a score."""
     lines: list[dict[str, Any]] = [
-        {"value": str(step.value), "figure": step.value, "word": step.name, "anchor": step.anchor}
+        {"value": str(step.value), "figure": step.value, "word": bi(step.name), "anchor": bi(step.anchor)}
         for step in sorted(edition.scale, key=lambda step: -step.value)
     ]
     lines.append(
