@@ -128,6 +128,16 @@ def _linked(vendor: Vendor, form: LinkForm) -> bool:
     return True
 
 
+@bp.get("/<uuid:evidence_id>/remove")
+@access.on_vendor()
+def ask_remove(vendor: Vendor, evidence_id: UUID) -> str:
+    """The question before a piece is removed."""
+    found = queries.piece(db.session(), vendor.id, evidence_id)
+    if found is None or found.evidence.removed_at is not None:
+        raise NotFound
+    return render_template("evidence/ask_remove.html", evidence=found.evidence)
+
+
 @bp.post("/<uuid:evidence_id>/remove")
 @access.on_vendor()
 def remove(vendor: Vendor, evidence_id: UUID) -> Any:
