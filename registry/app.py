@@ -28,6 +28,7 @@ from registry.company import routes as company
 from registry.config import Settings
 from registry.criteria import routes as criteria
 from registry.decisions import routes as decisions
+from registry.demonstration import deployment
 from registry.evidence import routes as evidence
 from registry.health import routes as health
 from registry.intake import routes as intake
@@ -40,7 +41,21 @@ from registry.vendors import routes as vendors
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
-PARTS = (db, notices, storage, i18n, templating, catalogue, login, access, security, errors, cli, compression)
+PARTS = (
+    db,
+    deployment,
+    notices,
+    storage,
+    i18n,
+    templating,
+    catalogue,
+    login,
+    access,
+    security,
+    errors,
+    cli,
+    compression,
+)
 BLUEPRINTS = (
     accounts.bp,
     applications.bp,

@@ -12,6 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 from registry import fsck, jobs
 from registry.accounts import commands as users
 from registry.criteria import commands as criteria
+from registry.demonstration import commands as demonstration
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users.group)
     app.cli.add_command(work)
     app.cli.add_command(criteria.group)
+    app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
 
 

@@ -1,0 +1,165 @@
+"""Plays the past of the whole demonstration in the order of its days, by the real verbs, in one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from heapq import merge
+from typing import Any
+
+from sqlmodel import Session
+
+from assessments import clock, editions, interests, rounds, vendors
+from assessments.certificates import Issuer
+from assessments.interests import Entry
+from assessments.models import Interest
+from assessments.people import InterestKind, MemberRole, Role
+from assessments.rounds import RoundFacts
+from criteria import store
+from registry.accounts import club, sessions, users
+from registry.accounts.models import User
+from registry.accounts.users import Newcomer
+from registry.config import Settings
+from registry.demonstration import deciding
+from registry.demonstration.fiction import Fiction, email, products, read
+from registry.demonstration.stage import Play, Stage
+from registry.demonstration.stories import story_of
+from registry.mail.models import Deployment
+from registry.storage import Storage
+
+BEGINNING = 640  # days before today
+DECLARED = 610
+FIRST_ROUND, ROLLING, SCHOOL_ROUND = 600, 429, 120
+FEE = ("Theo biểu phí của Câu lạc bộ, báo trước khi tiếp nhận.", "By the club’s list of fees, told before acceptance.")
+
+
+@dataclass
+class _Said:
+    """An interest, once it was declared."""
+
+    interest: Interest | None = None
+
+
+@dataclass(order=True)
+class Cue:
+    """Something to be done at a moment of the past; `number` keeps the order of what meets on one moment."""
+
+    at: datetime
+    number: int
+    act: Callable[[], None] = field(compare=False)
+
+
+def load(session: Session, storage: Storage, settings: Settings, password_hash: str) -> None:
+    """Fill an empty database. The caller commits, and commits the session itself: letters of the past go to nobody."""
+    edition = store.current()
+    stage = Stage(session, storage, edition, Issuer(settings.issuer_vi, settings.issuer_en), clock.today())
+    with clock.at(stage.moment(BEGINNING)):
+        session.add(Deployment(demonstration=True, log_origin=settings.log_origin))
+        editions.publish(session, edition.id, None)
+        stage.people = _people(session, password_hash)
+        _vendors(stage)
+    lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
+    for cue in merge(_rounds(stage), sorted(_interests(stage)), *lives):
+        with clock.at(cue.at):
+            cue.act()
+
+
+def _people(session: Session, password_hash: str) -> dict[str, User]:
+    found: dict[str, User] = {}
+    for person in read("people")["people"]:
+        newcomer = Newcomer(person["name"], email(person["login"]), person.get("language", "vi"), password_hash)
+        user = users.open_account(session, newcomer)
+        if roles := person.get("roles"):
+            club.grant(session, None, user, [Role(role) for role in roles])
+        sessions.load_standing(session, user)
+        found[person["login"]] = user
+    return found
+
+
+def _vendors(stage: Stage) -> None:
+    for values in read("vendors")["vendors"]:
+        owner = stage.people[values["owner"]]
+        vendor = vendors.register(stage.session, owner, _facts(values))
+        stage.vendors[values["key"]] = vendor
+        if "contributor" in values:
+            vendors.join(stage.session, stage.people[values["contributor"]], vendor, MemberRole.CONTRIBUTOR)
+        sessions.load_standing(stage.session, owner)
+
+
+def _facts(values: dict[str, Any]) -> vendors.Facts:
+    own = ("key", "owner", "contributor")
+    said = {name: value for name, value in values.items() if name not in own}
+    return vendors.Facts(
+        **{
+            "contact_email": email(f"lienhe.{values['key']}"),
+            "website": f"https://{values['key']}.example",
+            "club_member": "club_member_since" in values,
+            **said,
+        }
+    )
+
+
+def _rounds(stage: Stage) -> Iterator[Cue]:
+    """One long closed, one that rolls, and one for schools that is announced in a few days."""
+    first, school = stage.day(FIRST_ROUND), stage.day(SCHOOL_ROUND)
+    closed = RoundFacts(
+        f"{first.year}-thi-diem",
+        stage.edition.id,
+        stage.moment(FIRST_ROUND),
+        closes_at=clock.end_of_day(stage.day(ROLLING + 1)),
+        announce_on=stage.day(395),
+    )
+    rolling = RoundFacts(f"{stage.day(ROLLING).year}-thuong-xuyen", stage.edition.id, stage.moment(ROLLING))
+    schools = RoundFacts(
+        f"{school.year}-nha-truong",
+        stage.edition.id,
+        stage.moment(SCHOOL_ROUND),
+        categories=("CM", "DL"),
+        closes_at=clock.end_of_day(stage.day(40)),
+        announce_on=stage.today + timedelta(days=10),
+    )
+    for opened in (closed, rolling, schools):
+        yield Cue(opened.opens_at, -1, partial(_open_round, stage, opened))
+
+
+def _open_round(stage: Stage, facts: RoundFacts) -> None:
+    priced = RoundFacts(**{**vars(facts), "fee_text_vi": FEE[0], "fee_text_en": FEE[1]})
+    rounds.open_round(stage.session, stage.people["coordinator"], priced)
+
+
+def _interests(stage: Stage) -> Iterator[Cue]:
+    """What the club's people declare when they come, and what they later say has ended."""
+    for number, values in enumerate(read("people")["interests"]):
+        said = _Said()
+        yield Cue(stage.moment(DECLARED, number), -2, partial(_declare, stage, values, said))
+        if "ended" in values:
+            yield Cue(stage.moment(values["ended"], number), -2, partial(_end, stage, values, said))
+
+
+def _declare(stage: Stage, values: dict[str, Any], said: "_Said") -> None:
+    vendor = stage.vendors.get(values.get("vendor", ""))
+    entry = Entry(
+        InterestKind(values["kind"]),
+        since=stage.today - timedelta(days=365 * values["years"]),
+        organisation=values.get("organisation", ""),
+        vendor_id=vendor.id if vendor else None,
+        note=values.get("note", ""),
+    )
+    said.interest = interests.add(stage.session, stage.people[values["login"]], entry)
+
+
+def _end(stage: Stage, values: dict[str, Any], said: "_Said") -> None:
+    if said.interest is not None:
+        interests.end(stage.session, stage.people[values["login"]], said.interest.id, clock.today())
+
+
+def _life(stage: Stage, fiction: Fiction, place: int) -> Iterator[Cue]:
+    """Every scene of a product, then what happened to its certificate."""
+    play = Play(stage, fiction)
+    scenes: Iterable[tuple[int, Callable[[], None]]] = [
+        *((fiction.began - after, partial(scene, play)) for after, scene in story_of(fiction)),
+        *((what.day, partial(deciding.change, play, what)) for what in fiction.then),
+    ]
+    minute = fiction.chance("minute", 15)
+    for number, (ago, act) in enumerate(scenes):
+        yield Cue(stage.moment(ago, number, minute), place, act)
