@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from assessments.models import Application, Declaration, Interest, Notice, Participation, Product, Proposal, Vendor
@@ -151,8 +152,10 @@ class Subject:
 
 def subject_of(session: Session, application: Application) -> Subject:
     """Product and company of an application."""
-    question = select(Product, Vendor).where(
-        col(Product.id) == application.product_id, col(Vendor.id) == application.vendor_id
+    question = (
+        select(Product, Vendor)
+        .join(Vendor, col(Vendor.id) == col(Product.vendor_id))
+        .where(col(Product.id) == application.product_id)
     )
     product, vendor = session.execute(question).one()
     return Subject(product, vendor)
@@ -173,20 +176,21 @@ def concerned(session: Session, application: Application) -> list[Concerned]:
     """Everybody of the club with a part, a declaration or an interest that counts, by name, in one statement."""
     since = interest_window_start(application.edition_id)
     person = PERSON.c.id
+    line = aliased(Interest)  # has_interest_in asks of the same table
     club = exists().where(PERSON_ROLE.c.user_id == person)
-    columns: tuple[Any, ...] = (person, PERSON.c.name, Participation.part, Declaration.has_interest, Interest.kind)
+    columns: tuple[Any, ...] = (person, PERSON.c.name, Participation.part, Declaration.has_interest, line.kind)
     question = (
         select(*columns)
         .select_from(PERSON)
         .outerjoin(Participation, _about(application, Participation.application_id, Participation.person_id))
         .outerjoin(Declaration, _about(application, Declaration.application_id, Declaration.person_id))
         .outerjoin(
-            Interest,
+            line,
             and_(
-                col(Interest.person_id) == person,
-                col(Interest.vendor_id) == application.vendor_id,
-                col(Interest.retracted_at).is_(None),
-                or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+                col(line.person_id) == person,
+                col(line.vendor_id) == application.vendor_id,
+                col(line.retracted_at).is_(None),
+                or_(col(line.until).is_(None), col(line.until) >= since),
             ),
         )
         .where(

@@ -43,12 +43,12 @@ class DeclareForm(Form):
         ],
         validators=[InputRequired(message=_l("Chọn câu trả lời."))],
     )
-    kind = RadioField(_l("Nếu có, đó là"), choices=KINDS, validators=[Optional()])
-    note = TextAreaField(_l("Ghi thêm"), validators=[Optional(), Length(max=1000)])
+    kind = RadioField(_l("Nếu có, đó là"), choices=KINDS, validate_choice=False)  # validate_kind asks only when due
+    note = TextAreaField(_l("Ghi thêm"), validators=[Length(max=1000)])
 
     def validate_kind(self, field: RadioField) -> None:
         """An interest is of some kind."""
-        if self.answer.data == SOME and not field.data:
+        if self.answer.data == SOME and field.data not in set(InterestKind):
             raise ValidationError(_("Chọn loại lợi ích liên quan."))
 
     def validate_note(self, field: TextAreaField) -> None:
@@ -94,7 +94,7 @@ class ProposeForm(Form):
         return self
 
     def _said(self, text: str, *, departs: bool) -> str:
-        return _("%(outcome)s – khác kết quả tính", outcome=text) if departs else text
+        return _("%(outcome)s, khác kết quả tính", outcome=text) if departs else text
 
     @property
     def outcome(self) -> Outcome:

@@ -22,9 +22,7 @@ def suspended(world, certificate):
 
 
 def withdrawn(world, certificate):
-    event = certificates.propose(
-        world.session, world.giang, certificate.number, CertificateAction.WITHDRAW, CHANGE
-    )
+    event = certificates.propose(world.session, world.giang, certificate.number, CertificateAction.WITHDRAW, CHANGE)
     certificates.confirm(world.session, world.hung, certificate.number, event.number)
     world.session.commit()
 
