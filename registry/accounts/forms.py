@@ -10,6 +10,7 @@ from registry.accounts import passwords
 from registry.forms import Form
 from registry.i18n import translate
 
+PASSWORD_HINT = _l("Ít nhất 12 ký tự, dấu cách cũng được. Một câu dài dễ nhớ tốt hơn một từ khó.")
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -50,28 +51,31 @@ def language_field() -> RadioField:
     )
 
 
+def first_password_field() -> PasswordField:
+    """The password of an account that is being opened."""
+    return PasswordField(_l("Mật khẩu"), description=PASSWORD_HINT, validators=[DataRequired(_l("Nhập mật khẩu."))])
+
+
 def new_password_field() -> PasswordField:
-    """A password to set."""
+    """A password in place of an earlier one."""
     return PasswordField(
-        _l("Mật khẩu mới"),
-        description=_l("Ít nhất 12 ký tự, dấu cách cũng được. Một câu dài dễ nhớ tốt hơn một từ khó."),
-        validators=[DataRequired(_l("Nhập mật khẩu mới."))],
+        _l("Mật khẩu mới"), description=PASSWORD_HINT, validators=[DataRequired(_l("Nhập mật khẩu mới."))]
     )
 
 
 def repeat_field() -> PasswordField:
     """The same once more: nobody sees what they type."""
     return PasswordField(
-        _l("Nhập lại mật khẩu mới"),
+        _l("Nhập lại mật khẩu"),
         validators=[
-            DataRequired(_l("Nhập lại mật khẩu mới.")),
-            EqualTo("password", _l("Hai lần nhập mật khẩu mới chưa giống nhau.")),
+            DataRequired(_l("Nhập lại mật khẩu.")),
+            EqualTo("password", _l("Hai lần nhập mật khẩu chưa giống nhau.")),
         ],
     )
 
 
 class NewPassword(Form):
-    """A new password, twice; subclasses say whose it is, so that it is not their name."""
+    """A password to set, twice; subclasses say whose it is, and name the fields again in the order of their page."""
 
     password = new_password_field()
     repeat = repeat_field()
@@ -91,6 +95,8 @@ class SignUp(NewPassword):
 
     name = name_field()
     email = email_field()
+    password = first_password_field()
+    repeat = repeat_field()
     language = language_field()
 
     def about(self) -> tuple[str, str]:
@@ -114,12 +120,16 @@ class ChangePassword(SetPassword):
     """A new password, by whoever knows the present one."""
 
     current = PasswordField(_l("Mật khẩu hiện tại"), validators=[DataRequired(_l("Nhập mật khẩu hiện tại."))])
+    password = new_password_field()
+    repeat = repeat_field()
 
 
 class Accept(SetPassword):
     """An invitation taken by somebody who has no account yet."""
 
     name = name_field()
+    password = first_password_field()
+    repeat = repeat_field()
 
     def about(self) -> tuple[str, str]:
         """The invited address, and the name as typed."""

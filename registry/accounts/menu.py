@@ -19,7 +19,7 @@ def workspace_nav(person: Actor | None) -> list[Item]:
 def _company(person: Actor) -> list[Item]:
     if person.memberships:
         return [
-            ("applications.index", _("Hồ sơ")),
+            ("applications.index", pgettext("menu", "Hồ sơ")),
             ("evidence.index", _("Kho bằng chứng")),
             ("company.show", _("Đơn vị của tôi")),
         ]
@@ -41,8 +41,9 @@ def _office(person: Actor) -> list[Item]:
             ("intake.index", _("Kiểm tra hồ sơ mới nộp")),
             ("assignments.index", _("Phân công")),
             ("rounds.index", _("Đợt tiếp nhận")),
-            ("certificates.index", pgettext("menu", "Giấy đã cấp")),
         ]
+    if person.roles & {Role.COORDINATOR, Role.DECIDER, Role.AUDITOR}:
+        items.append(("certificates.index", pgettext("menu", "Giấy đã cấp")))
     if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY}:
         items.append(("people.registers", _("Bản kê lợi ích")))
     if Role.ADMIN in person.roles:

@@ -52,6 +52,7 @@ class Invite(RoleForm):
 
     name = name_field()
     email = email_field()
+    roles = roles_field()
     language = language_field()
 
 
@@ -70,12 +71,12 @@ class NewInterest(Form):
         validators=[Optional(), Length(max=200)],
     )
     since = DateField(
-        _l("Từ ngày"),
+        _l("Ngày bắt đầu"),
         format=DATES,
         description=_l("Không nhớ đúng ngày thì ghi ngày gần đúng, sớm hơn."),
         validators=[InputRequired(_l("Nhập ngày bắt đầu."))],
     )
-    until = DateField(_l("Đến ngày"), format=DATES, description=_l("Vẫn còn thì để trống."), validators=[Optional()])
+    until = DateField(_l("Ngày kết thúc"), format=DATES, description=_l("Vẫn còn thì để trống."), validators=[Optional()])
     note = TextAreaField(
         _l("Ghi chú"),
         description=_l("Ví dụ: chức danh, tỷ lệ cổ phần, quan hệ gia đình. Điều phối viên đọc được."),

@@ -122,7 +122,7 @@ def test_two_different_passwords(world, browser):
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/sign-up", ["Nhập họ và tên.", "Nhập email.", "Nhập mật khẩu mới."]),
+        ("/sign-up", ["Nhập họ và tên.", "Nhập email.", "Nhập mật khẩu."]),
         ("/en/sign-up", ["Enter your full name."]),
     ],
 )
