@@ -173,6 +173,11 @@ def status_is(status: CertificateStatus, today: date) -> ColumnElement[bool]:
     return and_(state == wanted, until >= today) if wanted in lasting else state == wanted
 
 
+def changed(today: date) -> Any:
+    """SQL: the day a listing came into the status it has: expiry comes with the calendar, the rest by decision."""
+    return case((status_is(CertificateStatus.EXPIRED, today), col(Listing.valid_until)), else_=col(Listing.changed_on))
+
+
 def counts(session: Session, today: date) -> dict[tuple[str, str], int]:
     """(facet, value) -> how many products; "status" among the facets. Kept by the caller for one revision and day."""
     question = (
@@ -223,14 +228,14 @@ def vendor_by_slug(session: Session, vendor_slug: str, today: date) -> dict[str,
 
 
 def lately_changed(session: Session, today: date, limit: int = 6) -> list[Card]:
-    """The products whose certificates changed last."""
+    """The products whose certificates changed last, expiry included."""
     question = (
-        select(*_CARD)
+        select(Listing.certificate_id)
         .where(visible(today))
-        .order_by(col(Listing.changed_on).desc(), col(Listing.sort_key), col(Listing.certificate_id))
+        .order_by(changed(today).desc(), col(Listing.sort_key), col(Listing.certificate_id))
         .limit(limit)
     )
-    return [Card(*row) for row in session.execute(question).all()]
+    return _cards(session, list(session.exec(question).all()))
 
 
 def tone(slug: str) -> int:
@@ -344,11 +349,11 @@ def _starts_with(word: str) -> ColumnElement[bool]:
 
 def _order(wanted: Search, today: date) -> list[Order]:
     valid = Order(case((status_is(CertificateStatus.ACTIVE, today), 0), else_=1), int)
-    changed = Order(col(Listing.changed_on), date, descending=True)
+    newest = Order(changed(today), date, descending=True)
     orders: dict[str, list[Order]] = {
-        "recommended": [valid, changed],
+        "recommended": [valid, newest],
         "match": [Order(_weight(wanted), int, descending=True), valid],
-        "changed": [changed],
+        "changed": [newest],
         "checked": [Order(col(Listing.checked_on), date, descending=True)],
         "name": [],
         "level": [valid, Order(col(Listing.level_rank), int, descending=True)],
