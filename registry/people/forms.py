@@ -76,7 +76,9 @@ class NewInterest(Form):
         description=_l("Không nhớ đúng ngày thì ghi ngày gần đúng, sớm hơn."),
         validators=[InputRequired(_l("Nhập ngày bắt đầu."))],
     )
-    until = DateField(_l("Ngày kết thúc"), format=DATES, description=_l("Vẫn còn thì để trống."), validators=[Optional()])
+    until = DateField(
+        _l("Ngày kết thúc"), format=DATES, description=_l("Vẫn còn thì để trống."), validators=[Optional()]
+    )
     note = TextAreaField(
         _l("Ghi chú"),
         description=_l("Ví dụ: chức danh, tỷ lệ cổ phần, quan hệ gia đình. Điều phối viên đọc được."),
