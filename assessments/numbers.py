@@ -49,6 +49,12 @@ def check_letter(digits: str) -> str:
     return LETTERS[(1 - total) % MODULUS]
 
 
+def place(number: str) -> tuple[int, int] | None:
+    """Year and serial of a number; None for what could not have been issued."""
+    digits = parse(number).number.removeprefix(f"{PREFIX}-")[:-2].replace("-", "")
+    return (2000 + int(digits[:2]), int(digits[2:])) if digits else None
+
+
 def parse(text: str) -> Read:
     """Read a number however it was typed: case, spaces, dashes, the prefix, O for 0, I or L for 1, a whole address."""
     body = _body(text)

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
+from assessments import numbers
 from assessments.models import Application, Certificate, CertificateEvent, Decision, HistoryEntry, HistoryText
 from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
@@ -119,9 +120,10 @@ def list_of(session: Session, day: date, wanted: CertificateStatus | None = None
     )
     if wanted is not None:
         question = question.where(status_is(wanted, day))
-    if after:
-        last = select(Certificate.year * 1_000_000_000 + Certificate.serial).where(Certificate.number == after)
-        question = question.where(Certificate.year * 1_000_000_000 + Certificate.serial < last.scalar_subquery())
+    if place := numbers.place(after):
+        year, serial = place
+        same_year = and_(col(Certificate.year) == year, col(Certificate.serial) < serial)
+        question = question.where(or_(col(Certificate.year) < year, same_year))
     return [
         Listed(certificate, status(certificate, day), event is not None, bool(event and is_overdue(event, day)))
         for certificate, event in session.exec(question).all()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.numbers import LETTERS, Reading, check_letter, compose, parse
+from assessments.numbers import LETTERS, Reading, check_letter, compose, parse, place
 
 years = st.integers(2000, 2099)
 serials = st.integers(1, 9_999_999)
@@ -28,6 +28,7 @@ def test_no_letter_is_read_as_a_digit():
 def test_what_is_composed_is_read_back(year, serial):
     number = compose(year, serial)
     assert (parse(number).reading, parse(number).number) == (Reading.NUMBER, number)
+    assert place(number) == (year, serial)
 
 
 @given(years, serials, st.data())
@@ -87,6 +88,11 @@ def test_says_when_a_number_is_mistyped(typed):
 )
 def test_says_when_something_is_no_number(typed):
     assert parse(typed).reading is Reading.MALFORMED
+
+
+def test_what_is_no_number_has_no_place():
+    assert place("") is None
+    assert place("VCSC-26-0001-J") is None
 
 
 def test_zeros_in_front_make_no_second_spelling():
