@@ -129,9 +129,9 @@ def titles() -> dict[str, str]:
 def sorts(wanted: Search) -> list[Choice]:
     """The orders offered; the first is the best match when something was typed."""
     labels = {
-        "recommended": _("Khớp nhất") if wanted.text else _("Còn hiệu lực, mới cấp trước"),
+        "recommended": _("Khớp nhất") if wanted.text else _("Mới cấp"),
         "changed": _("Mới thay đổi"),
-        "checked": _("Phiên bản kiểm tra gần đây nhất"),
+        "checked": _("Kiểm tra gần đây nhất"),
         "name": _("Tên A–Z"),
         "level": _("Mức cao trước"),
     }

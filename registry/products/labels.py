@@ -22,7 +22,6 @@ from registry.catalogue import name_of
 from registry.i18n import lang
 from registry.templating import day, percent
 
-FIRST = 6  # labels of a column that are read without opening the rest
 KINDS = {"location": "location", "history": "browsing_history"}  # topic of a label -> kind of data it speaks of
 HARMFUL = {"HN-01"}  # its rate is of adult pages, which should be blocked; the others' of what should not
 ADULT = {"adult", "pornography", "porn", "khieu", "lon"}  # folded words of a topic: khiêu dâm, người lớn
