@@ -115,7 +115,6 @@ def sign_up(journey: Journey) -> Page:
     journey.press(page, "Mở tài khoản")
     page.goto(journey.site.link_in_letter(OWNER, "/verify-email/"))
     page.locator("main form button[type=submit]").click()
-    walking.sign_in(page, journey.site, OWNER, PASSWORD)
     return page
 
 
@@ -134,8 +133,6 @@ def register_company(journey: Journey, page: Page) -> None:
 
 def start_application(journey: Journey, page: Page) -> None:
     journey.go(page, "/applications/new")
-    if page.locator("[name=product][value=new]").count():
-        page.check("[name=product][value=new]")
     page.fill("[name=name_vi]", journey.product.name)
     page.fill("[name=name_en]", journey.product.name)
     journey.press(page, "Lập hồ sơ")
@@ -156,6 +153,8 @@ def fill_profile(journey: Journey, page: Page) -> None:
     for question in page.locator("fieldset:has(input[name^=features-][type=radio])").all():
         question.locator("input[value=no]").check()
     journey.press(page, "Lưu và tiếp tục")
+    expect(page.locator("main")).to_contain_text("TN-10")  # what applies, and why
+    journey.go(page, f"{at}/version")
     page.fill("[name=version]", "1.0")
     page.fill("[name=version_date]", "2026-05-12")
     for name in ("platforms", "ages", "languages"):
@@ -191,9 +190,9 @@ def answer_everything(journey: Journey, page: Page, pdf: Path) -> None:
         page.goto(journey.site.url + address)
         page.fill("[name=claim]", journey.product.claims[place % len(journey.product.claims)][:4000])
         if place:
-            page.select_option("select[name=attach]", index=1 + place % len(journey.product.links))
-        journey.press(page, "Lưu")
-        expect(page.locator(".flash, [role=status]").first).to_be_visible()
+            page.select_option("[name=library]", index=1 + place % len(journey.product.links))
+        journey.press(page, "Thêm" if place else "Lưu")
+        expect(page.locator("main")).to_contain_text(said("Gỡ khỏi tiêu chí này", journey.language))
 
 
 def upload(journey: Journey, page: Page, address: str, pdf: Path) -> None:
@@ -266,9 +265,10 @@ def recommend(journey: Journey, lead: Page, vendor: Page) -> None:
     lead.fill("[name=limit_1_vi]", "Chưa thử với tiếng lóng tiếng Việt.")
     lead.fill("[name=limit_1_en]", "Not yet tested with Vietnamese slang.")
     journey.press(lead, "Lưu")
-    journey.press(lead, "Nhờ đơn vị xem lại dữ kiện")
+    journey.press(lead, "Gửi nhà cung cấp xem lại dữ kiện")
     journey.go(vendor, f"/applications/{journey.ref}/summary")
-    vendor.locator("main form button[type=submit]").first.click()
+    vendor.check("[name=right][value=yes]")
+    journey.press(vendor, "Gửi trả lời")
     journey.go(lead, f"/reviews/{journey.ref}/recommendation")
     journey.press(lead, "Trình hội đồng")
 
@@ -291,19 +291,19 @@ def check_as_a_parent(journey: Journey) -> None:
     page = journey.page(script=False, width=360)
     journey.go(page, "/en/" if journey.language == "en" else "/")
     page.fill("main input[type=search]", "kindly")
-    page.locator("main form button").first.click()
-    page.locator("main a", has_text="Kindly").first.click()
+    page.locator("form[action$='/products'] button").first.click()
+    page.locator("main .cards a", has_text="Kindly").first.click()
     expect(page.locator("h1")).to_have_text("Kindly")
     page.locator("main a[href*='/c/VCSC-']").first.click()
     number = page.url.rsplit("/", 1)[1]
     expect(page.locator("main")).to_contain_text(said("Còn hiệu lực", journey.language))
-    picture = Image.open(io.BytesIO(page.locator("main svg.qr, main .qr svg, main [class*=qr] svg").first.screenshot()))
+    picture = Image.open(io.BytesIO(page.locator("svg.qr").screenshot()))
     [code] = zxingcpp.read_barcodes(picture)
     assert code.text == f"{journey.site.url}/c/{number}"
     page.goto(code.text)
     expect(page.locator("main")).to_contain_text(number)
     journey.go(page, "/en/verify" if journey.language == "en" else "/verify")
     page.fill("main [name=number]", number.lower().replace("-", " ").replace("0", "o"))
-    page.locator("main form button").first.click()
+    page.locator("form[action$='/verify'] button").first.click()
     expect(page.locator("main")).to_contain_text("Kindly")
     assert page.context.cookies() == []
