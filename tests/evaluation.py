@@ -105,7 +105,9 @@ def finish(world: World, person: User, application: Application, mark: str = "3"
     world.session.commit()
 
 
-def in_consensus(world: World, first: dict[str, str] | None = None, second: dict[str, str] | None = None) -> Application:
+def in_consensus(
+    world: World, first: dict[str, str] | None = None, second: dict[str, str] | None = None
+) -> Application:
     """Dũng's and Hà's scores are final: 3 everywhere but where said otherwise."""
     application = in_review(world)
     finish(world, world.dung, application, **(first or {}))
@@ -135,6 +137,8 @@ def recommended(world: World) -> Application:
 
 
 def review_by(world: World, application: Application, person: User) -> Review:
-    """A person's review, as the database has it now."""
-    world.session.expire_all()
-    return next(one for one in active(world.session, application.id) if one.reviewer_id == person.id)
+    """A person's review, as the database has it now; the transaction is over, so that pages can be asked for."""
+    review = next(one for one in active(world.session, application.id) if one.reviewer_id == person.id)
+    world.session.refresh(review)
+    world.session.commit()
+    return review

@@ -46,13 +46,14 @@ class DeclareForm(Form):
     kind = SelectField(
         _l("Loại lợi ích"),
         choices=[("", _l("Chọn khi trả lời “Có”")), *((kind.value, text) for kind, text in INTERESTS.items())],
+        validate_choice=False,  # only asked of those who answer "yes": see interest
     )
     note = TextAreaField(_l("Ghi chú cho điều phối viên"), validators=[Length(max=1000)])
 
     @property
     def interest(self) -> InterestKind | None:
         """The kind of interest chosen."""
-        return InterestKind(self.kind.data) if self.kind.data else None
+        return next((kind for kind in InterestKind if kind.value == self.kind.data), None)
 
 
 class ScoreForm(Form):

@@ -209,8 +209,6 @@ def test_no_time_is_given_where_none_runs(world):
 
 def test_another_lead(world):
     application = evaluation.in_review(world)
-    assignments.make_lead(
-        world.session, world.chi, application, evaluation.review_by(world, application, world.ha).id
-    )
+    assignments.make_lead(world.session, world.chi, application, evaluation.review_by(world, application, world.ha).id)
     leads = [one.reviewer_id for one in active(world.session, application.id) if one.lead]
     assert leads == [world.ha.id]

@@ -16,9 +16,7 @@ TEXTS = Texts("Bản tóm tắt.", "The summary.")
 
 
 def agree(world, application, code="TN-05", mark="3", why="", version=0, person=None):
-    return consensus.agree(
-        world.session, person or world.dung, application, code, Agreement(mark, why), version
-    )
+    return consensus.agree(world.session, person or world.dung, application, code, Agreement(mark, why), version)
 
 
 def row_of(world, application, code):

@@ -93,7 +93,14 @@ def test_saving_keeps_everything_and_goes_on(world, browser):
     evaluation.in_review(world)
     browser.sign_in(world.dung)
     answer = browser.press(
-        SAVE, page=PAGE, mark="4", basis="own_test", rationale="Đã thử", panel_only="Hỏi lại", to_vendor="Xin ngày", version=0
+        SAVE,
+        page=PAGE,
+        mark="4",
+        basis="own_test",
+        rationale="Đã thử",
+        panel_only="Hỏi lại",
+        to_vendor="Xin ngày",
+        version=0,
     )
     assert (answer.status_code, answer.location) == (302, "/reviews/HS-2026-0001?c=TN-07")
     score = world.session.exec(select(Score)).one()

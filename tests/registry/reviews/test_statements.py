@@ -1,0 +1,66 @@
+"""The review pages ask the database a fixed number of questions, however many reviewers and criteria there are."""
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import delete
+
+from assessments.clock import now
+from assessments.models import Interest
+from tests import evaluation
+
+REF = "HS-2026-0001"
+MOST = 15
+
+
+@pytest.fixture
+def count(app, browser):
+    """How many statements a page takes."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(app.extensions["engine"], "before_cursor_execute", note)
+
+    def counted(page: str) -> int:
+        browser.get(page)  # the first view of a session also writes down when it was seen
+        seen.clear()
+        assert browser.get(page).status_code == 200
+        return len(seen)
+
+    yield counted
+    event.remove(app.extensions["engine"], "before_cursor_execute", note)
+
+
+@pytest.fixture
+def three(world):
+    """Khánh no longer has an interest, so that three can review."""
+    world.session.exec(delete(Interest))
+    world.session.commit()
+    return (world.dung, world.ha, world.khanh)
+
+
+@pytest.mark.parametrize("page", [f"/reviews/{REF}?c=TN-05", f"/reviews/{REF}/all", f"/reviews/{REF}/finish"])
+def test_pages_before_the_end(world, browser, count, page):
+    application = evaluation.in_review(world)
+    browser.sign_in(world.dung)
+    empty = count(page)
+    evaluation.score_all(world, world.dung, application)
+    assert count(page) == empty <= MOST
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [("all", MOST), ("consensus", MOST), ("consensus/TN-05", MOST), ("findings", MOST), ("recommendation", 20)],
+)
+def test_pages_of_all_criteria_and_all_reviewers(world, browser, count, three, page, most):
+    application = evaluation.in_review(world, three)
+    for person in three:
+        evaluation.finish(world, person, application, TN_05="2")
+    browser.sign_in(world.dung)
+    with_three = count(f"/reviews/{REF}/{page}")
+    for person in three[1:]:
+        evaluation.review_by(world, application, person).voided_at = now()
+        world.session.commit()
+    assert count(f"/reviews/{REF}/{page}") == with_three <= most
