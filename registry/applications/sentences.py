@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import url_for
 
-from assessments.clock import end_of_day, legal_day
+from assessments.clock import legal_day
 from assessments.errors import N_, Missing
 from assessments.models import Application, Certificate, Decision, Round
 from assessments.queries.progress import Progress
 from assessments.states import State
 from criteria import store
 from criteria.applicability import Reason, ReasonKind
-from criteria.model import Edition, Level
+from criteria.model import Edition
 from registry.applications.profile_form import anchor_of, step_of
 from registry.i18n import translate
 from registry.templating import bi, day
@@ -147,16 +147,13 @@ def _values(application: Application, outcome: Outcome) -> dict[str, Any]:
 
 
 def _decided(edition: Edition, outcome: Outcome) -> dict[str, Any]:
+    """The values of an outcome; a scheduled certificate names the day of its announcement."""
     decision, certificate = outcome.decision, outcome.certificate
     if certificate is not None:
-        level = bi(_level(edition, certificate.level).label)
+        level = bi(edition.level(certificate.level).label)
         return {"level": level, "number": certificate.number, "date": day(certificate.valid_from)}
     if decision is None:
-        return {}
+        return {"level": "–", "number": "–"}
     last = legal_day(decision.decided_at) + timedelta(days=edition.periods.appeal_days)
-    values = {"date": day(end_of_day(last)), "number": "–"}
-    return values | {"level": bi(_level(edition, decision.level).label)} if decision.level else values
-
-
-def _level(edition: Edition, code: str) -> Level:
-    return edition.level(code)
+    level = bi(edition.level(decision.level).label) if decision.level else "–"
+    return {"level": level, "number": "–", "date": day(last)}

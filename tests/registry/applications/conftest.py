@@ -18,5 +18,11 @@ def browser(app: Flask, session: Session) -> FlaskClient:
         session.expire_all()
         return answer
 
-    client.open = ask_alone
+    sign_in = client.sign_in
+
+    def sign_in_alone(user):
+        session.commit()
+        sign_in(user)
+
+    client.open, client.sign_in = ask_alone, sign_in_alone
     return client
