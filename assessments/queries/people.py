@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, column, select, table
@@ -71,8 +72,9 @@ class Colleague:
 
 def colleagues_of(session: Session, vendor_id: UUID) -> list[Colleague]:
     """Everybody who ever belonged to a company, by name, in one statement."""
+    columns: list[Any] = [PERSON.c.id, PERSON.c.name, PERSON.c.email, PERSON.c.language, Member.role, Member.left_at]
     question = (
-        select(PERSON.c.id, PERSON.c.name, PERSON.c.email, PERSON.c.language, Member.role, Member.left_at)
+        select(*columns)
         .join(Member, col(Member.user_id) == PERSON.c.id)
         .where(col(Member.vendor_id) == vendor_id)
         .order_by(PERSON.c.name)

@@ -21,6 +21,7 @@ def browser(app: Flask, session: Session) -> FlaskClient:
     sign_in = client.sign_in
 
     def sign_in_alone(user):
+        session.refresh(user)  # read now what would be read while the other session writes
         session.commit()
         sign_in(user)
 
