@@ -65,9 +65,16 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.session_interface = CookieOnlyWhereNeeded()
     csrf.init_app(app)
+    app.before_request(refuse_impossible_addresses)
     app.before_request(refuse_forged_posts)
     app.after_request(add_headers)
     app.add_template_global(csrf_field)
+
+
+def refuse_impossible_addresses() -> None:
+    """404 for an address with a zero character in it: PostgreSQL cannot even be asked for one."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def refuse_forged_posts() -> None:

@@ -28,7 +28,7 @@ ALLOWED_BARE = {
     "ISO/IEC 17065": "title of a standard",
 }
 ABBREVIATIONS = {
-    *("VCSC", "VNISA", "TCCS", "TCVN", "ISO", "IEC", "HS", "NĐ", "CP", "QĐ", "BTTTT", "VND"),
+    *("VCSC", "VNISA", "TCCS", "TCVN", "ISO", "IEC", "HS", "NĐ", "CP", "QĐ", "QH", "BTTTT", "VND", "WCAG"),
     *("PDF", "PNG", "JPEG", "CSV", "ODT", "DOCX", "ODS", "XLSX", "ZIP", "HTML", "CSS", "JSON", "MB", "GB", "KB"),
     *("QR", "API", "SDK", "URL", "VPN", "DNS", "IP", "MAC", "TV", "SHA", "UTC", "OTP", "II", "III", "IV"),
     *("APK", "IPA", "EXE", "MSI", "DMG", "DEB", "AAB"),
