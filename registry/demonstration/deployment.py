@@ -35,6 +35,8 @@ def init_app(app: Flask) -> None:
             found = kind(session)
     except DBAPIError:
         return
+    finally:
+        engine.dispose()  # no connection of this look may be shared with processes forked later
     if found is not None and found != settings.demonstration:
         raise BadSetting(IS_REAL if settings.demonstration else IS_DEMONSTRATION)
 

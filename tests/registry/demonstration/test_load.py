@@ -1,14 +1,15 @@
 """The demonstration, loaded once by its command: everything is there, nothing is doubled, nothing is raw."""
 
-import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, text
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import func
+from sqlmodel import Session, select
 
 from assessments.clock import now, today
 from assessments.models import (
@@ -28,49 +29,38 @@ from assessments.queries import reviews
 from assessments.queries.certificates import status
 from assessments.states import CertificateStatus, State
 from criteria import store
-from registry import create_app, fsck
+from registry import create_app, db, fsck
 from registry.accounts import passwords, sessions
 from registry.accounts.models import User
 from registry.accounts.users import user_by_email
 from registry.config import BadSetting, Settings
 from registry.demonstration.fiction import email, products
 from registry.mail.models import Deployment, Letter
+from tests.conftest import empty, settings_in
 
 LOAD = ["demonstration", "load"]
 REACHED = {status for status in CertificateStatus if status not in {"terminated", "superseded"}}  # no verb leads there
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A demonstration in a folder and a database of its own."""
+def settings(tmp_path_factory: pytest.TempPathFactory, empty_database: Path | None) -> Iterator[Settings]:
+    """A demonstration in a folder of its own; PostgreSQL's tables are everybody's and left empty."""
     folder = tmp_path_factory.mktemp("demonstration")
-    return Settings(
-        demonstration=True,
-        var_dir=folder,
-        secret_key="a secret of the tests that is long enough",
-        public_url="http://localhost",
-        database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/registry.db",
-        storage_url=f"file://{folder}/files",
-        mail_url=f"file://{folder}/mail",
-    )
-
-
-def _empty(app: Flask) -> None:
-    engine = app.extensions["engine"]
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
+    if empty_database is not None:
+        shutil.copy(empty_database, folder / "registry.db")
+    settings = replace(settings_in(folder), demonstration=True)
+    engine = db.open_engine(settings.database_url)
+    empty(engine)
+    yield settings
+    empty(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Iterator[Flask]:
-    """The app on the tables of the demonstration; PostgreSQL's are dropped afterwards, for they are everybody's."""
+    """The app on the empty tables of the demonstration."""
     app = create_app(settings)
-    _empty(app)
-    SQLModel.metadata.create_all(app.extensions["engine"])
     yield app
-    _empty(app)
     app.extensions["engine"].dispose()
 
 

@@ -1,11 +1,12 @@
 """Where the demonstration does not go: without its setting, without tables, and into a real register."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from assessments.models import Product
 from registry import create_app
@@ -28,9 +29,10 @@ def test_without_the_setting(app: Flask, session: Session) -> None:
     assert session.exec(select(Deployment)).all() == []
 
 
-def test_without_tables(app: Flask, demonstrating: Settings) -> None:
-    SQLModel.metadata.drop_all(app.extensions["engine"])
-    result = create_app(demonstrating).test_cli_runner().invoke(args=LOAD)
+def test_without_tables(demonstrating: Settings, tmp_path: Path) -> None:
+    started = create_app(replace(demonstrating, database_url=f"sqlite:///{tmp_path}/nothing.db"))
+    result = started.test_cli_runner().invoke(args=LOAD)
+    started.extensions["engine"].dispose()
     assert result.exit_code == 1
     assert "db upgrade" in result.output
 
@@ -48,6 +50,7 @@ def test_people_who_came_after_the_start_are_seen_by_the_command(
     started = create_app(demonstrating)
     request.getfixturevalue("world")
     result = started.test_cli_runner().invoke(args=LOAD)
+    started.extensions["engine"].dispose()
     assert result.exit_code == 1
     assert "real register" in result.output
     assert session.exec(select(func.count()).select_from(Product)).one() == 0
