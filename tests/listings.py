@@ -13,6 +13,7 @@ from assessments.models import (
     Certificate,
     CertificateEvent,
     Decision,
+    Declaration,
     Participation,
     Product,
     Proposal,
@@ -122,6 +123,7 @@ class Shop:
         giang, hung = self.world.giang.id, self.world.hung.id
         for person, part in ((giang, Part.PROPOSER), (hung, Part.CONFIRMER)):
             self.session.add(Participation(application_id=application.id, person_id=person, part=part))
+            self.session.add(Declaration(application_id=application.id, person_id=person, has_interest=False))
         self.session.flush()
         proposal = Proposal(
             application_id=application.id, proposer_id=giang, outcome=Outcome.CERTIFY, level=one.level, closed_at=now()
