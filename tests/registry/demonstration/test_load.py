@@ -49,10 +49,15 @@ def settings(tmp_path_factory: pytest.TempPathFactory, empty_database: Path | No
     if empty_database is not None:
         shutil.copy(empty_database, folder / "registry.db")
     settings = replace(settings_in(folder), demonstration=True)
-    engine = db.open_engine(settings.database_url)
-    empty(engine)
+    _empty_server(settings)
     yield settings
-    empty(engine)
+    _empty_server(settings)
+
+
+def _empty_server(settings: Settings) -> None:
+    engine = db.open_engine(settings.database_url)
+    if engine.dialect.name == "postgresql":
+        empty(engine)
     engine.dispose()
 
 
