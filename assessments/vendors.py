@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import history
+from assessments import catalogue, history
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.folding import slug
@@ -69,6 +69,8 @@ def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts) -
         session.add(vendor)
         note = f"{vendor.name}: {', '.join(changed)}"
         history.record(session, actor, history.Step(PeopleEvent.CHANGE_VENDOR, note=note))
+    if {"club_member", "club_member_since"} & set(changed):  # public beside every product, so it is said at once
+        catalogue.refresh_vendor(session, vendor.id)
     return vendor
 
 
