@@ -22,6 +22,8 @@ class Permission(StrEnum):
     INTAKE = "intake"
     ASSIGN = "assign"
     DECLARE = "declare"  # say whether there is an interest, before the file opens
+    JOIN_REVIEW = "join_review"  # reach the door of the file as a reviewer, declared or not
+    JOIN_DECISION = "join_decision"  # the same as a member of the committee
     REVIEW = "review"
     LEAD = "lead"
     READ_FILE = "read_file"  # submission and evidence
@@ -122,6 +124,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.INTAKE: (is_office,),
     Permission.ASSIGN: (is_office,),
     Permission.DECLARE: (is_assigned, is_committee),
+    Permission.JOIN_REVIEW: (is_assigned,),
+    Permission.JOIN_DECISION: (is_committee,),
     Permission.REVIEW: (is_reviewer,),
     Permission.LEAD: (is_lead,),
     Permission.READ_FILE: (is_member, is_office, is_reviewer, is_decider, is_auditor),

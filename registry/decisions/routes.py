@@ -51,14 +51,14 @@ def index() -> str:
 
 
 @bp.get("/<ref>/declare")
-@access.on_application(Permission.DECLARE)
+@access.on_application(Permission.JOIN_DECISION)
 def declare(application: Application) -> str:
     """The question of interests, before the file opens."""
     return _question(application, DeclareForm())
 
 
 @bp.post("/<ref>/declare")
-@access.on_application(Permission.DECLARE)
+@access.on_application(Permission.JOIN_DECISION)
 def say(application: Application) -> Page:
     """Take the answer: the file opens, stays closed, or waits for the coordinator."""
     form = DeclareForm()
@@ -81,7 +81,7 @@ def say(application: Application) -> Page:
 
 
 @bp.get("/<ref>")
-@access.on_application(Permission.DECLARE)
+@access.on_application(Permission.JOIN_DECISION)
 def show(application: Application) -> Page:
     """The file on one page; whoever has not been asked about interests is asked first."""
     if access.standing().declared is None:

@@ -34,14 +34,14 @@ def index() -> str:
 
 
 @bp.get("/<ref>/declare")
-@access.on_application(Permission.DECLARE)
+@access.on_application(Permission.JOIN_REVIEW)
 def declare(application: Application) -> str:
     """The question of interests."""
     return _declaration(application, DeclareForm())
 
 
 @bp.post("/<ref>/declare")
-@access.on_application(Permission.DECLARE)
+@access.on_application(Permission.JOIN_REVIEW)
 def answer(application: Application) -> Any:
     """Record the answer; who has an interest has no business here any more."""
     form = DeclareForm()
@@ -57,7 +57,7 @@ def answer(application: Application) -> Any:
 
 
 @bp.get("/<ref>")
-@access.on_application(Permission.DECLARE)
+@access.on_application(Permission.JOIN_REVIEW)
 def show(application: Application) -> Any:
     """The bench; before it the question of interests, after it the consensus."""
     if access.standing().declared is None:
