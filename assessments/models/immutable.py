@@ -1,7 +1,6 @@
 """What the database itself refuses: changing history or a submission. Triggers on both databases."""
 
 from collections.abc import Iterator
-
 from typing import Any
 
 from sqlalchemy import DDL, event
