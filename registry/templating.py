@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from wtforms import Field, FieldList, Form, FormField
 
+from assessments.findings import NOT_SHOWN_TEXT
 from registry import i18n
 from registry.i18n import lang
 
@@ -47,7 +48,8 @@ class InTwoLanguages(Protocol):
 
 def init_app(app: Flask) -> None:
     """Registers the filters and globals below."""
-    for filter_ in (sentence, day, day_long, moment, hour, iso, number, percent, score, filesize, bi, said, faults):
+    dates, numbers = (day, day_long, moment, hour, iso), (number, percent, score, filesize)
+    for filter_ in (sentence, bi, said, translated, finding_text, faults, *dates, *numbers):
         app.add_template_filter(filter_)
     for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
         app.add_template_global(global_)
@@ -93,6 +95,19 @@ def bi(text: InTwoLanguages | str | None) -> str:
 def said(what: Said) -> str:
     """The sentence of a Missing or a Refused in the current language."""
     return i18n.translate(what.message, **what.values)
+
+
+def translated(message: str) -> str:
+    """A constant of ours (marked with N_) in the current language; `_()` in a template is for its own literals only.
+
+    Templates must never call `_(variable)`: gettext takes its msgid for markup and fills its % signs.
+    """
+    return i18n.translate(message)
+
+
+def finding_text(text: str) -> str:
+    """What a finding says, as its author wrote it; only the sentence the registry writes by itself is translated."""
+    return i18n.translate(text) if text == NOT_SHOWN_TEXT else text
 
 
 # --- days and hours: legal days are days in Viet Nam ---

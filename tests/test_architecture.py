@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from assessments import diagram
 
@@ -36,6 +37,35 @@ def test_files_stay_short_and_say_what_they_are(path):
 def test_templates_say_what_they_are_for_or_extend_a_layout():
     silent = [name(p) for p in TEMPLATES if not p.read_text("utf-8").lstrip().startswith(("{#", "{% extends"))]
     assert silent == []
+
+
+def translated_variables(source):
+    """Calls of gettext and its kin whose msgid is not written right there."""
+    tree = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True).parse(source)
+    calls = [call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)]
+    return [
+        call.lineno
+        for call in calls
+        if call.node.name in {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+        and not (call.args and all(isinstance(one, nodes.Const) for one in call.args[: msgids(call.node.name)]))
+    ]
+
+
+def msgids(function):
+    """How many of the first arguments are msgids (or the context before one)."""
+    return {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}[function]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_gettext_is_called_with_literals_only(path):
+    # Its msgid is taken for markup and its % signs are filled: with a variable, a stranger's text runs as HTML.
+    # Constants of ours go through the filter `translated`.
+    assert translated_variables(path.read_text("utf-8")) == []
+
+
+def test_the_rule_of_literals_knows_its_calls():
+    source = "{{ _('a') }}{{ _(x) }}{{ ngettext('a', y, n) }}{{ pgettext('a', 'b') }}{{ _('a' ~ x) }}{{ _() }}"
+    assert len(translated_variables(source)) == 4
 
 
 def test_no_drawer_without_a_name():

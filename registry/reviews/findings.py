@@ -18,6 +18,7 @@ from registry.i18n import lang
 from registry.reviews import bench as benches
 from registry.reviews.bench import Bench
 from registry.reviews.forms import SEVERITIES, ClosingForm, FindingForm, PlainForm
+from registry.templating import finding_text
 
 bp = Blueprint("findings", __name__, url_prefix="/<ref>/findings")
 
@@ -47,7 +48,7 @@ def add(application: Application) -> Any:
 def edit(application: Application, finding_id: UUID) -> str:
     """Change a finding before the vendor is asked."""
     one = _finding(application, finding_id)
-    form = FindingForm(formdata=None, criterion=one.criterion, severity=one.severity.value, text=_(one.text))
+    form = FindingForm(formdata=None, criterion=one.criterion, severity=one.severity.value, text=finding_text(one.text))
     return _form_page(application, one, form)
 
 
