@@ -1,0 +1,59 @@
+"""The migrations make the tables of the code, on both databases, and go back, with data in the tables."""
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+from sqlmodel import Session, SQLModel
+
+from registry import cli, create_app
+from tests import real_products
+from tests.conftest import settings_in
+from tests.world import build
+
+PRODUCT = real_products.load()["cboard"]
+
+
+@pytest.fixture
+def migrated(tmp_path):
+    """An app on a database that only the migrations have touched."""
+    app = create_app(settings_in(tmp_path / "migrated"))
+    engine = app.extensions["engine"]
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    with app.app_context():
+        command.upgrade(cli.alembic_config(), "head")
+        yield app
+        command.upgrade(cli.alembic_config(), "head")  # the next test finds the tables again
+    engine.dispose()
+
+
+def test_the_tables_are_those_of_the_code_with_data_in_them(migrated):
+    with Session(migrated.extensions["engine"], expire_on_commit=False) as session:
+        real_products.carry(build(session), PRODUCT)
+        session.commit()
+    command.check(cli.alembic_config())
+
+
+def test_there_is_a_way_back_with_data_in_the_tables(migrated):
+    engine = migrated.extensions["engine"]
+    with Session(engine, expire_on_commit=False) as session:
+        real_products.carry(build(session), PRODUCT)
+        session.commit()
+
+    command.downgrade(cli.alembic_config(), "base")
+    assert set(inspect(engine).get_table_names()) - {"alembic_version"} == set()
+
+    command.upgrade(cli.alembic_config(), "head")
+    assert set(inspect(engine).get_table_names()) - {"alembic_version"} == set(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE history_entry SET action = 'x'", "DELETE FROM history_entry"])
+def test_migrated_history_cannot_be_rewritten(migrated, statement):
+    engine = migrated.extensions["engine"]
+    with Session(engine, expire_on_commit=False) as session:
+        real_products.draft(build(session), PRODUCT)
+        session.commit()
+    with engine.connect() as connection, pytest.raises(Exception, match="immutable"):
+        connection.execute(text(statement))
