@@ -6,8 +6,10 @@ that a browser would open.
 """
 
 import codecs
+import lzma
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -56,6 +58,25 @@ BUILDS: dict[str, tuple[int, bytes]] = {  # by extension: where the content has 
 HEAD_BYTES = 4096
 CHUNK_BYTES = 1024 * 1024
 DIRECTORY_BYTES = 2 * 1024 * 1024  # of a ZIP's list of contents; a document's is far smaller
+MOST_ENTRIES = 10_000  # in that list; a workbook of a thousand sheets and pictures has less
+END = b"PK\x05\x06"  # of a ZIP: the record that says where the list is
+END_BYTES = 22 + 65_535  # that record and its longest comment
+LOCATOR = b"PK\x06\x07"  # stands before it where the archive is ZIP64
+LOCATOR_BYTES = 20
+MIMETYPE_BYTES = 100  # of the entry that says what an OpenDocument file is
+ENCRYPTED = 0x1 | 0x40 | 0x2000  # flags of an entry: encrypted, strongly, or with its own header hidden
+DAMAGED = N_("Tệp này bị hỏng nên không đọc được. Mở tệp, lưu hoặc xuất lại rồi tải lên.")
+UNREADABLE = (  # what the reader of ZIP files raises on broken and forged ones
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 MP4_BRANDS = {
     b"isom",
     b"iso2",
@@ -173,14 +194,14 @@ def _by_signature(head: bytes) -> str:
 
 def _inside_zip(source: BinaryIO) -> str:
     """Office documents are ZIP files of a known make; one with macros counts as any ZIP."""
-    if not _small_directory(source):
-        return ZIP
     try:
+        if not _small_directory(source):
+            return ZIP
         with zipfile.ZipFile(source) as archive:
             names = set(archive.namelist())
-            declared = _first_bytes(archive, "mimetype") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError):
-        return ZIP
+            declared = _declared(archive) if "mimetype" in names else ""
+    except UNREADABLE as error:
+        raise Invalid(DAMAGED) from error
     if any(name.endswith("vbaProject.bin") for name in names):
         return ZIP
     if "[Content_Types].xml" in names:
@@ -193,21 +214,41 @@ def _office_part(names: set[str]) -> str:
     return next((part for name, part in mains.items() if name in names), "")
 
 
-def _first_bytes(archive: zipfile.ZipFile, name: str) -> str:
-    with archive.open(name) as entry:
-        return entry.read(100).decode("ascii", "replace").strip()
+def _declared(archive: zipfile.ZipFile) -> str:
+    """What an OpenDocument file says it is; "" where the entry is not as the standard asks.
+
+    The standard wants it stored, neither compressed nor encrypted. Nothing is ever unpacked here: a few bytes of
+    bzip2 or LZMA can stand for gigabytes, however little is asked of them.
+    """
+    entry = archive.getinfo("mimetype")
+    plain = entry.compress_type == zipfile.ZIP_STORED and not entry.flag_bits & ENCRYPTED
+    if not plain or max(entry.file_size, entry.compress_size) > MIMETYPE_BYTES:
+        return ""
+    return archive.read(entry).decode("ascii", "replace").strip()
 
 
 def _small_directory(source: BinaryIO) -> bool:
-    """Whether the list of contents is short enough to be read: a hostile one could fill the memory."""
+    """Whether the list of contents is short enough to be read: a hostile one could fill the memory.
+
+    ZIP64, for archives over 4 GB, states the length of the list a second time, elsewhere; no document needs it.
+    """
     size = source.seek(0, 2)
-    source.seek(max(0, size - 65_557))  # the end record and its longest comment
+    start = max(0, size - END_BYTES - LOCATOR_BYTES)
+    source.seek(start)
     tail = source.read()
-    at = tail.rfind(b"PK\x05\x06")
+    at = tail.rfind(END)
     if at < 0 or len(tail) < at + 22:
+        raise zipfile.BadZipFile
+    if LOCATOR in tail[max(0, at - LOCATOR_BYTES) : at]:
         return False
-    directory = struct.unpack_from("<I", tail, at + 12)[0]
-    return int(directory) <= DIRECTORY_BYTES
+    directory = int(struct.unpack_from("<I", tail, at + 12)[0])
+    return directory <= DIRECTORY_BYTES and _entries(source, start + at - directory, directory) <= MOST_ENTRIES
+
+
+def _entries(source: BinaryIO, start: int, length: int) -> int:
+    """How many entries the list has, counted in the list itself; the record at the end may say any number."""
+    source.seek(max(0, start))
+    return source.read(length).count(b"PK\x01\x02")
 
 
 def is_text(source: BinaryIO) -> bool:

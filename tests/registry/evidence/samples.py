@@ -17,10 +17,10 @@ EXE = b"MZ" + bytes(300)
 MSI = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
-def zipped(**entries: bytes | str) -> bytes:
+def zipped(method: int = zipfile.ZIP_STORED, **entries: bytes | str) -> bytes:
     """A ZIP of these entries; "__" in a name stands for a slash, "_DOT_" for a dot."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
+    with zipfile.ZipFile(target, "w", method) as archive:
         for name, content in entries.items():
             archive.writestr(name.replace("__", "/").replace("_DOT_", "."), content)
     return target.getvalue()

@@ -2,11 +2,12 @@
 
 import io
 import struct
+import zipfile
 
 import pytest
 
 from assessments.errors import Invalid
-from registry.evidence.content import OPAQUE, Offered, recognise
+from registry.evidence.content import DAMAGED, OPAQUE, Offered, recognise
 from tests.registry.evidence import samples
 
 TAKEN = [
@@ -83,9 +84,50 @@ def test_a_zip_with_a_huge_directory_is_not_read_into_memory() -> None:
     assert refused("a.docx", b"PK\x03\x04" + bytes(100) + claim).values["real"] == "ZIP"
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", samples.DOCX[:-30], b"PK\x03\x04" + b"\xff" * 500])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04",
+        samples.DOCX[:-30],
+        b"PK\x03\x04" + b"\xff" * 500,
+        samples.ODT.replace(b"mimetypeapplication", b"mimetypfapplication"),
+        samples.ODT.replace(b"opendocument.text", b"opendocument.teXt", 1),
+    ],
+)
 def test_broken_documents_are_refused_in_words(content: bytes) -> None:
-    assert refused("a.docx", content).values["real"] == "ZIP"
+    assert refused("a.odt", content).message == DAMAGED
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_nothing_compressed_is_ever_unpacked(method: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = samples.zipped(mimetype=b"application/vnd.oasis.opendocument.text" + b" " * 1_000_000, method=method)
+    monkeypatch.setattr(zipfile, "_get_decompressor", lambda kind: pytest.fail(f"unpacks {kind}"))
+    assert refused("a.odt", bomb).values["real"] == "ZIP"
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, 99])
+def test_a_compressed_type_with_rubbish_in_it_breaks_nothing(kind: int) -> None:
+    forged = samples.ODT.replace(struct.pack("<HH", 20, 0) + bytes(2), struct.pack("<HHH", 20, 0, kind))
+    assert refused("a.odt", forged).values["real"] == "ZIP"
+
+
+def test_an_encrypted_or_long_type_is_not_read() -> None:
+    encrypted = samples.ODT.replace(b"\x14\x00\x00\x00\x00\x00", b"\x14\x00\x01\x00\x00\x00")
+    assert refused("a.odt", encrypted).values["real"] == "ZIP"
+    long = samples.zipped(mimetype=b"application/vnd.oasis.opendocument.text" + b" " * 100)
+    assert refused("a.odt", long).values["real"] == "ZIP"
+
+
+def test_zip64_is_no_document() -> None:
+    at = samples.DOCX.rindex(b"PK\x05\x06")
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    assert refused("a.docx", samples.DOCX[:at] + locator + samples.DOCX[at:]).values["real"] == "ZIP"
+
+
+def test_a_list_of_too_many_entries_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = samples.office("word/document.xml", **{f"{number}": b"" for number in range(10_000)})
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("reads the list"))
+    assert refused("a.docx", many).values["real"] == "ZIP"
 
 
 def refused(name: str, content: bytes, kind: str = "DOC") -> Invalid:
