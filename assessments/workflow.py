@@ -100,7 +100,8 @@ def move(session: Session, actor: Actor | None, application: Application, action
     if application.state not in step.sources:
         raise WrongState(
             N_(
-                "Hồ sơ đã chuyển sang “%(state)s” nên không làm việc này được nữa. Tải lại trang để xem việc có thể làm."
+                "Hồ sơ đã chuyển sang “%(state)s” nên không làm việc này được nữa. "
+                "Tải lại trang để xem việc có thể làm."
             ),
             state=application.state,
         )

@@ -80,9 +80,7 @@ def _measured(calls: dict[str, Call]) -> dict[str, tuple[float, float, float]]:
     """Return seconds of CPU, ratio to the first call, and the spread of that ratio between the rounds."""
     rounds = [{name: _cost(call) for name, call in calls.items()} for _ in range(ROUNDS + 1)][1:]
     bare = next(iter(calls))
-    return {
-        name: _summary([each[name] for each in rounds], [each[bare] for each in rounds]) for name in calls
-    }
+    return {name: _summary([each[name] for each in rounds], [each[bare] for each in rounds]) for name in calls}
 
 
 def _summary(costs: list[float], bare: list[float]) -> tuple[float, float, float]:

@@ -299,7 +299,7 @@ def check_as_a_parent(journey: Journey) -> None:
     expect(page.locator("main")).to_contain_text(said("Còn hiệu lực", journey.language))
     picture = Image.open(io.BytesIO(page.locator("svg.qr").screenshot()))
     [code] = zxingcpp.read_barcodes(picture)
-    assert code.text == f"{journey.site.url}/c/{number}"
+    assert code.text == f"{journey.site.url}{'/en' if journey.language == 'en' else ''}/c/{number}"
     page.goto(code.text)
     expect(page.locator("main")).to_contain_text(number)
     journey.go(page, "/en/verify" if journey.language == "en" else "/verify")
