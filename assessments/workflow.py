@@ -99,11 +99,7 @@ def move(session: Session, actor: Actor | None, application: Application, action
         require(standing_of(session, actor, application), step.permission)
     if application.state not in step.sources:
         raise WrongState(
-            N_(
-                "Hồ sơ đã chuyển sang “%(state)s” nên không làm việc này được nữa. "
-                "Tải lại trang để xem việc có thể làm."
-            ),
-            state=application.state,
+            N_("Hồ sơ đã chuyển sang bước khác nên không làm việc này được nữa. Tải lại trang để xem việc có thể làm.")
         )
     if missing := step.ready(session, application):
         raise NotReady(missing)
