@@ -10,7 +10,7 @@ from assessments import history
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Interest, Vendor
-from assessments.people import Actor, InterestKind
+from assessments.people import Actor, InterestKind, Role
 from assessments.states import PeopleEvent
 
 
@@ -56,34 +56,83 @@ def add(session: Session, actor: Actor, entry: Entry) -> Interest:
 
 
 def end(session: Session, actor: Actor, interest_id: UUID, until: date) -> Interest:
-    """Say on which day an interest ended; it still counts within the window of each edition.
+    """Say on which day an interest ended; it still counts within the window of each edition, from today on.
 
+    From today and not from the day given: whoever ends an interest would else free themselves with an old date.
     Refuses entries of others (NotFound), entries ended or retracted (WrongState) and impossible days (Invalid).
     """
     interest = own_entry(session, actor, interest_id)
     if interest.until is not None:
         raise WrongState(N_("Mục này đã có ngày kết thúc."))
     _check_until(interest.since, until)
-    interest.until = until
+    interest.until, interest.ended_on = until, today()
     session.add(interest)
     _write_down(session, actor, PeopleEvent.END_INTEREST, interest)
     return interest
 
 
-def retract(session: Session, actor: Actor, interest_id: UUID) -> Interest:
-    """Mark an entry as made by mistake: it counts no more, and stays readable in the register.
+def ask_retraction(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """Say that an entry was made by mistake; it counts until a coordinator or the impartiality committee agrees.
 
-    Refuses entries of others (NotFound) and entries retracted before (WrongState).
+    Refuses entries of others (NotFound) and entries retracted or asked about before (WrongState).
     """
-    interest = own_entry(session, actor, interest_id)
-    interest.retracted_at = now()
+    interest = retractable(session, actor, interest_id)
+    interest.retraction_asked_at = now()
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.ASK_RETRACTION, interest)
+    return interest
+
+
+def confirm_retraction(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """Agree that an entry was a mistake: it counts no more, and stays readable in the register.
+
+    Nobody frees themselves. Refuses as `answerable` does.
+    """
+    interest = answerable(session, actor, interest_id)
+    interest.retracted_at, interest.retracted_by = now(), actor.id
     session.add(interest)
     _write_down(session, actor, PeopleEvent.RETRACT_INTEREST, interest)
     return interest
 
 
+def keep(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """Disagree that an entry was a mistake: it goes on counting, and may be asked about again.
+
+    Refuses as `answerable` does.
+    """
+    interest = answerable(session, actor, interest_id)
+    interest.retraction_asked_at = None
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.KEEP_INTEREST, interest)
+    return interest
+
+
+def answerable(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """An entry whose retraction waits for this person's word.
+
+    Refuses everybody but coordinators and the impartiality committee, and the person of the entry (NotAllowed),
+    unknown entries (NotFound), and what does not wait (WrongState).
+    """
+    interest = session.get(Interest, interest_id, with_for_update=True)
+    if interest is None:
+        raise NotFound
+    if not {Role.COORDINATOR, Role.IMPARTIALITY} & actor.roles or interest.person_id == actor.id:
+        raise NotAllowed(N_("Việc khai nhầm phải do một người khác xác nhận."))
+    if interest.retraction_asked_at is None or interest.retracted_at is not None:
+        raise WrongState(N_("Mục này không chờ xác nhận khai nhầm. Tải lại trang để xem."))
+    return interest
+
+
+def retractable(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """One line of one's own register that can be called a mistake; refuses as `ask_retraction` does."""
+    interest = own_entry(session, actor, interest_id)
+    if interest.retraction_asked_at is not None:
+        raise WrongState(N_("Bạn đã báo khai nhầm; mục này đang chờ một người khác xác nhận."))
+    return interest
+
+
 def own_entry(session: Session, actor: Actor, interest_id: UUID) -> Interest:
-    """One line of one's own register that can still be changed; refuses as `end` and `retract` do."""
+    """One line of one's own register that can still be changed; refuses entries of others and retracted ones."""
     interest = session.get(Interest, interest_id, with_for_update=True)
     if interest is None or interest.person_id != actor.id:
         raise NotFound

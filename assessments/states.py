@@ -166,4 +166,6 @@ class PeopleEvent(StrEnum):
     ENABLE_PERSON = "enable_person"
     ADD_INTEREST = "add_interest"
     END_INTEREST = "end_interest"
+    ASK_RETRACTION = "ask_retraction"
     RETRACT_INTEREST = "retract_interest"
+    KEEP_INTEREST = "keep_interest"  # asked to be retracted, and it was none

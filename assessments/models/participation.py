@@ -14,7 +14,12 @@ from assessments.people import InterestKind, Part
 class Interest(SQLModel, table=True):
     """One line of a person's register of interests."""
 
-    __table_args__ = (CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),)
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),
+        CheckConstraint("ended_on IS NULL OR until IS NOT NULL", name="ended_with_a_day"),
+        CheckConstraint("(retracted_at IS NULL) = (retracted_by IS NULL)", name="retracted_by_somebody"),
+        CheckConstraint("retracted_by IS NULL OR retracted_by <> person_id", name="retracted_by_another"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     person_id: UUID = Field(foreign_key="user.id", index=True)
@@ -23,9 +28,12 @@ class Interest(SQLModel, table=True):
     kind: InterestKind = Field(sa_type=choice(InterestKind))
     since: date
     until: date | None = None
+    ended_on: date | None = None  # the legal day a running line got its end: it counts on from the later of the two
     note: str = Field(default="", max_length=1000)
     declared_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    retracted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # entered by mistake
+    retraction_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the person: entered by mistake
+    retracted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # somebody else has agreed
+    retracted_by: UUID | None = Field(default=None, foreign_key="user.id")
 
 
 class Participation(SQLModel, table=True):

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from assessments.models import Application, Declaration, Interest, Notice, Participation, Product, Proposal, Vendor
 from assessments.people import Actor, InterestKind, Part
 from assessments.queries.people import PERSON, PERSON_ROLE
-from assessments.queries.standings import has_interest_in, interest_window_start
+from assessments.queries.standings import counts, has_interest_in, interest_window_start
 from assessments.states import Outcome, State
 from criteria import store
 
@@ -189,8 +189,7 @@ def concerned(session: Session, application: Application) -> list[Concerned]:
             and_(
                 col(line.person_id) == person,
                 col(line.vendor_id) == application.vendor_id,
-                col(line.retracted_at).is_(None),
-                or_(col(line.until).is_(None), col(line.until) >= since),
+                counts(line, since),
             ),
         )
         .where(

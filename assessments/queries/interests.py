@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from assessments.clock import today
@@ -15,11 +15,12 @@ from assessments.queries.people import PERSON, PERSON_ROLE, Person
 
 @dataclass(frozen=True)
 class Register:
-    """One club person and how many interests they have declared that run today."""
+    """One club person, how many interests they have declared that run today, and how many mistakes they report."""
 
     person: Person
     roles: frozenset[Role]
     running: int
+    asked: int  # mistakes that wait for somebody's word
 
 
 def interests_of(session: Session, person_id: UUID) -> list[Interest]:
@@ -39,16 +40,20 @@ def registers(session: Session) -> list[Register]:
     for person_id, role in session.execute(select(PERSON_ROLE.c.user_id, PERSON_ROLE.c.role)):
         roles.setdefault(person_id, set()).add(Role(role))
     counted = session.exec(
-        select(Interest.person_id, func.count())
-        .where(col(Interest.retracted_at).is_(None), or_(col(Interest.until).is_(None), col(Interest.until) >= today()))
+        select(Interest.person_id, func.count().filter(_runs()), func.count(col(Interest.retraction_asked_at)))
+        .where(col(Interest.retracted_at).is_(None))
         .group_by(col(Interest.person_id))
     ).all()
-    running = dict(counted)
+    counts = {person_id: (running, asked) for person_id, running, asked in counted}
     question = select(PERSON.c.id, PERSON.c.name, PERSON.c.email, PERSON.c.language).where(
         PERSON.c.disabled_at.is_(None), PERSON.c.id.in_(roles)
     )
     rows = [Person(*row) for row in session.execute(question)]
     return [
-        Register(person, frozenset(roles[person.id]), running.get(person.id, 0))
+        Register(person, frozenset(roles[person.id]), *counts.get(person.id, (0, 0)))
         for person in sorted(rows, key=lambda person: sort_key(person.name))
     ]
+
+
+def _runs() -> ColumnElement[bool]:
+    return or_(col(Interest.until).is_(None), col(Interest.until) >= today())

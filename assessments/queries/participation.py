@@ -12,7 +12,7 @@ from assessments.clock import end_of_day
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
 from assessments.people import InterestKind, Part, Role
 from assessments.queries.people import PERSON, PERSON_ROLE, Person, with_role
-from assessments.queries.standings import has_interest_in, interest_window_start
+from assessments.queries.standings import counts, has_interest_in, interest_window_start
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ def _interests(session: Session, application: Application, ids: list[UUID]) -> I
     question = select(Interest.person_id, Interest.organisation, Interest.kind).where(  # type: ignore[call-overload]  # columns of a SQLModel class
         col(Interest.person_id).in_(ids),
         col(Interest.vendor_id) == application.vendor_id,
-        col(Interest.retracted_at).is_(None),
-        or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+        counts(Interest, since),
     )
     return [(row[0], Obstacle(organisation=row[1], kind=row[2])) for row in session.execute(question)]
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, today
@@ -52,6 +52,16 @@ def interest_window_start(edition_id: str) -> date:
     return date(months // 12, months % 12 + 1, min(day.day, 28))
 
 
+def counts(line: Any, since: date) -> ColumnElement[bool]:
+    """SQL: a line of a register (Interest or an alias of it) counts for a window that begins on a legal day.
+
+    A mistake counts until somebody else has confirmed it, and an end from the day it was recorded: so that nobody
+    frees themselves with a date of their own.
+    """
+    last_day = func.coalesce(col(line.ended_on), col(line.until))
+    return and_(col(line.retracted_at).is_(None), or_(col(line.until).is_(None), last_day >= since))
+
+
 def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElement[bool]:
     """SQL: the person (an id or a column) has, or since that day had, an interest in the company (likewise)."""
     registered = (
@@ -59,8 +69,7 @@ def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElemen
         .where(
             col(Interest.person_id) == person_id,
             col(Interest.vendor_id) == vendor_id,
-            col(Interest.retracted_at).is_(None),
-            or_(col(Interest.until).is_(None), col(Interest.until) >= since),
+            counts(Interest, since),
         )
         .correlate_except(Interest)
     )

@@ -84,17 +84,17 @@ def save_end(interest_id: UUID) -> ResponseReturnValue:
 @access.role(*Role)
 def retract_interest(interest_id: UUID) -> ResponseReturnValue:
     """Ask before a line counts no more."""
-    entry = verbs.own_entry(db.session(), access.me(), interest_id)
+    entry = verbs.retractable(db.session(), access.me(), interest_id)
     return render_template("people/retract_interest.html", entry=entry, words=INTERESTS, form=Form())
 
 
 @bp.post("/account/interests/<uuid:interest_id>/retract")
 @access.role(*Role)
 def save_retraction(interest_id: UUID) -> ResponseReturnValue:
-    """Mark a line as made by mistake."""
-    verbs.retract(db.session(), access.me(), interest_id)
+    """Report a line as made by mistake; it counts until somebody else agrees."""
+    verbs.ask_retraction(db.session(), access.me(), interest_id)
     db.commit()
-    flash(_("Đã đánh dấu là khai nhầm."))
+    flash(_("Đã báo khai nhầm. Mục này vẫn được tính cho đến khi một người khác xác nhận."))
     return redirect(url_for("people.own_interests"))
 
 
@@ -112,8 +112,33 @@ def interests(person_id: UUID) -> ResponseReturnValue:
     person = club_person(db.session(), person_id)
     entries = queries.interests_of(db.session(), person_id)
     return render_template(
-        "people/interests.html", who=person, entries=entries, words=INTERESTS, is_past=queries.is_past
+        "people/interests.html",
+        who=person,
+        entries=entries,
+        words=INTERESTS,
+        is_past=queries.is_past,
+        answers=person_id != access.me().id,
     )
+
+
+@bp.post("/people/interests/<uuid:interest_id>/confirm")
+@access.role(Role.COORDINATOR, Role.IMPARTIALITY)
+def confirm_retraction(interest_id: UUID) -> ResponseReturnValue:
+    """Agree that a line was a mistake."""
+    entry = verbs.confirm_retraction(db.session(), access.me(), interest_id)
+    db.commit()
+    flash(_("Đã xác nhận khai nhầm. Mục này không được tính nữa."))
+    return redirect(url_for("people.interests", person_id=entry.person_id))
+
+
+@bp.post("/people/interests/<uuid:interest_id>/keep")
+@access.role(Role.COORDINATOR, Role.IMPARTIALITY)
+def keep_interest(interest_id: UUID) -> ResponseReturnValue:
+    """Disagree: the line goes on counting."""
+    entry = verbs.keep(db.session(), access.me(), interest_id)
+    db.commit()
+    flash(_("Đã giữ mục này trong bản kê. Mục này vẫn được tính."))
+    return redirect(url_for("people.interests", person_id=entry.person_id))
 
 
 def _new_page(form: NewInterest, status: int) -> ResponseReturnValue:

@@ -9,8 +9,9 @@ from assessments import interests
 from assessments.clock import today
 from assessments.errors import Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import HistoryEntry, HistoryText, Interest
-from assessments.people import InterestKind
+from assessments.people import InterestKind, Role
 from assessments.queries.interests import interests_of, registers
+from assessments.queries.participation import free_reviewers
 from assessments.queries.standings import standing_of
 from assessments.states import State
 
@@ -25,7 +26,10 @@ def test_an_interest_in_a_company_shuts_its_files_and_a_mistake_opens_them(sessi
     session.flush()
     assert added.organisation == world.hat_nang.name
     assert standing_of(session, world.dung, application).has_interest is True
-    interests.retract(session, world.dung, added.id)
+    interests.ask_retraction(session, world.dung, added.id)
+    session.flush()
+    assert standing_of(session, world.dung, application).has_interest is True  # nobody frees themselves
+    interests.confirm_retraction(session, world.chi, added.id)
     session.flush()
     assert standing_of(session, world.dung, application).has_interest is False
 
@@ -37,9 +41,44 @@ def test_an_ended_interest_still_counts_within_the_window(session, world):
     interests.end(session, world.dung, added.id, today() - timedelta(days=30))
     session.flush()
     assert standing_of(session, world.dung, application).has_interest is True
-    added.until = date(2021, 1, 1)
+    added.until, added.ended_on = date(2021, 1, 1), None
     session.flush()
     assert standing_of(session, world.dung, application).has_interest is False
+
+
+def test_an_end_counts_from_the_day_it_was_recorded(session, world):
+    application = world.application(State.ACCEPTED)
+    entry = interests.Entry(InterestKind.EMPLOYER, date(2020, 1, 1), vendor_id=world.hat_nang.id)
+    added = interests.add(session, world.dung, entry)
+    interests.end(session, world.dung, added.id, date(2020, 1, 2))
+    session.flush()
+    assert added.ended_on == today()
+    assert standing_of(session, world.dung, application).has_interest is True
+    assert world.dung.id not in free_reviewers(session, application)
+
+
+def test_who_answers_a_reported_mistake(session, world):
+    both = frozenset({Role.REVIEWER, Role.COORDINATOR})
+    world.dung.stand(both, {})
+    added = interests.add(session, world.dung, SHARES)
+    with pytest.raises(WrongState):
+        interests.confirm_retraction(session, world.chi, added.id)
+    interests.ask_retraction(session, world.dung, added.id)
+    with pytest.raises(WrongState):
+        interests.ask_retraction(session, world.dung, added.id)
+    for nobody in (world.dung, world.ha):  # oneself, and somebody without the role
+        for answer in (interests.confirm_retraction, interests.keep):
+            with pytest.raises(NotAllowed):
+                answer(session, nobody, added.id)
+    interests.keep(session, world.chi, added.id)
+    assert (added.retraction_asked_at, added.retracted_at) == (None, None)
+    interests.ask_retraction(session, world.dung, added.id)
+    interests.confirm_retraction(session, world.chi, added.id)
+    assert added.retracted_by == world.chi.id
+    with pytest.raises(WrongState):
+        interests.keep(session, world.chi, added.id)
+    steps = [one.action for one in session.exec(select(HistoryEntry).order_by(HistoryEntry.seq)).all()]
+    assert steps == ["add_interest", "ask_retraction", "keep_interest", "ask_retraction", "retract_interest"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +103,7 @@ def test_only_club_people_keep_a_register_and_only_their_own(session, world):
     with pytest.raises(NotFound):
         interests.end(session, world.ha, added.id, today())
     with pytest.raises(NotFound):
-        interests.retract(session, world.ha, added.id)
+        interests.ask_retraction(session, world.ha, added.id)
 
 
 def test_what_is_over_is_over(session, world):
@@ -75,18 +114,18 @@ def test_what_is_over_is_over(session, world):
     interests.end(session, world.dung, added.id, today())
     with pytest.raises(WrongState):
         interests.end(session, world.dung, added.id, today())
-    interests.retract(session, world.dung, added.id)
+    interests.ask_retraction(session, world.dung, added.id)
     with pytest.raises(WrongState):
-        interests.retract(session, world.dung, added.id)
+        interests.ask_retraction(session, world.dung, added.id)
 
 
 def test_every_change_is_written_into_the_history(session, world):
     added = interests.add(session, world.dung, SHARES)
     session.flush()
     interests.end(session, world.dung, added.id, date(2025, 1, 1))
-    interests.retract(session, world.dung, added.id)
+    interests.ask_retraction(session, world.dung, added.id)
     entries = session.exec(select(HistoryEntry).order_by(HistoryEntry.seq)).all()
-    assert [entry.action for entry in entries] == ["add_interest", "end_interest", "retract_interest"]
+    assert [entry.action for entry in entries] == ["add_interest", "end_interest", "ask_retraction"]
     notes = session.exec(select(HistoryText.note).order_by(HistoryText.seq)).all()
     assert notes[1] == "shares: Công ty Lá Xanh, 2024-01-01 – 2025-01-01"
 

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from assessments.models import Interest
-from assessments.people import InterestKind
+from assessments.people import InterestKind, Role
+from registry.accounts.models import UserRole
 from tests.rows import row, rows
 
 NEW = {
@@ -95,11 +96,45 @@ def test_ending(app, world, browser, entry):
 def test_retracting_keeps_the_line(app, world, browser, entry):
     browser.sign_in(world.dung)
     url = f"/account/interests/{entry.id}/retract"
-    assert "Đánh dấu mục “Lá Xanh” là khai nhầm?" in browser.get(url).text
+    assert "Báo mục “Lá Xanh” là khai nhầm?" in browser.get(url).text
     assert browser.press(url, url).status_code == 302
-    assert row(app, select(Interest).where(Interest.id == entry.id)).retracted_at is not None
-    assert "Khai nhầm, không tính từ" in browser.get("/account/interests").text
+    kept = row(app, select(Interest).where(Interest.id == entry.id))
+    assert (kept.retraction_asked_at is not None, kept.retracted_at) == (True, None)
+    assert "chờ một người khác xác nhận; vẫn được tính" in browser.get("/account/interests").text
     assert browser.get(url).status_code == 409
+
+    page = f"/people/{world.dung.id}/interests"
+    browser.sign_in(world.chi)
+    assert "1 mục chờ xác nhận khai nhầm" in browser.get("/people/interests").text
+    assert browser.press(f"/people/interests/{entry.id}/confirm", page).headers["Location"] == page
+    kept = row(app, select(Interest).where(Interest.id == entry.id))
+    assert (kept.retracted_at is not None, kept.retracted_by) == (True, world.chi.id)
+    assert "Khai nhầm, không tính từ" in browser.get(page).text
+    assert browser.press(f"/people/interests/{entry.id}/confirm", "/account").status_code == 409
+
+
+def test_a_reported_mistake_may_be_none(app, world, browser, entry):
+    browser.sign_in(world.dung)
+    url = f"/account/interests/{entry.id}/retract"
+    browser.press(url, url)
+    assert browser.press(f"/people/interests/{entry.id}/confirm", "/account").status_code == 404
+    browser.sign_in(world.chi)
+    page = f"/people/{world.dung.id}/interests"
+    assert browser.press(f"/people/interests/{entry.id}/keep", page).status_code == 302
+    kept = row(app, select(Interest).where(Interest.id == entry.id))
+    assert (kept.retraction_asked_at, kept.retracted_at) == (None, None)
+
+
+def test_nobody_frees_themselves(app, world, browser, entry, session):
+    session.add(UserRole(user_id=world.dung.id, role=Role.COORDINATOR))
+    session.commit()
+    browser.sign_in(world.dung)
+    url = f"/account/interests/{entry.id}/retract"
+    browser.press(url, url)
+    assert "Xác nhận khai nhầm" not in browser.get(f"/people/{world.dung.id}/interests").text
+    assert browser.press(f"/people/interests/{entry.id}/confirm", "/account").status_code == 403
+    assert browser.post(f"/people/interests/{entry.id}/confirm").status_code == 400
+    assert row(app, select(Interest).where(Interest.id == entry.id)).retracted_at is None
 
 
 def test_nobody_touches_the_register_of_another(app, world, browser, entry):
