@@ -1,9 +1,13 @@
-"""How often somebody may try: counted by account and by address, in one statement each, so that none slips through."""
+"""How often somebody may try: counted in one statement for each counter, so that none slips through.
+
+A password is counted strictly for an account and an address together and loosely for each alone: so that nobody can
+lock somebody else's account from elsewhere, and many addresses together still cannot guess for ever.
+"""
 
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +19,7 @@ from sqlmodel import Session, col, update
 from assessments.clock import now
 from assessments.errors import N_, TooMany
 from registry.accounts.models import Attempts
-from registry.templating import hour
+from registry.templating import hour, moment
 
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -24,37 +28,63 @@ class Purpose(StrEnum):
     """What is tried."""
 
     SIGN_IN = "sign_in"
-    MAIL = "mail"  # signing up, another confirmation, another reset: whatever sends a letter to a typed address
+    MAIL = "mail"  # signing up, confirming, resetting, inviting: whatever sends a letter to a typed address
+    INVITE = "invite"  # letters of one company, or of one administrator
+    NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
 
 @dataclass(frozen=True)
 class Limit:
-    """How many tries one account and one address have within a window."""
+    """How many tries there are within a window: for an account from one address (pair), for an account, for an address.
+
+    None is not counted.
+    """
 
     account: int
-    address: int
     window: timedelta
+    address: int | None = None
+    pair: int | None = None
 
 
 LIMITS = {
-    Purpose.SIGN_IN: Limit(account=10, address=60, window=timedelta(minutes=15)),
+    Purpose.SIGN_IN: Limit(pair=10, account=100, address=60, window=timedelta(minutes=15)),
     Purpose.MAIL: Limit(account=5, address=30, window=timedelta(hours=1)),
+    Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
+    Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
+}
+
+_REFUSED = N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại.")
+_REFUSALS = {
+    Purpose.SIGN_IN: N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại, hoặc đặt lại mật khẩu."),
+    Purpose.INVITE: N_("Hôm nay đã gửi đủ số lời mời. Gửi tiếp được từ %(time)s."),
 }
 
 
-def take(session: Session, purpose: Purpose, account: str, address: str) -> None:
-    """Count one try before it is made; refuses (TooMany) when account or address has had its share."""
+def take(session: Session, purpose: Purpose, account: str, address: str = "") -> None:
+    """Count one try before it is made; refuses (TooMany) when one of its counters is full.
+
+    Without an address only the account is counted: in a transaction that has begun for a person who is signed in.
+    """
     limit = LIMITS[purpose]
-    for kind, name, most in (("account", account, limit.account), ("address", address, limit.address)):
-        _count(session, _bucket(purpose, kind, name), most, limit.window)
+    for kind, name, most in (
+        ("pair", f"{account}\n{address}", limit.pair),
+        ("account", account, limit.account),
+        ("address", address, limit.address),
+    ):
+        if most is not None and (address or kind == "account"):
+            until = _count(session, _bucket(purpose, kind, name), most, limit.window)
+            if until is not None:
+                raise TooMany(_REFUSALS.get(purpose, _REFUSED), until, time=_when(until, limit.window))
 
 
 def forgive(session: Session, purpose: Purpose, account: str, address: str) -> None:
-    """After a success: the account starts afresh, and the address gets this one try back."""
-    session.execute(delete(Attempts).where(col(Attempts.bucket) == _bucket(purpose, "account", account)))
+    """After a success: the account starts afresh at this address, and the other counters get this one try back."""
+    pair = _bucket(purpose, "pair", f"{account}\n{address}")
+    session.execute(delete(Attempts).where(col(Attempts.bucket) == pair))
+    others = [_bucket(purpose, "account", account), _bucket(purpose, "address", address)]
     session.execute(
         update(Attempts)
-        .where(col(Attempts.bucket) == _bucket(purpose, "address", address), col(Attempts.count) > 0)
+        .where(col(Attempts.bucket).in_(others), col(Attempts.count) > 0)
         .values(count=col(Attempts.count) - 1)
     )
 
@@ -64,7 +94,8 @@ def sweep(session: Session) -> None:
     session.execute(delete(Attempts).where(col(Attempts.resets_at) <= now()))
 
 
-def _count(session: Session, bucket: str, most: int, window: timedelta) -> None:
+def _count(session: Session, bucket: str, most: int, window: timedelta) -> datetime | None:
+    """One more in a counter; the end of its window when that is too much."""
     over = col(Attempts.resets_at) <= now()
     insert = _INSERT[session.get_bind().dialect.name](Attempts)
     first = insert.values(bucket=bucket, count=1, resets_at=now() + window)
@@ -76,10 +107,11 @@ def _count(session: Session, bucket: str, most: int, window: timedelta) -> None:
         },
     )
     count, until = session.execute(counted.returning(col(Attempts.count), col(Attempts.resets_at))).one()
-    if count > most:
-        raise TooMany(
-            N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại, hoặc đặt lại mật khẩu."), until, time=hour(until)
-        )
+    return until if count > most else None
+
+
+def _when(until: datetime, window: timedelta) -> str:
+    return hour(until) if window < timedelta(days=1) else moment(until)
 
 
 def _bucket(purpose: Purpose, kind: str, name: str) -> str:

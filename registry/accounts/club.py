@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from assessments import history
 from assessments.clock import now
@@ -14,7 +14,7 @@ from assessments.folding import sort_key
 from assessments.people import Actor, Role
 from assessments.states import PeopleEvent
 from registry.accounts import sessions
-from registry.accounts.models import LoginSession, User, UserRole
+from registry.accounts.models import Invitation, LoginSession, User, UserRole
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozens
         raise Invalid(N_("Chọn ít nhất một vai trò. Muốn ngừng quyền của một người, khóa tài khoản của họ."))
     if Role.ADMIN in person.roles - roles:
         _keep_an_admin(session, actor, person.user)
+        _revoke_invitations(session, person_id, club_only=True)
     _set_roles(session, person_id, set(person.roles), set(roles))
     note = f"{person.user.name}: {_words(person.roles)} → {_words(roles)}"
     _write_down(session, actor, PeopleEvent.CHANGE_ROLES, note)
@@ -73,7 +74,10 @@ def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozens
 
 
 def disable(session: Session, actor: Actor | None, user: User) -> None:
-    """Keep a person out, at once. Refuses oneself and the last administrator (WrongState)."""
+    """Keep a person out, at once, and take back what they have offered to others.
+
+    Refuses oneself and the last administrator (WrongState).
+    """
     if user.disabled_at is not None:
         raise WrongState(N_("Tài khoản này đang khóa."))
     if (actor is not None and actor.id == user.id) or Role.ADMIN in _roles(session, user.id):
@@ -81,6 +85,7 @@ def disable(session: Session, actor: Actor | None, user: User) -> None:
     user.disabled_at = now()
     session.add(user)
     sessions.end_all(session, user.id)
+    _revoke_invitations(session, user.id)
     _write_down(session, actor, PeopleEvent.DISABLE_PERSON, user.name)
 
 
@@ -91,6 +96,18 @@ def enable(session: Session, actor: Actor, user: User) -> None:
     user.disabled_at = None
     session.add(user)
     _write_down(session, actor, PeopleEvent.ENABLE_PERSON, user.name)
+
+
+def _revoke_invitations(session: Session, inviter_id: UUID, *, club_only: bool = False) -> None:
+    """Take back what a person has offered, in the club or anywhere, and may offer no more."""
+    question = update(Invitation).where(
+        col(Invitation.invited_by) == inviter_id,
+        col(Invitation.accepted_at).is_(None),
+        col(Invitation.revoked_at).is_(None),
+    )
+    if club_only:
+        question = question.where(col(Invitation.vendor_id).is_(None))
+    session.exec(question.values(revoked_at=now()))
 
 
 def _keep_an_admin(session: Session, actor: Actor | None, user: User) -> None:

@@ -12,7 +12,7 @@ from assessments.clock import deadline, now
 from assessments.errors import N_, NotFound, WrongState
 from assessments.models import Member, Vendor
 from assessments.people import Actor, MemberRole, Role
-from registry.accounts import club, letters
+from registry.accounts import attempts, club, letters
 from registry.accounts.models import Invitation, User, UserRole
 from registry.accounts.users import user_by_email
 
@@ -35,10 +35,14 @@ def invite(session: Session, inviter: Actor | None, offer: Offer, organisation: 
     """Offer a place until the end of the day two weeks ahead and write the letter; returns it with its secret.
 
     An open invitation of the same kind to the same address gives way. Refuses people who are in already
-    (WrongState). `inviter` None is the command line, which shows the link itself.
+    (WrongState), and more letters than an address, a company or an administrator may have (TooMany). `inviter` None
+    is the command line, which shows the link itself.
     """
     _refuse_present(session, offer)
     vendor_id = offer.vendor.id if offer.vendor else None
+    if inviter is not None:
+        attempts.take(session, attempts.Purpose.MAIL, offer.email)
+        attempts.take(session, attempts.Purpose.INVITE, str(vendor_id or inviter.id))
     for former in open_invitations(session, vendor_id):
         if former.email == offer.email:
             _revoke(session, former)
@@ -76,12 +80,12 @@ def open_invitations(session: Session, vendor_id: UUID | None) -> list[Invitatio
 
 
 def invitation_of(session: Session, token: str, *, lock: bool = False) -> Invitation | None:
-    """The invitation behind a link, while it can be accepted."""
+    """The invitation behind a link, while it can be accepted and whoever wrote it may still invite."""
     question = select(Invitation).where(Invitation.token_hash == _hash(token))
     found = session.exec(question.with_for_update() if lock else question).one_or_none()
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now():
         return None
-    return found
+    return found if _may_still_invite(session, found) else None
 
 
 def accept(session: Session, invited: Invitation, user: User) -> None:
@@ -101,6 +105,25 @@ def revoke(session: Session, invitation_id: UUID, vendor_id: UUID | None) -> Inv
             _revoke(session, invited)
             return invited
     raise NotFound
+
+
+def revoke_by(session: Session, inviter_id: UUID, vendor_id: UUID | None) -> None:
+    """Take back what somebody offered in a company (None: in the club) and may offer there no more."""
+    for invited in open_invitations(session, vendor_id):
+        if invited.invited_by == inviter_id:
+            _revoke(session, invited)
+
+
+def _may_still_invite(session: Session, invited: Invitation) -> bool:
+    """Whether the inviter is active and an administrator, or owner of that company; the command line always is."""
+    if invited.invited_by is None:
+        return True
+    if session.get_one(User, invited.invited_by).disabled_at is not None:
+        return False
+    if invited.vendor_id is None:
+        return session.get(UserRole, (invited.invited_by, Role.ADMIN)) is not None
+    member = session.get(Member, (invited.vendor_id, invited.invited_by))
+    return member is not None and member.left_at is None and member.role is MemberRole.OWNER
 
 
 def _revoke(session: Session, invited: Invitation) -> None:

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments import vendors
-from assessments.errors import Invalid, NotFound, WrongState
+from assessments.errors import Invalid, NotFound, TooMany, WrongState
 from assessments.models import Vendor
 from assessments.people import MemberRole
 from assessments.queries.vendors import MemberRow, member_rows
 from registry import access, db
-from registry.accounts import invitations
+from registry.accounts import attempts, invitations
+from registry.accounts.blueprint import refused
 from registry.accounts.forms import typed
 from registry.accounts.words import MEMBERS
 from registry.company.forms import Company, Invite, countries
@@ -39,7 +40,10 @@ def register() -> ResponseReturnValue:
     if not form.validate():
         return _new_page(form, 422)
     try:
+        _count_number()
         vendor = vendors.register(db.session(), access.me(), form.facts())
+    except TooMany as refusal:
+        return refused(form, refusal, _new_page)
     except Invalid as refusal:
         form.registration_number.errors = [translate(refusal.message)]
         return _new_page(form, 422)
@@ -79,7 +83,11 @@ def save_facts(vendor: Vendor) -> ResponseReturnValue:
     if not form.validate():
         return _facts_page(form, 422)
     try:
+        if form.facts().registration_number != vendor.registration_number:
+            _count_number()
         vendors.change_facts(db.session(), access.me(), vendor, form.facts())
+    except TooMany as refusal:
+        return refused(form, refusal, _facts_page)
     except Invalid as refusal:
         form.registration_number.errors = [translate(refusal.message)]
         return _facts_page(form, 422)
@@ -107,6 +115,8 @@ def send_invitation(vendor: Vendor) -> ResponseReturnValue:
     )
     try:
         invitations.invite(db.session(), access.me(), offer, vendor.name)
+    except TooMany as refusal:
+        return refused(form, refusal, lambda page, status: _invite_page(page, vendor, status))
     except WrongState as refusal:
         form.email.errors = [translate(refusal.message)]
         return _invite_page(form, vendor, 422)
@@ -138,6 +148,7 @@ def remove_member(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
     """End a person's membership; their access ends at their next click."""
     row = _row(vendor, person_id)
     vendors.remove_member(db.session(), access.me(), vendor, person_id)
+    invitations.revoke_by(db.session(), person_id, vendor.id)
     db.commit()
     flash(_("%(name)s không còn thuộc đơn vị.", name=row.person.name))
     return redirect(url_for("company.show"))
@@ -156,6 +167,7 @@ def give_ownership(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
     """Make a contributor the owner in one's own place."""
     row = _row(vendor, person_id)
     vendors.hand_over(db.session(), access.me(), vendor, person_id)
+    invitations.revoke_by(db.session(), access.me().id, vendor.id)
     db.commit()
     flash(_("%(name)s nay là người phụ trách. Bạn là người cùng soạn.", name=row.person.name))
     return redirect(url_for("company.show"))
@@ -173,9 +185,16 @@ def leave(vendor: Vendor) -> ResponseReturnValue:
 def leave_company(vendor: Vendor) -> ResponseReturnValue:
     """Leave the company; the last owner stays."""
     vendors.remove_member(db.session(), access.me(), vendor, access.me().id)
+    invitations.revoke_by(db.session(), access.me().id, vendor.id)
     db.commit()
     flash(_("Bạn không còn thuộc %(vendor)s.", vendor=vendor.name))
     return redirect(url_for("accounts.account"))
+
+
+def _count_number() -> None:
+    """Count one number a person has typed, whatever comes of it: the answer tells whether it is registered here."""
+    attempts.take(db.session(), attempts.Purpose.NUMBER, str(access.me().id))
+    db.commit()
 
 
 def _row(vendor: Vendor, person_id: UUID) -> MemberRow:

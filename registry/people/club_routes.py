@@ -6,10 +6,11 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from assessments.errors import WrongState
+from assessments.errors import TooMany, WrongState
 from assessments.people import Role
 from registry import access, db
 from registry.accounts import club, invitations
+from registry.accounts.blueprint import refused
 from registry.accounts.forms import typed
 from registry.accounts.words import roles_in_words
 from registry.i18n import lang, translate
@@ -48,6 +49,8 @@ def send_invitation() -> ResponseReturnValue:
     organisation = settings.issuer_en if offer.language == "en" else settings.issuer_vi
     try:
         invitations.invite(db.session(), access.me(), offer, organisation)
+    except TooMany as refusal:
+        return refused(form, refusal, _invite_page)
     except WrongState as refusal:
         form.email.errors = [translate(refusal.message)]
         return _invite_page(form, 422)

@@ -98,6 +98,82 @@ def test_a_link_ends_after_two_weeks_and_when_a_newer_one_is_sent(app, world, br
     assert browser.get("/invitations/nonsense").status_code == 410
 
 
+def into_the_club(app, person, email=EMAIL, **data):
+    """A link into the club, written by an administrator."""
+    admin = app.test_client()
+    admin.sign_in(person)
+    given = {"name": "Người Mới", "email": email, "roles": ["admin"], "language": "vi", **data}
+    assert admin.press("/people/invite", "/people/invite", **given).status_code == 302
+    return link(letters(app, email)[-1])
+
+
+@pytest.fixture
+def second_admin(session):
+    """Somebody who can act against Minh."""
+    user = User(email="boss@club.example", name="Bà Chủ", email_verified_at=now(), password_hash="x")
+    session.add(user)
+    session.flush()
+    session.add(UserRole(user_id=user.id, role=Role.ADMIN))
+    session.commit()
+    return user
+
+
+@pytest.mark.parametrize(("act", "data"), [("disable", {}), ("roles", {"roles": ["auditor"]})])
+def test_who_may_invite_no_more_has_invited_nobody(app, world, browser, second_admin, act, data):
+    url = into_the_club(app, world.minh)
+    boss = app.test_client()
+    boss.sign_in(second_admin)
+    page = f"/people/{world.minh.id}"
+    assert boss.press(f"{page}/{act}", page, **data).status_code == 302
+    assert browser.press(url, "/sign-in", name="Kẻ gian", password=SECRET, repeat=SECRET).status_code == 410
+    assert row(app, select(Invitation.revoked_at)) is not None
+    assert rows(app, select(User).where(User.email == EMAIL)) == []
+
+
+def test_the_right_to_invite_is_looked_at_again(app, world, browser, session):
+    url = into_the_club(app, world.minh)
+    session.delete(session.get(UserRole, (world.minh.id, Role.ADMIN)))
+    session.commit()
+    assert browser.get(url).status_code == 410
+
+
+@pytest.mark.parametrize("leave", [False, True])
+def test_an_owner_who_hands_over_or_leaves_has_invited_nobody(app, world, browser, leave):
+    url = invited(app, world, role="owner")
+    owner = app.test_client()
+    owner.sign_in(world.an)
+    page = f"/company/members/{world.anh.id}/hand-over"
+    assert owner.press(page, page).status_code == 302
+    if leave:
+        assert owner.press("/company/leave", "/company/leave").status_code == 302
+    assert browser.press(url, "/sign-in", name="Kẻ gian", password=SECRET, repeat=SECRET).status_code == 410
+    assert row(app, select(Invitation.revoked_at)) is not None
+
+
+def test_letters_to_one_address_are_counted(app, world):
+    owner = app.test_client()
+    owner.sign_in(world.an)
+    token = owner.token("/company/invite")
+    data = {"csrf_token": token, "email": EMAIL, "role": "contributor", "language": "vi"}
+    answers = [owner.post("/company/invite", data=data) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Thử quá nhiều lần. Chờ đến" in answers[-1].text
+    assert EMAIL in answers[-1].text
+    assert len(letters(app, EMAIL)) == 5
+
+
+def test_a_company_and_an_administrator_write_thirty_letters_a_day(app, world, browser):
+    browser.sign_in(world.an)
+    data = {"csrf_token": browser.token("/company/invite"), "role": "contributor", "language": "vi"}
+    answers = [browser.post("/company/invite", data={**data, "email": f"a{n}@x.example"}) for n in range(31)]
+    assert [answer.status_code for answer in answers] == [302] * 30 + [429]
+    assert "Hôm nay đã gửi đủ số lời mời." in answers[-1].text
+    browser.sign_in(world.minh)
+    data = {"csrf_token": browser.token("/people/invite"), "name": "X", "roles": ["auditor"], "language": "vi"}
+    answers = [browser.post("/people/invite", data={**data, "email": f"b{n}@x.example"}) for n in range(31)]
+    assert [answer.status_code for answer in answers] == [302] * 30 + [429]
+
+
 def test_club_roles_are_granted(app, world, browser):
     admin = app.test_client()
     admin.sign_in(world.minh)

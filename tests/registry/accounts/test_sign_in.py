@@ -63,6 +63,24 @@ def test_ten_tries_an_account_then_wait(app, world, browser):
         assert sign_in(browser, world.an.email).status_code == 302
 
 
+def test_nobody_locks_the_account_of_somebody_else(app, world, browser):
+    for _ in range(11):
+        sign_in(browser, world.an.email, "wrong")
+    elsewhere = app.test_client()
+    token = elsewhere.token("/sign-in")
+    data = {"csrf_token": token, "email": world.an.email, "password": PASSWORD}
+    answer = elsewhere.post("/sign-in", data=data, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert answer.status_code == 302
+
+
+def test_a_hundred_tries_an_account_from_everywhere(app, world, browser, monkeypatch):
+    monkeypatch.setattr("registry.accounts.passwords.verify", lambda _hashed, _password: False)
+    data = {"csrf_token": browser.token("/sign-in"), "email": world.an.email, "password": "wrong"}
+    places = [{"REMOTE_ADDR": f"192.0.2.{number // 10}"} for number in range(101)]
+    answers = [browser.post("/sign-in", data=data, environ_base=place).status_code for place in places]
+    assert answers == [422] * 100 + [429]
+
+
 def test_sixty_tries_an_address_whatever_the_account(app, world, browser, monkeypatch):
     monkeypatch.setattr("registry.accounts.passwords.verify", lambda _hashed, _password: False)
     for number in range(60):

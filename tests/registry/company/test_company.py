@@ -44,6 +44,26 @@ def test_a_known_number_is_said_clearly_and_what_was_typed_stays(app, world, bro
     assert len(rows(app, select(Vendor))) == 2
 
 
+def test_numbers_are_not_tried_out(app, world, browser):
+    browser.sign_in(world.dung)
+    known = {**FACTS, "registration_number": "0100000001"}
+    token = browser.token("/company/new")
+    answers = [browser.post("/company/new", data={"csrf_token": token, **known}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "đã được đăng ký" not in answers[-1].text
+    assert "5 Lý Thái Tổ" in answers[-1].text
+
+
+def test_an_owner_does_not_try_numbers_out_either(app, world, browser):
+    browser.sign_in(world.bao)
+    token = browser.token("/company/facts")
+    own = {**FACTS, "registration_number": row(app, select(Vendor).where(Vendor.slug == "bo-tre")).registration_number}
+    known = {**FACTS, "registration_number": "0100000001"}
+    answers = [browser.post("/company/facts", data={"csrf_token": token, **known}).status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
+    assert browser.post("/company/facts", data={"csrf_token": token, **own}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
