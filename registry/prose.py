@@ -43,9 +43,12 @@ STRONG = r"\*\*([^*\n]{1,500})\*\*"
 EMPHASIS = r"(?<![\w*])[*_]([^*_\n]{1,500})[*_](?![\w*])"
 
 
-def trusted(text: str) -> Markup:
-    """HTML of the club's own text (criteria, guides, agreements): headings with ids, tables, links within the site."""
-    reader = Markdown(extensions=["tables", "sane_lists", "def_list", TocExtension(slugify=slugify, baselevel=2)])
+def trusted(text: str, highest: int = 2) -> Markup:
+    """HTML of the club's own text (criteria, guides, agreements): headings with ids, tables, links within the site.
+
+    `highest` is the heading that a single # becomes: 1 where the page has taken the title out for its own.
+    """
+    reader = Markdown(extensions=["tables", "sane_lists", "def_list", TocExtension(slugify=slugify, baselevel=highest)])
     html = nh3.clean(
         reader.convert(text),
         tags=TRUSTED_TAGS,

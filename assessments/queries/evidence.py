@@ -11,16 +11,18 @@ from sqlalchemy import String, cast, func, type_coerce
 from sqlmodel import Session, col, select
 
 from assessments.models import Answer, AnswerEvidence, Application, Evidence, EvidenceAccess, StoredFile, Submission
+from assessments.states import State
 
 EXPIRING_DAYS = 30  # so long before its end evidence is called expiring
 
 
 @dataclass(frozen=True)
 class Use:
-    """One answer that evidence backs."""
+    """One answer that evidence backs, and whether its vendor is still writing there."""
 
     ref: str
     criterion: str
+    drafting: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,15 @@ def library(session: Session, vendor_id: UUID) -> list[Item]:
 
 def _uses(session: Session, vendor_id: UUID) -> dict[UUID, list[Use]]:
     rows = session.exec(
-        select(AnswerEvidence.evidence_id, Application.ref, Answer.criterion)
+        select(AnswerEvidence.evidence_id, Application.ref, Answer.criterion, Application.state)
         .join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id))
         .join(Application, col(Application.id) == col(Answer.application_id))
         .where(Application.vendor_id == vendor_id)
         .order_by(col(Application.ref), col(Answer.criterion))
     ).all()
     uses: dict[UUID, list[Use]] = {}
-    for evidence_id, ref, criterion in rows:
-        uses.setdefault(evidence_id, []).append(Use(ref, criterion))
+    for evidence_id, ref, criterion, state in rows:
+        uses.setdefault(evidence_id, []).append(Use(ref, criterion, state in (State.DRAFT, State.RETURNED)))
     return uses
 
 

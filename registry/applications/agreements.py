@@ -53,7 +53,7 @@ def _page(application: Application, form: Agreement) -> str:
         application=application,
         vendor=session.get_one(Vendor, application.vendor_id),
         version=version,
-        text=trusted(texts.text(version).get(lang()).partition("\n")[2]),
+        text=trusted(texts.text(version).get(lang()).partition("\n")[2], highest=1),
         title=texts.text(version).get(lang()).partition("\n")[0].lstrip("# "),
         accepted=accepted,
         person=access.me(),
