@@ -97,9 +97,12 @@ def save_profile(
     """Save some fields of the draft profile, complete or not; the others stay.
 
     `seen_then` is the fingerprint of these fields when the actor began to write: when somebody has saved the same
-    fields since, nothing is overwritten (Conflict, with both texts). People in different fields never meet.
+    fields since, nothing is overwritten (Conflict, with both texts). People in different fields never meet. Refuses
+    (Invalid) longer lists than a profile may hold.
     """
     require_open(session, actor, application)
+    if any(isinstance(value, list) and len(value) > profile.MOST_ROWS for value in changes.values()):
+        raise Invalid(N_("Nhiều nhất %(most)d dòng. Bỏ bớt rồi lưu lại."), most=profile.MOST_ROWS)
     stored = {name: application.profile.get(name) for name in changes}
     if stored == dict(changes):
         return

@@ -9,6 +9,7 @@ from assessments.errors import N_, Missing
 from criteria.model import Edition
 
 PLACE = "profile"
+MOST_ROWS = 40  # in any list of a profile: enough for the largest product, and a page of it can still be read
 MEASURED_BY = ("vendor", "laboratory", "club")
 ADVERTS = ("none", "own", "third_party")
 MADE_IN_VIETNAM = ("yes", "partly", "no")

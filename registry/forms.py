@@ -1,16 +1,33 @@
 """The base of every form: CSRF token, our words for WTForms' messages, and text in one Unicode form."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from wtforms import (
+    Field,
+    FieldList,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
+from assessments.profile import MOST_ROWS
 from registry.i18n import form_translations
+
+MANY_LINES = (TextAreaField, HiddenField)  # a hidden field carries what was written elsewhere
+BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")  # letters and marks that show nothing at all
+UNSEEN = {"Cc", "Cf", "Cs"}  # controls, writing direction and zero width, halves of characters
+MOST_DIGITS = 9  # of a number typed or sent: what every database takes
 
 
 class Form(FlaskForm):
-    """Flask-WTF's form with Vietnamese and English messages; typed text arrives trimmed and in NFC."""
+    """Flask-WTF's form with Vietnamese and English messages; typed text arrives trimmed, visible and in NFC."""
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, _form: Any) -> Any:
@@ -18,16 +35,87 @@ class Form(FlaskForm):
             return form_translations()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Give every text field the cleaning filters."""
-            if issubclass(unbound_field.field_class, StringField):
-                filters = (*unbound_field.kwargs.get("filters", ()), tidy)
+            """Give every text and number field the filter of its kind."""
+            if clean := _filter_of(unbound_field.field_class):
+                filters = (*unbound_field.kwargs.get("filters", ()), clean)
                 unbound_field.kwargs["filters"] = tuple(dict.fromkeys(filters))
             bound: Field = unbound_field.bind(form=form, **options)
             return bound
 
 
+class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
+    """Repeated fields, as many as a page offers: WTForms would make one for every number a forged form names."""
+
+    def __init__(self, unbound_field: Any, **options: Any) -> None:
+        self.surplus = False
+        super().__init__(unbound_field, max_entries=MOST_ROWS, validators=[_not_too_many], **options)
+
+    def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
+        """Take what is stored or typed, up to the most."""
+        super().process(formdata, data and list(data)[:MOST_ROWS], extra_filters)
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """The numbers of the rows that came; WTForms' own reading stumbles over ² and over thousands of digits."""
+        start = f"{prefix}-"
+        ends = {key.removeprefix(start).split("-", 1)[0] for key in formdata if key.startswith(start)}
+        found = {whole(end) for end in ends if is_whole(end)}
+        self.surplus = len(found) > MOST_ROWS
+        return iter(found)
+
+
 def tidy(text: Any) -> Any:
-    """NFC, no NUL, Unix line endings, no space around; other things than text pass."""
+    """NFC, nothing invisible, one kind of line ending, no space around; other things than text pass."""
+    if not isinstance(text, str):
+        return text
+    return unicodedata.normalize("NFC", "\n".join(_visible(line) for line in text.splitlines())).strip()
+
+
+def one_line(text: Any) -> Any:
+    """The same for what is one line on paper: every stretch of white space is one space."""
+    return " ".join(tidy(text).split()) if isinstance(text, str) else text
+
+
+def secret(text: Any) -> Any:
+    """Passwords only get one Unicode form: whatever else is in them is theirs."""
     if not isinstance(text, str):
         return text
     return unicodedata.normalize("NFC", text.replace("\0", "").replace("\r\n", "\n")).strip()
+
+
+def is_whole(text: str) -> bool:
+    """Whether that is a whole number which a table could hold."""
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+
+
+def whole(text: str | None) -> int:
+    """A whole number that came along with a form; 0 for everything else."""
+    return int(text) if text and is_whole(text) else 0
+
+
+def _not_too_many(_form: Any, field: Any) -> None:
+    """The first rows come back with this; nobody who uses the page ever sees it."""
+    if field.surplus:
+        raise ValidationError(_("Nhiều nhất %(most)d dòng. Bỏ bớt rồi lưu lại.", most=MOST_ROWS))
+
+
+def countable(number: Any) -> Any:
+    """Refuse numbers that no column takes: the database would fail, where the form can say so."""
+    if isinstance(number, int) and abs(number) >= 10**MOST_DIGITS:
+        raise ValueError(_("Số này lớn quá. Nhập số có nhiều nhất %(digits)d chữ số.", digits=MOST_DIGITS))
+    return number
+
+
+def _filter_of(field: type[Field]) -> Any:
+    if issubclass(field, IntegerField):
+        return countable
+    if not issubclass(field, StringField):
+        return None
+    if issubclass(field, PasswordField):
+        return secret
+    return tidy if issubclass(field, MANY_LINES) else one_line
+
+
+def _visible(line: str) -> str:
+    return "".join(
+        sign for sign in line if sign == "\t" or (sign not in BLANKS and unicodedata.category(sign) not in UNSEEN)
+    )

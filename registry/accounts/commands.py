@@ -10,7 +10,7 @@ from assessments.people import Role
 from registry import db, links
 from registry.accounts import club, invitations, passwords, users
 from registry.accounts.models import User
-from registry.forms import tidy
+from registry.forms import one_line, secret
 from registry.i18n import translate
 
 group = AppGroup("users", help="Club people: the first administrator, and who has which role.")
@@ -25,7 +25,7 @@ group = AppGroup("users", help="Club people: the first administrator, and who ha
 def create(email: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool) -> None:  # noqa: FBT001  click hands flags over by name
     """Open an account for a club person: by a link to hand over, or with a password at once."""
     wanted = frozenset(Role(role) for role in roles)
-    offer = invitations.Offer(tidy(email).lower(), tidy(name), language, roles=wanted)
+    offer = invitations.Offer(one_line(email).lower(), one_line(name), language, roles=wanted)
     try:
         said = _with_password(offer) if password_stdin else _with_link(offer)
     except Refused as refusal:
@@ -46,7 +46,7 @@ def show() -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Keep a person out, whoever they are; their sessions end at once."""
-    user = users.user_by_email(db.session(), tidy(email))
+    user = users.user_by_email(db.session(), one_line(email))
     if user is None:
         raise click.ClickException(f"nobody here has the address {email}")
     try:
@@ -63,7 +63,7 @@ def _with_link(offer: invitations.Offer) -> str:
 
 
 def _with_password(offer: invitations.Offer) -> str:
-    password = tidy(sys.stdin.readline())
+    password = secret(sys.stdin.readline())
     if found := passwords.fault(password, offer.email, offer.name):
         raise click.ClickException(translate(found, min=passwords.MIN_LENGTH, max=passwords.MAX_LENGTH))
     if users.user_by_email(db.session(), offer.email) is not None:

@@ -18,7 +18,7 @@ from registry import access, db
 from registry.applications import sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Comment, Facts
-from registry.forms import tidy
+from registry.forms import tidy, whole
 from registry.i18n import translate
 
 NO_FINDINGS = N_("Không có phát hiện nào đang chờ đơn vị trả lời.")
@@ -114,8 +114,7 @@ def _typed(application: Application) -> dict[UUID, FindingAnswer]:
     for finding in _asked(application):
         text = request.form.get(f"answer-{finding.id}")
         if text is not None:
-            version = request.form.get(f"version-{finding.id}", "0")
-            typed[finding.id] = FindingAnswer(tidy(text), int(version) if version.isdecimal() else 0)
+            typed[finding.id] = FindingAnswer(tidy(text), whole(request.form.get(f"version-{finding.id}")))
     return typed
 
 

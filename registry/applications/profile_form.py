@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    FieldList,
     FormField,
     HiddenField,
     RadioField,
@@ -28,7 +27,7 @@ from assessments.profile import PLACE
 from criteria.model import Edition
 from registry.applications.addresses import https_address, https_addresses, lines
 from registry.applications.rows import DATES, Asked, Measured, Row, Taken, filled, shown
-from registry.forms import Form
+from registry.forms import Form, Rows
 from registry.i18n import lang, translate
 from registry.templating import bi
 
@@ -113,7 +112,7 @@ class Kinds(Section):
     """What decides which criteria apply: categories and features."""
 
     categories = Ticks(_l("Sản phẩm thuộc loại nào? Chọn mọi loại đúng với sản phẩm."))
-    features = FieldList(FormField(Feature), label=_l("Đặc điểm của sản phẩm"))
+    features = Rows(FormField(Feature), label=_l("Đặc điểm của sản phẩm"))
 
     def offer(self, edition: Edition) -> None:
         self.categories.choices = [(one.code, f"{bi(one.short)} – {bi(one.hint)}") for one in edition.categories]
@@ -201,8 +200,8 @@ class Data(Section):
     """What the product takes from a child or a family, and what it asks of the device."""
 
     none_taken = BooleanField(_l("Sản phẩm không lấy dữ liệu nào"))
-    taken = FieldList(FormField(Taken), label=_l("Dữ liệu sản phẩm lấy"))
-    asked = FieldList(FormField(Asked), label=_l("Quyền sản phẩm xin trên thiết bị"))
+    taken = Rows(FormField(Taken), label=_l("Dữ liệu sản phẩm lấy"))
+    asked = Rows(FormField(Asked), label=_l("Quyền sản phẩm xin trên thiết bị"))
 
     def offer(self, edition: Edition) -> None:
         _offer_rows(edition, self.taken)
@@ -240,7 +239,7 @@ class Support(Section):
     support_contact = StringField(_l("Liên hệ hỗ trợ"), validators=[Length(max=300)])
     removal_vi = TextAreaField(_l("Cách gỡ bỏ sản phẩm, tiếng Việt"), validators=[Length(max=2000)])
     removal_en = TextAreaField(_l("Cách gỡ bỏ sản phẩm, tiếng Anh"), validators=[Length(max=2000)])
-    measured = FieldList(FormField(Measured), label=_l("Kết quả chặn đã đo"))
+    measured = Rows(FormField(Measured), label=_l("Kết quả chặn đã đo"))
 
     def offer(self, edition: Edition) -> None:
         _offer_rows(edition, self.measured)

@@ -10,6 +10,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import Length, NumberRange, Optional
 
 from assessments.errors import N_
+from assessments.profile import MOST_ROWS
 from criteria.model import Code, Edition
 from registry.forms import Form
 from registry.i18n import translate
@@ -149,7 +150,7 @@ def filled(rows: Any) -> list[dict[str, Any]]:
 
 def shown(stored: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is stored, with a few empty rows beneath."""
-    return [*stored, *({} for _n in range(EMPTY_ROWS))]
+    return [*stored, *({} for _n in range(EMPTY_ROWS))][:MOST_ROWS]
 
 
 def _given(field: wtforms.Field) -> bool:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms import Form as PlainWTForm
+from wtforms import FormField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assessments.intake import LONGEST, Question
 from assessments.states import RefusalReason
-from registry.forms import Form, tidy
+from registry.forms import Form, Rows, tidy
 from registry.timeline import REFUSALS
 
 ROWS = 6  # questions offered at once; the rest fits into any of them
@@ -45,7 +45,7 @@ class QuestionForm(PlainWTForm):
 class ReturnForm(Form):
     """What the vendor has to complete."""
 
-    items = FieldList(FormField(QuestionForm), min_entries=ROWS)
+    items = Rows(FormField(QuestionForm), min_entries=ROWS)
 
     def offer(self, choices: list[tuple[str, str]]) -> "ReturnForm":
         """Name the criteria that apply."""
