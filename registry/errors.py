@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from assessments import errors
 from registry.i18n import translate
@@ -41,6 +41,7 @@ STANDS_FOR = {
 def init_app(app: Flask) -> None:
     """Give every refusal a page; 401 belongs to the sign-in."""
     app.register_error_handler(errors.Refused, show_refusal)
+    app.register_error_handler(SecurityError, show_foreign_host)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(OperationalError, show_unavailable)
     app.register_error_handler(Exception, show_failure)
@@ -62,6 +63,12 @@ def show_http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     code = STANDS_FOR.get(error.code, error.code)
     return page(code if code in PAGES else 500)
+
+
+def show_foreign_host(_error: SecurityError) -> Response:
+    """A Host we do not answer to. Plain words, no page: for that host not even a link could be written."""
+    log.warning("refused a request for host %.200r", request.environ.get("HTTP_HOST", ""))
+    return Response("This server does not answer to that host name.\n", 400, content_type="text/plain; charset=utf-8")
 
 
 def show_unavailable(error: OperationalError) -> Response:

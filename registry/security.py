@@ -5,17 +5,20 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessments import clock
-from registry import access, templating
+from registry import access, errors, templating
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FORM_BYTES = 2 * 1024 * 1024  # of an ordinary form; uploads set their own limit after they are authorised
+MOST_FIELDS = 1000  # of any form; the longest page of ours sends some hundred. Each costs time wherever forms are built
 PUBLIC_SECONDS = 60
 
 POLICY = (
@@ -55,7 +58,7 @@ def init_app(app: Flask) -> None:
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
-        MAX_FORM_PARTS=2000,
+        MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_CHECK_DEFAULT=False,  # refuse_forged_posts asks, so that uploads are checked before their body
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         WTF_CSRF_SSL_STRICT=False,  # the Origin is checked below, for http and https alike
@@ -65,16 +68,36 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.session_interface = CookieOnlyWhereNeeded()
     csrf.init_app(app)
+    app.before_request(refuse_foreign_hosts)
     app.before_request(refuse_impossible_addresses)
+    app.before_request(refuse_floods)
     app.before_request(refuse_forged_posts)
     app.after_request(add_headers)
     app.add_template_global(csrf_field)
+
+
+def refuse_foreign_hosts() -> None:
+    """400 for a Host that is not ours, before anything else is done: no address of ours can be written for it."""
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
 
 
 def refuse_impossible_addresses() -> None:
     """404 for an address with a zero character in it: PostgreSQL cannot even be asked for one."""
     if "\0" in request.path:
         abort(404)
+
+
+def refuse_floods() -> Response | None:
+    """400 for more fields than any form has, counted before they are taken apart and before the sender is looked up.
+
+    Werkzeug counts the parts of multipart forms by itself (MAX_FORM_PARTS), but not the fields of ordinary ones.
+    """
+    if request.method in SAFE_METHODS or request.mimetype != "application/x-www-form-urlencoded":
+        return None
+    if request.get_data(parse_form_data=False).count(b"&") <= MOST_FIELDS:
+        return None
+    return errors.page(400, message=_("Biểu mẫu có quá nhiều ô. Bỏ bớt dòng rồi gửi lại."))
 
 
 def refuse_forged_posts() -> None:
@@ -90,8 +113,14 @@ def refuse_other_sites() -> None:
     """400 when the browser says that the request comes from another site."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
-    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
+    if site not in {"same-origin", "none"} or (origin and origin not in own_origins()):
         abort(400)
+
+
+def own_origins() -> set[str]:
+    """How browsers write this site as an origin: as it was asked for, and as the settings have it, scheme included."""
+    public = urlsplit(current_app.config["SETTINGS"].public_url)
+    return {request.host_url.rstrip("/"), f"{public.scheme}://{public.netloc}".lower()}
 
 
 def csrf_field() -> Markup:
