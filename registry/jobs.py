@@ -15,6 +15,7 @@ from assessments.clock import now
 from assessments.errors import Refused
 from assessments.models import Application
 from registry import db
+from registry.accounts import attempts, sessions
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Heartbeat
 
@@ -34,7 +35,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    for job in (beat, act_on_deadlines, send_letters):
+    for job in (beat, act_on_deadlines, send_letters, sweep):
         _attempt(job)
 
 
@@ -86,6 +87,13 @@ def _take_step(application_id: object) -> bool:
     except Refused:  # somebody was faster
         return False
     return True
+
+
+def sweep() -> None:
+    """Forget what nobody needs any more: counters of tries, and sessions that nobody could use for a month."""
+    with db.writing() as session:
+        attempts.sweep(session)
+        sessions.sweep(session)
 
 
 def _attempt(job: Callable[[], object]) -> None:

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 MOST_CHARACTERS = 400_000
 MOST_FIELDS = 1000
+MOST_PACKED = 1_000_000  # of the hidden text: the same with its marks and its escaped line endings
 _SECRET = re.compile(r"password|csrf|token|carried", re.IGNORECASE)
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*", re.ASCII)
 _TECHNICAL = re.compile(r"[\w.:-]{0,40}", re.ASCII)  # a choice, a version, a button: nothing to read over
@@ -86,10 +87,13 @@ def pack(carried: Carried) -> str:
 
 def unpack(text: str) -> Carried | None:
     """What a hidden field says, when it is a form for an address on this site."""
+    if len(text) > MOST_PACKED:
+        return None
     try:
         url, fields, cut = json.loads(text)
         carried = Carried(str(url), [(str(name), str(value)) for name, value in fields], bool(cut))
-    except (ValueError, TypeError):
+        pack(carried).encode()  # no halves of characters, which no page could be written with
+    except (ValueError, TypeError, RecursionError):
         return None
     return carried if is_local(carried.url) and _fits(carried.fields) else None
 

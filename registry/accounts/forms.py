@@ -6,11 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
 
+from assessments.errors import N_
 from registry.accounts import passwords
 from registry.forms import Form
 from registry.i18n import translate
 
 PASSWORD_HINT = _l("Ít nhất 12 ký tự, dấu cách cũng được. Một câu dài dễ nhớ tốt hơn một từ khó.")
+LONGEST_NAME = 100
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -33,12 +35,18 @@ def email_field() -> EmailField:
     )
 
 
+def no_address(_form: Any, field: StringField) -> None:
+    """Names stand in letters to others: no place for a link."""
+    if "://" in typed(field):
+        raise ValidationError(translate(N_("Họ và tên không chứa đường dẫn.")))
+
+
 def name_field() -> StringField:
     """A person's name, in one piece: names are never split."""
     return StringField(
         _l("Họ và tên"),
         description=_l("Viết như trên giấy tờ, đủ dấu."),
-        validators=[DataRequired(_l("Nhập họ và tên.")), Length(max=200)],
+        validators=[DataRequired(_l("Nhập họ và tên.")), Length(max=LONGEST_NAME), no_address],
     )
 
 

@@ -75,5 +75,6 @@ class _ClubRoles:
 
 def _to(session: Session, user: User, template: str, **values: Any) -> None:
     event = f"{template}:{user.id}:{secrets.token_hex(8)}"  # each asking is an occasion of its own
-    values = {"name": user.name, **values}
+    # Whoever signs up with a stranger's address writes no line of what that stranger gets: not even a name.
+    values = {"name": user.name if user.email_verified_at else "", **values}
     outbox.write(session, outbox.Mail(event, user.email, user.language, template, values))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from assessments.clock import now
 from assessments.models import Member
 from registry.accounts.models import LoginSession, User, UserRole
 
 LASTS = timedelta(days=14)
+KEPT = timedelta(days=30)  # after a session could no longer be used, ended or not: for asking who was signed in when
 SEEN_EVERY = timedelta(minutes=10)
 
 
@@ -106,6 +107,11 @@ def end_all(session: Session, user_id: UUID, but: str = "") -> None:
         )
         .values(ended_at=now())
     )
+
+
+def sweep(session: Session) -> None:
+    """Forget the sessions that are over for good: addresses of people are not kept longer than they serve."""
+    session.exec(delete(LoginSession).where(col(LoginSession.expires_at) < now() - KEPT))
 
 
 def running(session: Session, user_id: UUID) -> list[LoginSession]:
