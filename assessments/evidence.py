@@ -9,16 +9,17 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from assessments.clock import now
-from assessments.errors import N_, Invalid, NotFound, WrongState
-from assessments.models import Evidence, EvidenceAccess, StoredFile
+from assessments.errors import N_, Invalid, NotFound, TooLarge, WrongState
+from assessments.models import Evidence, EvidenceAccess, StoredFile, Vendor
 from assessments.people import Actor
 from assessments.queries import evidence as queries
 from criteria import store
 
 ACCESS_WINDOW = 600  # seconds: reading again within them is the same reading
+MEGABYTE = 1024 * 1024
 MAX_TITLE = 200
 MAX_URL = 2000
 
@@ -63,6 +64,21 @@ def add_file(session: Session, actor: Actor, vendor_id: UUID, kept: Kept, facts:
     session.add(file)
     session.flush()
     return _add(session, actor, vendor_id, facts, file_id=file.id)
+
+
+def require_room(session: Session, vendor_id: UUID, more: int, quota: int) -> None:
+    """Refuse (TooLarge) bytes that a company's library has no room for, counting every file it has or handed in.
+
+    Holds the company until the transaction ends, so that two files at once cannot both take the last room.
+    """
+    session.exec(select(Vendor.id).where(Vendor.id == vendor_id).with_for_update()).one()
+    used = queries.bytes_of(session, vendor_id)
+    if used + more > quota:
+        raise TooLarge(
+            N_("Kho của đơn vị đã đầy (%(used)d/%(max)d MB). Xóa tệp không dùng ở Kho bằng chứng rồi tải lên lại."),
+            used=-(-used // MEGABYTE),
+            max=quota // MEGABYTE,
+        )
 
 
 def add_link(session: Session, actor: Actor, vendor_id: UUID, url: str, facts: Facts) -> Evidence:
@@ -200,4 +216,4 @@ def _check(facts: Facts) -> None:
     if not facts.title.strip() or len(facts.title) > MAX_TITLE:
         raise Invalid(N_("Nhập tên bằng chứng."))
     if facts.issued_on and facts.valid_until and facts.valid_until < facts.issued_on:
-        raise Invalid(N_("Ngày hết hạn phải từ ngày ban hành trở đi."))
+        raise Invalid(N_("Ngày hết hạn phải từ ngày lập trở đi."))

@@ -36,6 +36,7 @@ class Settings:
     site_name_vi: str = "Danh mục VCSC"
     site_name_en: str = "VCSC Register"
     max_upload_mb: int = 200
+    company_quota_mb: int = 5_000
     demo_password: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -65,7 +66,7 @@ def _typed(values: dict[str, str]) -> Settings:
         "var_dir": Path(values.pop("var_dir", "var")).absolute(),
         "trusted_hosts": _hosts(values),
     }
-    for name in ("proxy_hops", "max_upload_mb", "port"):
+    for name in ("proxy_hops", "max_upload_mb", "company_quota_mb", "port"):
         if name in values:
             typed[name] = _whole(name, values.pop(name))
     return Settings(**{**typed, **values})

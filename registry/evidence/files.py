@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
+from flask import current_app
 from sqlmodel import Session
 
 from assessments import answers, evidence
@@ -64,17 +65,24 @@ class Arrival:
     target: Target
 
 
+def require_room(session: Session, vendor_id: UUID, more: int) -> None:
+    """Refuse (TooLarge) what the company's library has no room for under the settings."""
+    quota = current_app.config["SETTINGS"].company_quota_mb * evidence.MEGABYTE
+    evidence.require_room(session, vendor_id, more, quota)
+
+
 def keep(actor: Actor, vendor_id: UUID, incoming: Incoming, arrival: Arrival) -> None:
     """Keep the bytes, then write the row in a short transaction of its own.
 
     A crash between the two leaves bytes without a row, which fsck sweeps; never a row without bytes. Refuses as
-    evidence.add_file() and answers.attach() do; then the bytes go as well.
+    require_room(), evidence.add_file() and answers.attach() do; then the bytes go as well.
     """
     sha256, size = incoming.keep()
     kept = Kept(sha256, size, arrival.media_type, arrival.name)
     try:
         with db.writing() as session:
             sessions.load_standing(session, cast("User", actor))  # who left meanwhile may not add any more
+            require_room(session, vendor_id, size)
             found = evidence.add_file(session, actor, vendor_id, kept, arrival.facts)
             attach(session, actor, found, arrival.target)
             _require_bytes(sha256)

@@ -1,9 +1,12 @@
 """Takes an upload in: the body goes from the network to the temporary file, in pieces, hashed on its way."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from datetime import timedelta
+from threading import BoundedSemaphore, Lock
 from typing import IO, cast
+from uuid import UUID
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
@@ -11,7 +14,8 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 from werkzeug.wsgi import LimitedStream
 
-from assessments.errors import N_, Invalid, Refused, TooLarge
+from assessments import clock
+from assessments.errors import N_, Invalid, Refused, TooLarge, TooMany
 from registry.evidence.names import cleaned
 from registry.storage import Incoming, Storage, StorageFull
 
@@ -21,6 +25,11 @@ FIELD_BYTES = 64 * 1024
 MOST_PARTS = 20
 AT_ONCE = 40  # uploads in one process; the threads that are left serve everybody else
 
+AT_ONCE_EACH = 4  # of those, uploads of one person: nobody takes the room of everybody
+WAIT = timedelta(minutes=1)
+
+_under_way: Counter[UUID] = Counter()
+_counting = Lock()
 _turnstile = BoundedSemaphore(AT_ONCE)
 
 
@@ -119,17 +128,47 @@ class Reception:
 
 
 @contextmanager
-def receiving(storage: Storage, limit: int) -> Iterator[Reception]:
-    """An upload being read; whatever was not kept by the end of the block is gone."""
-    if not _turnstile.acquire(blocking=False):
-        abort(503)
+def receiving(storage: Storage, limit: int, person_id: UUID) -> Iterator[Reception]:
+    """An upload being read; whatever was not kept by the end of the block is gone.
+
+    Refuses (TooMany) more at once than one person may send, and answers 503 when everybody together sends too much.
+    """
+    with _place_for(person_id), _begun(storage) as incoming:
+        reception = Reception(incoming, limit)
+        reception.read()
+        yield reception
+
+
+@contextmanager
+def _place_for(person_id: UUID) -> Iterator[None]:
+    _come(person_id)
     try:
-        with _begun(storage) as incoming:
-            reception = Reception(incoming, limit)
-            reception.read()
-            yield reception
+        if not _turnstile.acquire(blocking=False):
+            abort(503)
+        try:
+            yield
+        finally:
+            _turnstile.release()
     finally:
-        _turnstile.release()
+        _go(person_id)
+
+
+def _come(person_id: UUID) -> None:
+    with _counting:
+        if _under_way[person_id] >= AT_ONCE_EACH:
+            raise TooMany(
+                N_("Bạn đang tải lên %(most)d tệp cùng lúc. Chờ một tệp xong rồi tải tiếp."),
+                clock.now() + WAIT,
+                most=AT_ONCE_EACH,
+            )
+        _under_way[person_id] += 1
+
+
+def _go(person_id: UUID) -> None:
+    with _counting:
+        _under_way[person_id] -= 1
+        if not _under_way[person_id]:
+            del _under_way[person_id]
 
 
 def _begun(storage: Storage) -> Incoming:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask_babel import gettext as _
 
 from assessments import clock, evidence
-from assessments.errors import Invalid, NotFound, Refused, TooLarge
+from assessments.errors import Invalid, NotFound, Refused, TooLarge, TooMany
 from assessments.evidence import Facts
 from assessments.models import Application, Vendor
 from assessments.policy import Permission
@@ -24,7 +24,7 @@ from registry.i18n import translate
 bp = Blueprint("evidence", __name__, url_prefix="/evidence")
 bp.add_app_template_global(upload_url)
 
-UNFIT = {TooLarge: 413, reception.NoRoom: 507}  # a form that comes back; anything else is 422
+UNFIT = {TooLarge: 413, TooMany: 429, reception.NoRoom: 507}  # a form that comes back; anything else is 422
 
 
 @bp.get("")
@@ -58,10 +58,12 @@ def upload(vendor: Vendor) -> Any:
     form = _offered(UploadForm(formdata=None))
     try:
         reception.refuse_oversize(_limit())
-        with reception.receiving(storage.current(), _limit()) as received:
+        with db.reading() as session:
+            files.require_room(session, vendor.id, reception.announced_length())
+        with reception.receiving(storage.current(), _limit(), access.me().id) as received:
             form = _offered(UploadForm(received.fields))
             _keep(vendor, received, form)
-    except (Invalid, TooLarge, reception.NoRoom) as refusal:
+    except (Invalid, TooLarge, TooMany, reception.NoRoom) as refusal:
         return _back_to_form(form, refusal)
     if form.errors:
         return _back_to_form(form)

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from assessments.models import Answer, AnswerEvidence, Evidence, Member, StoredF
 from assessments.states import State
 from registry import storage
 from registry.accounts.models import LoginSession
-from registry.evidence import reception
+from registry.evidence import files, reception
 from tests.conftest import Browser
 from tests.registry.evidence import desk, samples
 from tests.world import World
@@ -335,6 +336,60 @@ def test_too_many_at_once_are_asked_to_wait(browser: Browser, world: World) -> N
         assert browser.post(url, data=desk.filled()).status_code == 503
     finally:
         reception._turnstile.release(len(taken))
+
+
+def test_one_person_sends_no_more_than_four_at_once(browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    with ExitStack() as others:
+        for _ in range(reception.AT_ONCE_EACH):
+            others.enter_context(reception._place_for(world.an.id))
+        answer = browser.post(url, data=desk.filled(title="Báo cáo"))
+        assert answer.status_code == 429
+        assert "Bạn đang tải lên 4 tệp cùng lúc." in answer.text
+        browser.sign_in(world.anh)
+        assert desk.send(browser).status_code == 303
+    assert not reception._under_way
+    browser.sign_in(world.an)
+    assert desk.send(browser).status_code == 303
+    assert len(session.exec(select(StoredFile)).all()) == 2
+
+
+FULL = "Kho của đơn vị đã đầy (1/1 MB). Xóa tệp không dùng ở Kho bằng chứng rồi tải lên lại."
+
+
+def test_a_full_library_is_said_before_anything_is_read(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], company_quota_mb=1)
+    desk.keep(app, session, world.an, bytes(1024 * 1024 - 1000))
+    browser.sign_in(world.an)
+    answer = browser.open(unread(desk.action(browser), length=2000))
+    assert answer.status_code == 413
+    assert FULL in answer.text
+    browser.sign_in(world.bao)
+    assert desk.send(browser).status_code == 303
+
+
+def test_the_last_room_is_taken_once(
+    app: Flask, browser: Browser, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], company_quota_mb=1)
+    browser.sign_in(world.an)
+    url = desk.action(browser)
+    keep = files.keep
+
+    def somebody_was_faster(*arrived: Any) -> None:
+        monkeypatch.setattr(files, "keep", keep)
+        desk.keep(app, session, world.anh, bytes(1024 * 1024))
+        keep(*arrived)
+
+    monkeypatch.setattr(files, "keep", somebody_was_faster)
+    answer = browser.post(url, data=desk.filled())
+    assert answer.status_code == 413
+    assert FULL in answer.text
+    assert len(session.exec(select(StoredFile)).all()) == 1
+    assert PDF_NAME not in desk.stored(app)
 
 
 def test_in_english_one_comes_back_in_english(browser: Browser, world: World) -> None:
