@@ -12,6 +12,7 @@ from assessments.agreement import current_version, digest
 from assessments.applications import Beginning
 from assessments.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady, WrongState
 from assessments.models import AgreementAcceptance, Answer, EditionPublication, HistoryEntry, Submission
+from assessments.profile import MOST_ROWS
 from assessments.queries import history, submissions
 from assessments.queries.answers import evidence_by_criterion
 from assessments.states import State
@@ -125,6 +126,16 @@ def test_saving_some_fields_leaves_the_others_alone(world):
     assert application.profile["name_vi"] == "Đèn Nhà Mới"
     assert application.profile["website"] == "https://dennha.example"
     assert (application.profile_version, application.profile_saved_by) == (1, world.anh.id)
+
+
+@pytest.mark.parametrize("name", ["data", "permissions", "blocking", "store_links"])
+def test_a_list_of_a_profile_has_an_end(world, name):
+    application = world.application()
+    before = application.profile
+    save(world, application, {name: [{"name": "a"}] * MOST_ROWS})
+    with pytest.raises(Invalid):
+        save(world, application, {name: [{"name": "a"}] * (MOST_ROWS + 1)})
+    assert len(world.again(application).profile[name]) == MOST_ROWS != len(before[name])
 
 
 def test_saving_the_same_again_is_no_new_version(world):

@@ -120,6 +120,9 @@ def test_too_much_is_not_carried_and_that_is_said(world, browser, session):
         '["https://evil.example/", [], false]',
         '["/ok", [["only one"]], false]',
         '{"url": "/ok"}',
+        "[" * 100_000,
+        '["/ok", [["note", "\\ud800 a"]], false]',
+        '["/ok", [["note", "' + "\\n" * 300_000 + '"]], false]' + " " * 500_000,
     ],
 )
 def test_nonsense_is_not_unpacked(text):

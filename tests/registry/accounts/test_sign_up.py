@@ -134,6 +134,23 @@ def test_posted_empty(app, world, browser, path, said):
     assert rows(app, select(User).where(User.email == "")) == []
 
 
+@pytest.mark.parametrize("name", ["Mở https://evil.example", "x" * 101])
+def test_names_are_no_place_for_letters(app, world, browser, name):
+    assert sign_up(browser, name=name).status_code == 422
+    assert letters(app, EMAIL) == []
+
+
+@pytest.mark.parametrize("path", ["/verify-email", "/forgot-password"])
+def test_what_a_stranger_typed_is_not_sent_to_an_address_before_it_is_confirmed(app, world, browser, path):
+    sign_up(browser, name="Trúng thưởng\n\nGọi 0900 000 000")
+    browser.press(path, page=path, email=EMAIL)
+    assert len(letters(app, EMAIL)) == 2
+    for letter in letters(app, EMAIL):
+        assert letter.body.startswith("Chào bạn,")
+        assert "Trúng" not in letter.body + letter.subject
+    assert row(app, select(User.name).where(User.email == EMAIL)) == "Trúng thưởng Gọi 0900 000 000"
+
+
 def test_letters_to_one_address_are_counted(app, world, browser):
     for _ in range(5):
         assert sign_up(browser).status_code == 302

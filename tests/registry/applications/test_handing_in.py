@@ -1,5 +1,6 @@
 """Handing in, withdrawing, and answering the club: through their forms."""
 
+import pytest
 from sqlmodel import select
 
 from assessments.models import Answer, Finding, HistoryEntry, Notice, Recommendation, Submission
@@ -74,6 +75,16 @@ def test_two_people_at_one_finding_see_both_texts(world, browser):
     assert answer.status_code == 409
     assert "Bản thứ nhất" in answer.text
     assert "Bản thứ hai" in answer.text
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "x", "-1"])
+def test_a_version_that_is_none_is_the_first(world, session, browser, version):
+    _application, (finding,) = in_correction(world, "HN-01")
+    browser.sign_in(world.an)
+    page = f"{URL}/corrections"
+    form = {f"version-{finding.id}": version, f"answer-{finding.id}": "Đã sửa."}
+    assert browser.press(page, page, **form).status_code == 302
+    assert session.get_one(Finding, finding.id).answer == "Đã sửa."
 
 
 def test_too_long_an_answer_stays_on_the_page(world, session, browser):
