@@ -18,6 +18,7 @@ OLD_TONES = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ]
 BARE = re.compile(r"chứng nhận|giấy phép|chứng chỉ|certificat\w*|certif(?:y|ied|ies)\b", re.IGNORECASE)
 VALUE = re.compile(r"%\(\w+\)[sdfr]|%%")
 ADDRESS = re.compile(r"https?://\S+|\b[\w./-]+@[\w.-]+|\bvcsc-\d+\b")
+CLASSES = {"page_class", "width"}  # blocks of the layouts inside class="…": nobody reads what they say
 TAG = re.compile(r"<[^>]+>")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -30,6 +31,7 @@ ALLOWED_BARE = {
 ABBREVIATIONS = {
     *("VCSC", "VNISA", "TCCS", "TCVN", "ISO", "IEC", "HS", "NĐ", "CP", "QĐ", "QH", "BTTTT", "VND", "WCAG"),
     *("PDF", "PNG", "JPEG", "CSV", "ODT", "DOCX", "ODS", "XLSX", "ZIP", "HTML", "CSS", "JSON", "MB", "GB", "KB"),
+    *("TNHH", "ND"),  # a kind of company; NĐ as English writes the number of a decree
     *("QR", "API", "SDK", "URL", "VPN", "DNS", "IP", "MAC", "TV", "SHA", "UTC", "OTP", "II", "III", "IV"),
     *("APK", "IPA", "EXE", "MSI", "DMG", "DEB", "AAB"),
     *("TL", "TN", "HN", "RT", "TT", "AT", "QT", "BC"),
@@ -71,7 +73,21 @@ def bare_words(text: str) -> list[str]:
 def own_text(path: Path) -> str:
     """What a template says outside of tags, attributes' code and expressions."""
     tree = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True).parse(path.read_text("utf-8"))
-    return " ".join(data.data for data in tree.find_all(nodes.TemplateData))
+    in_attributes = {
+        data
+        for block in tree.find_all(nodes.Block)
+        if block.name in CLASSES
+        for data in block.find_all(nodes.TemplateData)
+    }
+    return " ".join(data.data for data in tree.find_all(nodes.TemplateData) if data not in in_attributes)
+
+
+def test_the_blocks_of_classes_stand_in_attributes_only():
+    for layout in (TEMPLATES / "layouts").glob("*.html"):
+        source = layout.read_text("utf-8")
+        for name in CLASSES:
+            block = "{% block " + name + " %}{% endblock " + name + " %}"
+            assert source.count("{% block " + name) == len(re.findall(rf'class="[^"<>]*{re.escape(block)}', source))
 
 
 def test_the_catalogue_is_there():
