@@ -79,7 +79,7 @@ class Facts(Form):
 
     right = RadioField(
         _l("Các dữ kiện trong bản tóm tắt có đúng không?"),
-        choices=[("yes", _l("Đúng dữ kiện")), ("no", _l("Có chỗ chưa đúng"))],
+        choices=[("yes", _l("Dữ kiện đều đúng")), ("no", _l("Có chỗ chưa đúng"))],
         validators=[InputRequired(_l("Chọn đúng dữ kiện, hoặc có chỗ chưa đúng."))],
     )
     remarks = TextAreaField(_l("Chỗ nào chưa đúng? Ghi dữ kiện đúng."), validators=[Length(max=corrections.LONGEST)])

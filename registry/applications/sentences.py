@@ -130,7 +130,7 @@ def round_closes(opened: Round | None) -> str:
         return translate(N_("Hiện không có đợt tiếp nhận nào đang mở. Bản nháp vẫn được giữ; nộp được khi có đợt mới."))
     if opened.closes_at is None:
         return translate(N_("Đợt tiếp nhận này mở thường xuyên, không có ngày đóng."))
-    return translate(N_("Đợt này đóng hết ngày %(date)s (giờ Việt Nam)."), date=day(opened.closes_at))
+    return translate(N_("Đợt này nhận hồ sơ đến hết ngày %(date)s (giờ Việt Nam)."), date=day(opened.closes_at))
 
 
 def _values(application: Application, outcome: Outcome) -> dict[str, Any]:

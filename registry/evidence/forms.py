@@ -18,7 +18,7 @@ class FactsForm(Form):
     """What is said of every piece of evidence."""
 
     kind = SelectField(_l("Loại bằng chứng"), validators=[InputRequired(_l("Chọn loại bằng chứng."))])
-    issued_on = DateField(_l("Ngày ban hành"), format=DAYS, validators=[Optional()])
+    issued_on = DateField(_l("Ngày lập"), format=DAYS, validators=[Optional()])
     valid_until = DateField(_l("Có giá trị đến hết ngày"), format=DAYS, validators=[Optional()])
 
     def offer(self, kinds: list[EvidenceKind]) -> None:
@@ -29,7 +29,7 @@ class FactsForm(Form):
     def validate_valid_until(self, field: Any) -> None:
         """Nothing ends before it begins."""
         if field.data and self.issued_on.data and field.data < self.issued_on.data:
-            raise ValidationError(str(_l("Ngày hết hạn phải từ ngày ban hành trở đi.")))
+            raise ValidationError(str(_l("Ngày hết hạn phải từ ngày lập trở đi.")))
 
 
 class UploadForm(FactsForm):

@@ -50,7 +50,7 @@ def _piece(ref: str, kind: str, item: Mapping[str, Any]) -> Piece:
 
 def _dates(item: Mapping[str, Any]) -> list[str]:
     issued, until = item.get("issued_on"), item.get("valid_until")
-    facts = [_("Ban hành %(date)s", date=day(date.fromisoformat(issued)))] if issued else []
+    facts = [_("Lập ngày %(date)s", date=day(date.fromisoformat(issued)))] if issued else []
     if until:
         facts.append(_("có giá trị đến hết ngày %(date)s", date=day(date.fromisoformat(until))))
     return facts
