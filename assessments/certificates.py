@@ -15,14 +15,17 @@ from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import certificates as queries
 from assessments.queries.certificates import status
+from assessments.queries.committee import may_decide
 from assessments.queries.grants import Issuer, content_of
 from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep, Outcome
 from criteria import store
 
-__all__ = ["Change", "Issuer", "confirm", "dismiss", "issue", "months_after", "propose", "status", "suspend"]
+__all__ = ["Change", "Issuer", "confirm", "dismiss", "issue", "months_after", "propose", "stands", "status", "suspend"]
 
 CONFIRM_DAYS = 5  # an emergency suspension needs its second person within so many calendar days
+
+FALLEN = "Người đề xuất không còn quyền quyết định."  # note of a proposal that gave way
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,12 @@ def confirm(session: Session, actor: Actor, number: str, event_number: int) -> C
     """Agree, as the second person, with the change that waits; what was proposed takes effect today.
 
     Refuses what `_held` refuses, the person who proposed it (NotAllowed; the database refuses too), and a change that
-    no longer waits or no longer fits the status (WrongState).
+    no longer waits, no longer fits the status or whose proposer may decide no more (WrongState).
     """
     certificate = _held(session, actor, number)
     event = _waiting_for(session, actor, certificate, event_number)
+    if not stands(session, session.get_one(Application, certificate.application_id), event):
+        raise WrongState(N_("Người đề xuất không còn quyền quyết định về giấy này nên không xác nhận được nữa."))
     event.confirmed_by, event.confirmed_at = actor.id, now()
     if event.action is CertificateAction.SUSPEND:
         _written(session, actor, certificate, event, CertificateStep.CONFIRM_SUSPENSION)
@@ -158,6 +163,15 @@ def dismiss(session: Session, actor: Actor, number: str, event_number: int, note
         _enter(certificate, CertificateState.ACTIVE)
     _written(session, actor, certificate, event, step, note.strip())
     return event
+
+
+def stands(session: Session, application: Application, event: CertificateEvent) -> bool:
+    """Whether a change that waits can still be confirmed: whoever decided it may still decide.
+
+    A proposal that does not stand gives way to another change; an emergency suspension stays in force until a second
+    person has disagreed, for the sake of children.
+    """
+    return may_decide(session, application, event.decided_by)
 
 
 def months_after(day: date, months: int) -> date:
@@ -206,7 +220,13 @@ def _require_status(certificate: Certificate, *allowed: CertificateStatus) -> No
 
 
 def _require_nothing_waits(session: Session, certificate: Certificate) -> None:
-    if queries.waiting(queries.events_of(session, certificate.id)):
+    """Refuse beside a change that waits; one that does not stand is closed."""
+    event = queries.waiting(queries.events_of(session, certificate.id))
+    application = session.get_one(Application, certificate.application_id)
+    if event and event.action is not CertificateAction.SUSPEND and not stands(session, application, event):
+        event.dismissed_at = now()
+        _written(session, None, certificate, event, CertificateStep.DISMISS, FALLEN)
+    elif event:
         raise WrongState(N_("Giấy này đang có một việc chờ người thứ hai. Xong việc đó rồi mới làm việc khác."))
 
 
@@ -248,7 +268,7 @@ def _enter(certificate: Certificate, state: CertificateState) -> None:
 
 def _written(
     session: Session,
-    actor: Actor,
+    actor: Actor | None,
     certificate: Certificate,
     event: CertificateEvent,
     step: CertificateStep,

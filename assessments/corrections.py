@@ -9,7 +9,7 @@ from sqlmodel import Session
 from assessments import clock, history
 from assessments.applications import CHANGED, require_open, take_snapshot
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
-from assessments.models import Application, Finding, Recommendation, Submission
+from assessments.models import Application, Finding, Notice, Recommendation, Submission
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import consensus, decisions, findings, people
@@ -54,20 +54,19 @@ def answer_correction(session: Session, actor: Actor, application: Application) 
     return submission
 
 
-def comment_on_notice(session: Session, actor: Actor, application: Application, text: str) -> None:
+def comment_on_notice(session: Session, actor: Actor, application: Application, text: str) -> Notice:
     """Say what there is to say before a decline; the committee then decides (ISO/IEC 17065, 7.6).
 
     Refuses an empty or too long text (Invalid) and, as move() does, the wrong person and the wrong state.
     """
     _refuse_text(text)
-    move(session, actor, application, Action.COMMENT)
-    notice = decisions.latest_notice(session, application.id)
-    if notice is None:
+    move(session, actor, application, Action.COMMENT, text.strip())
+    notice = decisions.current_notice(session, application.id)
+    if notice is None or notice.ended_at is not None:
         raise WrongState(N_("Không có thông báo nào đang chờ ý kiến."))
-    notice.comment = text
-    notice.commented_by = actor.id
-    notice.ended_at = clock.now()
+    notice.comment, notice.commented_by, notice.ended_at = text.strip(), actor.id, clock.now()
     session.add(notice)
+    return notice
 
 
 def check_facts(session: Session, actor: Actor, application: Application, remarks: str = "") -> Recommendation:

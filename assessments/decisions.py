@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, func, select
 
-from assessments import certificates
+from assessments import certificates, reviews
 from assessments.clock import now
 from assessments.declarations import declare
 from assessments.errors import N_, Invalid, NotAllowed, WrongState
@@ -14,8 +14,9 @@ from assessments.people import Actor, InterestKind, Part
 from assessments.policy import Permission, require
 from assessments.queries import consensus
 from assessments.queries import decisions as queries
-from assessments.queries.committee import is_conflicted
+from assessments.queries.committee import may_decide
 from assessments.queries.grants import Issuer
+from assessments.queries.reviews import conflicted
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Outcome, State
 from assessments.workflow import move
@@ -38,7 +39,7 @@ def propose(session: Session, actor: Actor, application: Application, proposing:
 
     Refuses whoever reviewed, confirmed or has an interest; a level the edition does not have and missing reasons
     (Invalid): a decline and a departure from the verdict need them in both languages; a second proposal beside an open
-    one (WrongState).
+    one (WrongState); an evaluation by somebody who turned out to have an interest (NotReady).
     """
     _hold(session, actor, application, Permission.PROPOSE)
     if _still_open(session, application):
@@ -84,14 +85,14 @@ def give_notice(
     """Tell the vendor that a decline is intended, with the reasons (vi, en), before anything is decided.
 
     The proposal is closed with it: after the vendor's comment, or when its time has run, the file is proposed anew.
-    Refuses whoever did not make the proposal (NotAllowed), a proposal to certify (NotReady), a notice already given or
-    a proposal no longer open (WrongState), and missing reasons (Invalid).
+    Refuses whoever did not make the proposal (NotAllowed), a proposal to certify (NotReady), a notice already given
+    since the recommendation or a proposal no longer open (WrongState), and missing reasons (Invalid).
     """
     _hold(session, actor, application, Permission.PROPOSE)
     proposal = _open(session, application, number)
     if proposal.proposer_id != actor.id:
         raise NotAllowed(N_("Chỉ người đề xuất gửi được thông báo dự kiến."))
-    if queries.latest_notice(session, application.id):
+    if queries.current_notice(session, application.id):
         raise WrongState(N_("Đã gửi thông báo dự kiến cho hồ sơ này rồi."))
     if not all(text.strip() for text in reasons):
         raise Invalid(N_("Ghi lý do bằng tiếng Việt và tiếng Anh."))
@@ -112,28 +113,12 @@ def give_notice(
     return notice
 
 
-def comment(session: Session, actor: Actor, application: Application, text: str) -> Notice:
-    """The vendor's word on the notice; the file goes back to the committee at once, the comment with it.
-
-    Refuses whoever is not the owner, an empty comment (Invalid), and a notice whose time is over (WrongState).
-    """
-    _hold(session, actor, application, Permission.ANSWER)
-    notice = queries.latest_notice(session, application.id)
-    if application.state is not State.MINDED_TO or notice is None or notice.ended_at is not None:
-        raise WrongState(N_("Thời gian gửi ý kiến đã hết hoặc ý kiến đã được gửi."))
-    if not text.strip():
-        raise Invalid(N_("Ghi ý kiến của đơn vị."))
-    notice.comment, notice.commented_by, notice.ended_at = text.strip(), actor.id, now()
-    session.add(notice)
-    move(session, actor, application, Action.COMMENT, notice.comment)
-    return notice
-
-
 def confirm(session: Session, actor: Actor, application: Application, number: int, issuer: Issuer) -> Decision:
     """Agree with the open proposal, as the second person: this is the decision, and a certificate follows from it.
 
     Refuses the proposer and whoever reviewed (NotAllowed; the database refuses the same by itself), a proposal that is
-    no longer the open one (WrongState), and a decline before the vendor was heard (NotReady).
+    no longer the open one (WrongState), a decline before the vendor was heard, and an evaluation by somebody who
+    turned out to have an interest (NotReady).
     """
     _hold(session, actor, application, Permission.CONFIRM)
     proposal = _open(session, application, number)
@@ -164,6 +149,8 @@ def confirm(session: Session, actor: Actor, application: Application, number: in
 def send_back(session: Session, actor: Actor, application: Application, note: str) -> None:
     """Return the file to the reviewers with a note; an open proposal of one's own is closed with it.
 
+    The review of somebody who turned out to have an interest counts no more from then on.
+
     Refuses an empty note (Invalid) and a file on which somebody else's proposal waits (WrongState).
     """
     _hold(session, actor, application, Permission.PROPOSE)
@@ -177,6 +164,8 @@ def send_back(session: Session, actor: Actor, application: Application, note: st
         proposal.rejection = note.strip()
         _close(session, proposal)
     move(session, actor, application, Action.SEND_BACK, note.strip())
+    for review in conflicted(session, application):
+        reviews.void(session, application, review.reviewer_id)
 
 
 def stand_aside(session: Session, actor: Actor, application: Application, kind: InterestKind, note: str = "") -> None:
@@ -228,14 +217,14 @@ def _open(session: Session, application: Application, number: int) -> Proposal:
     if application.state in {State.CERTIFIED, State.DECLINED}:
         raise WrongState(N_("Một người khác vừa đồng ý với đề xuất này, hồ sơ đã có quyết định. Tải lại trang để xem."))
     if proposal is not None:
-        raise WrongState(N_("Đề xuất bạn đọc đã được thay bằng đề xuất khác. Tải lại trang để đọc."))
+        raise WrongState(N_("Đề xuất bạn vừa đọc đã được thay bằng đề xuất khác. Tải lại trang để đọc."))
     raise WrongState(N_("Đề xuất này không còn chờ: người khác vừa trả lời hoặc rút lại. Tải lại trang để xem."))
 
 
 def _still_open(session: Session, application: Application) -> Proposal | None:
-    """The open proposal; one whose proposer turned out to have an interest falls, and another may be made."""
+    """The open proposal; one whose proposer may decide no more falls, and another may be made."""
     proposal = queries.open_proposal(session, application.id)
-    if proposal is not None and is_conflicted(session, application, proposal.proposer_id):
+    if proposal is not None and not may_decide(session, application, proposal.proposer_id):
         _close(session, proposal)
         return None
     return proposal

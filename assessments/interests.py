@@ -11,6 +11,8 @@ from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Interest, Vendor
 from assessments.people import Actor, InterestKind, Role
+from assessments.queries.reviews import conflicted, reviewed_by
+from assessments.reviews import void
 from assessments.states import PeopleEvent
 
 
@@ -28,6 +30,8 @@ class Entry:
 
 def add(session: Session, actor: Actor, entry: Entry) -> Interest:
     """Write an interest into one's own register; it stands in the way from the next click.
+
+    Reviews of that company's files that are not before the committee yet count no more, as with a declaration.
 
     Refuses people without a club role (NotAllowed), an interest in nobody, days to come and an end before the
     beginning (Invalid).
@@ -52,6 +56,8 @@ def add(session: Session, actor: Actor, entry: Entry) -> Interest:
     )
     session.add(interest)
     _write_down(session, actor, PeopleEvent.ADD_INTEREST, interest)
+    if vendor is not None:
+        _void_reviews(session, actor, vendor)
     return interest
 
 
@@ -139,6 +145,13 @@ def own_entry(session: Session, actor: Actor, interest_id: UUID) -> Interest:
     if interest.retracted_at is not None:
         raise WrongState(N_("Mục này đã được đánh dấu là khai nhầm."))
     return interest
+
+
+def _void_reviews(session: Session, actor: Actor, vendor: Vendor) -> None:
+    """An interest that ended before the window of an edition voids nothing."""
+    for application in reviewed_by(session, actor.id, vendor.id):
+        if any(one.reviewer_id == actor.id for one in conflicted(session, application)):
+            void(session, application, actor.id)
 
 
 def _check_until(since: date, until: date | None) -> None:

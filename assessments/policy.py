@@ -46,6 +46,7 @@ class Standing:
     declared: bool | None = None  # True: an interest; False: none; None: not asked yet
     reviewing: bool = False  # an assigned review that was not voided
     lead: bool = False
+    archived: bool = False  # over, and the time for looking back has run
     letter: str = ""
 
     @property
@@ -77,7 +78,7 @@ def is_office(standing: Standing) -> bool:
 
 
 def is_assigned(standing: Standing) -> bool:
-    return standing.reviewing and standing.part is Part.REVIEWER and standing.free
+    return standing.reviewing and standing.part is Part.REVIEWER and standing.free and not standing.archived
 
 
 def is_reviewer(standing: Standing) -> bool:

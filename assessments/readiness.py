@@ -96,7 +96,7 @@ def to_open_consensus(session: Session, application: Application) -> list[Missin
     need = store.load(application.edition_id).quorum.reviewers
     if len(team) >= need and all(review.final_at for review in team):
         return []
-    return [Missing(N_("Chưa phải mọi người đánh giá đều đã chốt."), "reviews")]
+    return [Missing(N_("Còn người đánh giá chưa chốt phần của mình."), "reviews")]
 
 
 def to_resume_review(session: Session, application: Application) -> list[Missing]:
@@ -150,21 +150,34 @@ def to_recommend(session: Session, application: Application) -> list[Missing]:
     return missing
 
 
+def to_propose(session: Session, application: Application) -> list[Missing]:
+    """No review counts whose reviewer turned out to have an interest: such a file goes back first."""
+    if not reviews.conflicted(session, application):
+        return []
+    return [
+        Missing(
+            N_("Một người đánh giá có lợi ích liên quan mà sau khi trình mới biết. Trả hồ sơ về nhóm đánh giá trước."),
+            "send-back",
+        )
+    ]
+
+
 def to_give_notice(session: Session, application: Application) -> list[Missing]:
-    """An open proposal to decline, whose notice was not given before."""
+    """An open proposal to decline, on an evaluation that counts."""
+    missing = to_propose(session, application)
     proposal = decisions.open_proposal(session, application.id)
     if proposal is not None and proposal.outcome is Outcome.DECLINE:
-        return []
-    return [Missing(N_("Chỉ thông báo dự kiến trước khi không cấp."), "proposal")]
+        return missing
+    return [*missing, Missing(N_("Chỉ gửi thông báo dự kiến khi đề xuất là không cấp."), "proposal")]
 
 
 def to_certify(session: Session, application: Application) -> list[Missing]:
-    """An open proposal to certify."""
+    """An open proposal to certify, on an evaluation that counts."""
     return _proposed(session, application, Outcome.CERTIFY)
 
 
 def to_decline(session: Session, application: Application) -> list[Missing]:
-    """An open proposal to decline, after the vendor was heard."""
+    """An open proposal to decline, after the vendor was heard, on an evaluation that counts."""
     missing = _proposed(session, application, Outcome.DECLINE)
     if not decisions.notice_ended(session, application.id):
         missing.append(Missing(N_("Gửi thông báo dự kiến và chờ ý kiến của nhà cung cấp trước."), "notice"))
@@ -172,7 +185,8 @@ def to_decline(session: Session, application: Application) -> list[Missing]:
 
 
 def _proposed(session: Session, application: Application, outcome: Outcome) -> list[Missing]:
+    missing = to_propose(session, application)
     proposal = decisions.open_proposal(session, application.id)
     if proposal is not None and proposal.outcome is outcome:
-        return []
-    return [Missing(N_("Chưa có đề xuất như vậy đang chờ người thứ hai."), "proposal")]
+        return missing
+    return [*missing, Missing(N_("Chưa có đề xuất như vậy đang chờ người thứ hai."), "proposal")]

@@ -63,7 +63,7 @@ TRANSITIONS: dict[Action, Transition] = {
         Permission.ASSIGN, State.IN_REVIEW, (State.CONSENSUS,), readiness.to_resume_review
     ),
     Action.SEND_BACK: Transition(Permission.PROPOSE, State.CONSENSUS, (State.IN_DECISION,)),
-    Action.PROPOSE: Transition(Permission.PROPOSE, State.IN_DECISION, (State.IN_DECISION,)),
+    Action.PROPOSE: Transition(Permission.PROPOSE, State.IN_DECISION, (State.IN_DECISION,), readiness.to_propose),
     Action.REJECT_PROPOSAL: Transition(Permission.CONFIRM, State.IN_DECISION, (State.IN_DECISION,)),
     Action.GIVE_NOTICE: Transition(Permission.PROPOSE, State.MINDED_TO, (State.IN_DECISION,), readiness.to_give_notice),
     Action.COMMENT: Transition(Permission.ANSWER, State.IN_DECISION, (State.MINDED_TO,)),

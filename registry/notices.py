@@ -61,6 +61,12 @@ def team(session: Session, occasion: Occasion) -> Iterable[Person]:
     return _people_of(session, reviews.active(session, occasion.application.id))
 
 
+def newest(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The reviewer who came last: letters are given in the order of coming."""
+    found = reviews.active(session, occasion.application.id)
+    return _people_of(session, [max(found, key=lambda one: one.letter)] if found else [])
+
+
 def lead(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The lead reviewer."""
     return _people_of(session, [one for one in reviews.active(session, occasion.application.id) if one.lead])
@@ -75,6 +81,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     Action.REFUSE: (Notice(owners, "refused", "applications.show"),),
     Action.ACCEPT: (Notice(owners, "accepted", "applications.show"),),
     Action.ASSIGN: (Notice(team, "reviewer_assigned", "reviews.show"),),
+    Event.REPLACE_REVIEWER: (Notice(newest, "reviewer_assigned", "reviews.show"),),
     Action.OPEN_CONSENSUS: (Notice(lead, "consensus_opened", "reviews.show"),),
     Action.ASK_CORRECTION: (Notice(owners, "correction", "applications.show"),),
     Action.ANSWER_CORRECTION: (Notice(lead, "correction_answered", "reviews.show"),),

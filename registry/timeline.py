@@ -10,6 +10,7 @@ from uuid import UUID
 from assessments.errors import N_
 from assessments.queries.history import TimelineRow
 from assessments.states import Action, Event, RefusalReason, State
+from assessments.workflow import CLOCK
 from registry.i18n import translate
 from registry.templating import iso, moment
 
@@ -103,6 +104,13 @@ STEPS: Mapping[str, Said] = {
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
 }
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
+OWN = {  # the company's own steps
+    *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS),
+    *(Action.SUBMIT, Action.ANSWER_CORRECTION, Action.COMMENT, Action.WITHDRAW),
+}
+CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
+    *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
+}
 
 
 @dataclass(frozen=True)
@@ -141,13 +149,25 @@ def refusal_reason(code: str) -> str:
     return translate(REFUSALS[RefusalReason(code)]) if code else ""
 
 
+def by_itself(action: str) -> str:
+    """Who stands beside a step nobody took: the deadline brought it about, or the step before it did."""
+    return translate(N_("Tự động, theo thời hạn")) if action in CLOCK else translate(N_("Tự động"))
+
+
 def entries(rows: Iterable[TimelineRow], who: Callable[[TimelineRow], str]) -> list[Entry]:
-    """The timeline with every note, for those who may read everything; `who` names the actor of a row."""
+    """The timeline with every note, for the office and auditors; `who` names the actor of a row."""
     return [_entry(row, who(row), row.note) for row in rows]
 
 
+def for_committee(rows: Iterable[TimelineRow], who: Callable[[TimelineRow], str]) -> list[Entry]:
+    """The timeline as deciders see it: without what people told the office of their interests and of each other."""
+    return [_entry(row, who(row), "" if row.action in CONFIDENTIAL else row.note) for row in rows]
+
+
 def for_vendor(rows: Iterable[TimelineRow], members: Collection[UUID], letters: Mapping[UUID, str]) -> list[Entry]:
-    """The timeline as the company sees it: own people by name, reviewers by letter, everybody else as the club.
+    """The timeline as the company sees it: own people by name in the company's own steps, reviewers by letter.
+
+    Everybody else is the club. A reviewer who joins the company later stays a letter in what they did as a reviewer.
 
     Declarations and proposals are left out, and so are the notes of the club's own discussions.
     """
@@ -161,8 +181,8 @@ def for_vendor(rows: Iterable[TimelineRow], members: Collection[UUID], letters: 
 
 def _seen_from_outside(row: TimelineRow, members: Collection[UUID], letters: Mapping[UUID, str]) -> str:
     if row.actor_id is None:
-        return translate(N_("Tự động, theo thời hạn"))
-    if row.actor_id in members:
+        return by_itself(row.action)
+    if row.action in OWN and row.actor_id in members:
         return row.actor_name
     if row.actor_id in letters:
         return translate(N_("Người đánh giá %(letter)s"), letter=letters[row.actor_id])

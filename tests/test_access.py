@@ -1,10 +1,11 @@
 """Every route says who may call it, this file says the same, and every kind of person tries every route."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from assessments.clock import deadline
+from assessments.clock import deadline, now
 from assessments.models import Declaration, Participation, Review
 from assessments.people import Part
 from assessments.policy import Permission, allows
@@ -112,6 +113,14 @@ def ask(browser, method, path, token):
     if method == "GET":
         return browser.get(path)
     return browser.post(path, data={"csrf_token": token})
+
+
+@pytest.mark.parametrize("state", [State.CERTIFIED, State.DECLINED, State.WITHDRAWN])
+def test_reviewers_leave_a_file_a_month_after_it_is_over(world, file_of, state):
+    application = file_of(state)
+    assert allows(standing_of(world.session, world.dung, application), Permission.READ_FILE)
+    application.moved_at = now() - timedelta(days=31)
+    assert not allows(standing_of(world.session, world.dung, application), Permission.KNOW)
 
 
 def test_every_route_declares_its_access(app):

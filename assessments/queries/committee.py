@@ -5,15 +5,25 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from assessments.models import Application, Declaration, Interest, Notice, Participation, Product, Proposal, Vendor
-from assessments.people import Actor, InterestKind, Part
+from assessments.models import (
+    Application,
+    Declaration,
+    HistoryEntry,
+    Interest,
+    Notice,
+    Participation,
+    Product,
+    Proposal,
+    Vendor,
+)
+from assessments.people import Actor, InterestKind, Part, Role
 from assessments.queries.people import PERSON, PERSON_ROLE
 from assessments.queries.standings import counts, has_interest_in, interest_window_start
-from assessments.states import Outcome, State
+from assessments.states import Action, Outcome, State
 from criteria import store
 
 QUEUE = 200  # more files than a committee ever has before it
@@ -55,6 +65,7 @@ def decided(session: Session, actor: Actor, limit: int = 20) -> list[QueueRow]:
 def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_first: bool) -> list[QueueRow]:
     moved = col(Application.moved_at)
     columns: tuple[Any, ...] = (Application, Product, Vendor, Participation.part, Declaration.has_interest, Proposal)
+    stands = _may_decide(col(Proposal.proposer_id), col(Application.id), _no_interest(col(Proposal.proposer_id)))
     question = (
         select(*columns, _noticed())
         .join(Product, col(Product.id) == col(Application.product_id))
@@ -63,13 +74,13 @@ def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_
         .outerjoin(Declaration, _of(actor, Declaration.application_id, Declaration.person_id))
         .outerjoin(
             Proposal,
-            and_(col(Proposal.application_id) == col(Application.id), col(Proposal.closed_at).is_(None)),
+            and_(col(Proposal.application_id) == col(Application.id), col(Proposal.closed_at).is_(None), stands),
         )
         .where(
             col(Application.state).in_(states),
             or_(col(Participation.part).is_(None), col(Participation.part).in_((Part.PROPOSER, Part.CONFIRMER))),
             or_(col(Declaration.has_interest).is_(None), col(Declaration.has_interest).is_(False)),
-            _no_interest(actor),
+            _no_interest(actor.id),
         )
         .order_by(moved.desc() if newest_first else moved.asc())
         .limit(QUEUE)
@@ -78,20 +89,28 @@ def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_
 
 
 def _noticed() -> ColumnElement[bool]:
-    return exists().where(col(Notice.application_id) == col(Application.id), col(Notice.ended_at).is_not(None))
+    return (
+        exists()
+        .where(
+            col(Notice.application_id) == col(Application.id),
+            col(Notice.ended_at).is_not(None),
+            since_recommendation(col(Application.id)),
+        )
+        .correlate_except(Notice)
+    )
 
 
 def _of(actor: Actor, application_id: Any, person_id: Any) -> ColumnElement[bool]:
     return and_(col(application_id) == col(Application.id), col(person_id) == actor.id)
 
 
-def _no_interest(actor: Actor) -> ColumnElement[bool]:
+def _no_interest(person_id: Any) -> ColumnElement[bool]:
     vendor: Any = col(Application.vendor_id)
     return or_(
         *[
             and_(
                 col(Application.edition_id) == edition_id,
-                not_(has_interest_in(actor.id, vendor, interest_window_start(edition_id))),
+                not_(has_interest_in(person_id, vendor, interest_window_start(edition_id))),
             )
             for edition_id in store.ids()
         ]
@@ -161,15 +180,42 @@ def subject_of(session: Session, application: Application) -> Subject:
     return Subject(product, vendor)
 
 
-def is_conflicted(session: Session, application: Application, person_id: UUID) -> bool:
-    """Whether a person has declared or registered an interest that counts for this application."""
-    declared = exists().where(
-        col(Declaration.application_id) == application.id,
-        col(Declaration.person_id) == person_id,
-        col(Declaration.has_interest).is_(True),
+def since_recommendation(application_id: Any) -> ColumnElement[bool]:
+    """SQL: a Notice was given after the file last came before the committee; an older one judged another evaluation."""
+    recommended = (
+        select(func.max(col(HistoryEntry.at)))
+        .where(col(HistoryEntry.application_id) == application_id, col(HistoryEntry.action) == Action.RECOMMEND)
+        .correlate_except(HistoryEntry)
+        .scalar_subquery()
     )
+    return or_(recommended.is_(None), col(Notice.given_at) >= recommended)
+
+
+def may_decide(session: Session, application: Application, person_id: UUID) -> bool:
+    """Whether what a person has proposed still stands: active, with the decider's role and without an interest."""
     since = interest_window_start(application.edition_id)
-    return bool(session.scalar(select(or_(declared, has_interest_in(person_id, application.vendor_id, since)))))
+    free = not_(has_interest_in(person_id, application.vendor_id, since))
+    return bool(session.scalar(select(_may_decide(person_id, application.id, free))))
+
+
+def _may_decide(person_id: Any, application_id: Any, free: ColumnElement[bool]) -> ColumnElement[bool]:
+    said = aliased(Declaration)  # the queue asks of the same table
+    active = exists().where(PERSON.c.id == person_id, PERSON.c.disabled_at.is_(None)).correlate_except(PERSON)
+    trusted = (
+        exists()
+        .where(PERSON_ROLE.c.user_id == person_id, PERSON_ROLE.c.role == Role.DECIDER.value)
+        .correlate_except(PERSON_ROLE)
+    )
+    aside = (
+        exists()
+        .where(
+            col(said.application_id) == application_id,
+            col(said.person_id) == person_id,
+            col(said.has_interest).is_(True),
+        )
+        .correlate_except(said)
+    )
+    return and_(active, trusted, not_(aside), free)
 
 
 def concerned(session: Session, application: Application) -> list[Concerned]:

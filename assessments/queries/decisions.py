@@ -25,8 +25,9 @@ from assessments.models import (
 )
 from assessments.profile import Profile
 from assessments.queries import consensus, findings, reviews, submissions
-from assessments.queries.committee import Concerned, Waits, concerned, waits_for
+from assessments.queries.committee import Concerned, Waits, concerned, may_decide, since_recommendation, waits_for
 from assessments.queries.history import TimelineRow, timeline
+from assessments.states import Action
 from criteria import store
 from criteria import verdict as verdicts
 from criteria.model import Edition
@@ -34,7 +35,7 @@ from criteria.verdict import Verdict
 
 
 def open_proposal(session: Session, application_id: UUID) -> Proposal | None:
-    """The proposal that waits for the second person."""
+    """The proposal that waits for the second person; whether its proposer still counts is asked apart (may_decide)."""
     question = select(Proposal).where(Proposal.application_id == application_id, col(Proposal.closed_at).is_(None))
     return session.exec(question).one_or_none()
 
@@ -47,9 +48,15 @@ def latest_notice(session: Session, application_id: UUID) -> Notice | None:
     return session.exec(question).one_or_none()
 
 
+def current_notice(session: Session, application_id: UUID) -> Notice | None:
+    """The notice of this time before the committee: given since the last recommendation, one at most."""
+    question = select(Notice).where(Notice.application_id == application_id, since_recommendation(application_id))
+    return session.exec(question.order_by(col(Notice.given_at).desc()).limit(1)).one_or_none()
+
+
 def notice_ended(session: Session, application_id: UUID) -> bool:
-    """Whether the vendor was given notice and its period has run."""
-    notice = latest_notice(session, application_id)
+    """Whether the vendor was given notice of this evaluation and its period has run."""
+    notice = current_notice(session, application_id)
     return notice is not None and notice.ended_at is not None
 
 
@@ -70,13 +77,16 @@ class DecisionFile:
     product: Product
     vendor: Vendor
     submission: Submission
-    reviews: list[Review]
+    reviews: list[Review]  # those that count
+    letters: dict[UUID, str]  # everybody who ever reviewed it
+    conflicted: list[str]  # letters of reviews that count although an interest has come up
     scores: dict[UUID, dict[str, Score]]
     agreed: dict[str, AgreedScore]
     verdict: Verdict
     text: Recommendation | None
     findings: list[Finding]
     proposals: list[tuple[Proposal, Notice | None]]  # newest first
+    fallen: bool  # the open proposal, because its proposer may decide no more
     decision: Decision | None
     number: str  # of the certificate, once there is one
     people: list[Concerned]
@@ -90,7 +100,7 @@ class DecisionFile:
     @property
     def proposal(self) -> Proposal | None:
         """The proposal that waits for the second person."""
-        return next((one for one, _ in self.proposals if one.closed_at is None), None)
+        return None if self.fallen else next((one for one, _ in self.proposals if one.closed_at is None), None)
 
     @property
     def notice(self) -> Notice | None:
@@ -99,8 +109,10 @@ class DecisionFile:
 
     @property
     def noticed(self) -> bool:
-        """Whether the vendor was told and its time has run."""
-        return self.notice is not None and self.notice.ended_at is not None
+        """Whether the vendor was told of this evaluation and its time has run."""
+        recommended = next((row.at for row in self.timeline if row.action == Action.RECOMMEND), None)
+        current = self.notice is not None and (recommended is None or self.notice.given_at >= recommended)
+        return current and self.notice is not None and self.notice.ended_at is not None
 
     @property
     def waits(self) -> Waits:
@@ -123,7 +135,9 @@ def file_of(session: Session, application: Application) -> DecisionFile:
     if submission is None:
         raise NotFound
     product, vendor, text = _subject(session, application)
-    team = reviews.active(session, application.id)
+    every = reviews.ever(session, application.id)
+    team = [review for review in every if review.voided_at is None]
+    proposals = _proposals(session, application.id)
     settled = consensus.agreed(session, application.id)
     decision, number = _outcome(session, application)
     return DecisionFile(
@@ -133,17 +147,25 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         vendor=vendor,
         submission=submission,
         reviews=team,
+        letters={review.reviewer_id: review.letter for review in every},
+        conflicted=[review.letter for review in reviews.conflicted(session, application)],
         scores=reviews.scores_of(session, team),
         agreed=settled,
         verdict=verdicts.verdict(edition, marks(settled)),
         text=text,
         findings=findings.all_of(session, application.id),
-        proposals=_proposals(session, application.id),
+        proposals=proposals,
+        fallen=_fallen(session, application, proposals),
         decision=decision,
         number=number,
         people=concerned(session, application),
         timeline=timeline(session, application.id),
     )
+
+
+def _fallen(session: Session, application: Application, proposals: list[tuple[Proposal, Notice | None]]) -> bool:
+    waiting = next((one for one, _ in proposals if one.closed_at is None), None)
+    return waiting is not None and not may_decide(session, application, waiting.proposer_id)
 
 
 def marks(agreed: Mapping[str, AgreedScore]) -> dict[str, verdicts.Score]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import exists, func, or_
 from sqlmodel import Session, col, select
 
 from assessments import profile
 from assessments.clock import now
 from assessments.models import Application, Declaration, Review, Score, Vendor
 from assessments.people import Actor
+from assessments.queries.standings import has_interest_in, interest_window_start
 from assessments.states import State
 from criteria import applicability, store
 
@@ -50,6 +51,41 @@ def active(session: Session, application_id: UUID) -> list[Review]:
 def ever(session: Session, application_id: UUID) -> list[Review]:
     """Every review there ever was, the voided ones included, by letter."""
     question = select(Review).where(Review.application_id == application_id).order_by(Review.letter)
+    return list(session.exec(question).all())
+
+
+def conflicted(session: Session, application: Application) -> list[Review]:
+    """The reviews that count although their reviewer has declared or registered an interest meanwhile, by letter."""
+    person = col(Review.reviewer_id)
+    declared = exists().where(
+        col(Declaration.application_id) == application.id,
+        col(Declaration.person_id) == person,
+        col(Declaration.has_interest).is_(True),
+    )
+    since = interest_window_start(application.edition_id)
+    question = (
+        select(Review)
+        .where(
+            Review.application_id == application.id,
+            col(Review.voided_at).is_(None),
+            or_(declared, has_interest_in(person, application.vendor_id, since)),
+        )
+        .order_by(Review.letter)
+    )
+    return list(session.exec(question).all())
+
+
+def reviewed_by(session: Session, person_id: UUID, vendor_id: UUID) -> list[Application]:
+    """The applications of a company that a person has a review of that counts."""
+    question = (
+        select(Application)
+        .join(Review, col(Review.application_id) == col(Application.id))
+        .where(
+            Application.vendor_id == vendor_id,
+            Review.reviewer_id == person_id,
+            col(Review.voided_at).is_(None),
+        )
+    )
     return list(session.exec(question).all())
 
 

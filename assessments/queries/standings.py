@@ -1,18 +1,22 @@
 """How a person stands to an application: one statement, before anything else is read."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlmodel import Session, col
 
-from assessments.clock import end_of_day, today
+from assessments.clock import end_of_day, now, today
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
 from assessments.people import Actor
 from assessments.policy import Standing
 from assessments.queries.people import PERSON
+from assessments.states import State
 from criteria import store
+
+OVER = {State.CERTIFIED, State.DECLINED, State.WITHDRAWN, State.REFUSED, State.LAPSED}
+LOOKING_BACK = timedelta(days=30)  # how long reviewers keep a file that is over
 
 
 def standing_of(session: Session, actor: Actor, application: Application) -> Standing:
@@ -40,6 +44,7 @@ def standing_of(session: Session, actor: Actor, application: Application) -> Sta
         letter=row[1] or "",
         reviewing=row[1] is not None,
         lead=bool(row[2]),
+        archived=application.state in OVER and application.moved_at < now() - LOOKING_BACK,
         declared=row[3],
         has_interest=bool(row[4]),
     )

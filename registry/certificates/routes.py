@@ -227,7 +227,8 @@ def _possible(file: queries.File, standing: Standing, forms: dict[str, Form]) ->
     status = queries.status(file.certificate, today())
     waiting = queries.waiting(file.events)
     decides = allows(standing, Permission.DECIDE)
-    quiet = decides and waiting is None
+    stands = waiting is None or certificates.stands(db.session(), file.application, waiting)
+    quiet = decides and (waiting is None or not (stands or waiting.action is CertificateAction.SUSPEND))
     own = waiting is not None and waiting.decided_by == access.me().id
     change = forms.get("change_form") or ChangeForm(formdata=None)
     if isinstance(change, ChangeForm) and status is not CertificateStatus.SUSPENDED:
@@ -236,6 +237,7 @@ def _possible(file: queries.File, standing: Standing, forms: dict[str, Form]) ->
     active = status is CertificateStatus.ACTIVE
     return {
         "waiting": waiting if standing.free else None,
+        "stands": stands,
         "suspend_form": (forms.get("suspend_form") or SuspendForm(formdata=None)) if quiet and active else None,
         "change_form": change if quiet and status in living else None,
         "dismiss_form": (forms.get("dismiss_form") or DisagreeForm(formdata=None))

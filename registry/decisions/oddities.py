@@ -94,7 +94,7 @@ def _not_shown(file: DecisionFile) -> Iterator[Odd]:
     codes = [code for code, mark in file.agreed.items() if mark.not_shown]
     if codes:
         title = ngettext(
-            "%(num)d tiêu chí bằng chứng chưa cho thấy", "%(num)d tiêu chí bằng chứng chưa cho thấy", len(codes)
+            "%(num)d tiêu chí mà bằng chứng chưa cho thấy", "%(num)d tiêu chí mà bằng chứng chưa cho thấy", len(codes)
         )
         yield Odd(title, _("Tính là 0: %(codes)s.", codes=", ".join(codes)), f"c-{codes[0]}", _("Xem điểm"))
 
@@ -125,12 +125,15 @@ def _people(file: DecisionFile) -> Iterator[Odd]:
             "%(num)d người có lợi ích liên quan, không tham gia",
             len(aside),
         )
-        yield Odd(title, "; ".join(_interest(person) for person in aside) + ".")
+        yield Odd(title, "; ".join(_interest(file, person) for person in aside) + ".")
 
 
-def _interest(person: Concerned) -> str:
+def _interest(file: DecisionFile, person: Concerned) -> str:
+    """Whoever has ever reviewed the file stays a letter here too."""
+    letter = file.letters.get(person.id)
+    name = _("người đánh giá %(letter)s", letter=letter) if letter else person.name
     kinds = ", ".join(dict.fromkeys(_kind(kind) for kind in person.interests))
-    return f"{person.name} ({kinds})" if kinds else person.name
+    return f"{name} ({kinds})" if kinds else name
 
 
 def _kind(kind: InterestKind) -> str:

@@ -206,7 +206,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         file=file,
         odds=oddities(file),
         sums=arithmetic_of(file),
-        timeline=timeline.entries(file.timeline, lambda row: _who(file, row)),
+        timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
         mark_word=mark_word,
         Waits=Waits,
@@ -219,14 +219,15 @@ def _forms(file: queries.DecisionFile, forms: Forms) -> dict[str, Any]:
     standing, waits = access.standing(), file.waits
     may_propose, may_confirm = allows(standing, Permission.PROPOSE), allows(standing, Permission.CONFIRM)
     own = file.proposal is not None and file.proposal.proposer_id == access.me().id
+    counts = not file.conflicted  # else the file can only go back
     blank = {"formdata": None}
     return {
         "own": own,
         "may_confirm": may_confirm,
         "propose_form": (forms.propose or _offer(file.application, file, blank=True))
-        if waits is Waits.PROPOSAL and may_propose
+        if waits is Waits.PROPOSAL and may_propose and counts
         else None,
-        "notice_form": (forms.notice or _notice(file)) if waits is Waits.NOTICE and own else None,
+        "notice_form": (forms.notice or _notice(file)) if waits is Waits.NOTICE and own and counts else None,
         "reject_form": (forms.reject or RejectForm(**blank)) if waits is Waits.SECOND_PERSON and may_confirm else None,
         "send_back_form": (forms.send_back or SendBackForm(**blank))
         if may_propose and waits in {Waits.PROPOSAL, Waits.NOTICE, Waits.SECOND_PERSON} and (own or not file.proposal)
@@ -270,11 +271,11 @@ def _next(application: Application) -> str:
 
 
 def _who(file: queries.DecisionFile, row: TimelineRow) -> str:
-    """Reviewers by letter, everybody else by name."""
-    letter = next((review.letter for review in file.reviews if review.reviewer_id == row.actor_id), "")
+    """Whoever has ever reviewed it by letter, everybody else by name."""
+    letter = file.letters.get(row.actor_id) if row.actor_id else None
     if letter:
         return str(_("người đánh giá %(letter)s", letter=letter))
-    return row.actor_name or str(_("tự động, theo thời hạn"))
+    return row.actor_name or timeline.by_itself(row.action)
 
 
 def _back(application: Application) -> Response:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from assessments import agreement, answers, applications, corrections, decisions, evidence, profile
+from assessments import agreement, answers, applications, corrections, evidence, profile
 from assessments.answers import Draft
 from assessments.applications import Beginning
 from assessments.clock import today
@@ -66,7 +66,7 @@ def answer_correction(play: Play) -> None:
 
 def comment(play: Play) -> None:
     """Say something to the notice before a decline."""
-    decisions.comment(play.session, play.owner, play.file, play.fiction.comment)
+    corrections.comment_on_notice(play.session, play.owner, play.file, play.fiction.comment)
 
 
 def _profile(play: Play) -> None:

@@ -332,3 +332,38 @@ def test_every_change_is_written_down(world):
         "reinstate_certificate",
     ]
     assert certificate.version == 5
+
+
+# --- who proposed it ---
+
+
+def out(world, person):
+    person.disabled_at = clock.now()
+    world.session.add(person)
+    world.session.commit()
+
+
+def test_a_proposal_of_somebody_who_may_decide_no_more_gives_way(world):
+    certificate, session = suspended(world), world.session
+    certificates.propose(session, world.giang, certificate.number, CertificateAction.REINSTATE, REASON)
+    out(world, world.giang)
+    with pytest.raises(WrongState):
+        certificates.confirm(session, world.hung, certificate.number, 3)
+    session.rollback()
+    certificates.propose(session, world.hung, certificate.number, CertificateAction.WITHDRAW, REASON)
+    session.commit()
+    events = {event.number: event for event in session.exec(select(CertificateEvent)).all()}
+    assert (events[3].dismissed_at is not None, events[4].decided_by) == (True, world.hung.id)
+
+
+def test_a_suspension_of_somebody_who_may_decide_no_more_stays_until_it_is_answered(world):
+    certificate, session = certified(world), world.session
+    certificates.suspend(session, world.giang, certificate.number, suspension())
+    out(world, world.giang)
+    with pytest.raises(WrongState):
+        certificates.confirm(session, world.hung, certificate.number, 2)
+    with pytest.raises(WrongState):
+        certificates.propose(session, world.hung, certificate.number, CertificateAction.WITHDRAW, REASON)
+    assert certificate.state is CertificateState.SUSPENDED
+    certificates.dismiss(session, world.hung, certificate.number, 2, "Tạm đình chỉ lại.")
+    assert certificate.state is CertificateState.ACTIVE

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from assessments import decisions
+from assessments import consensus, corrections, decisions, declarations, interests
 from assessments.clock import now, today
 from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotAllowed, NotFound, NotReady, WrongState
@@ -23,9 +23,13 @@ from assessments.models import (
     Proposal,
 )
 from assessments.people import InterestKind, Part, Role
+from assessments.queries import committee
+from assessments.queries import decisions as queries
 from assessments.queries.certificates import certificate_of
+from assessments.queries.reviews import active
 from assessments.states import Outcome, State
 from registry.accounts.models import UserRole
+from tests import evaluation
 from tests.deciding import ISSUER, in_decision
 
 CERTIFY = Proposing(Outcome.CERTIFY, "L1")
@@ -186,7 +190,7 @@ def test_notice_comment_and_decline(world):
         decisions.propose(session, world.giang, application, DECLINE)
     session.rollback()
 
-    decisions.comment(session, world.an, application, "Đã sửa trong bản 5.3.")
+    corrections.comment_on_notice(session, world.an, application, "Đã sửa trong bản 5.3.")
     decisions.propose(session, world.giang, application, DECLINE)
     decisions.confirm(session, world.hung, application, 2, ISSUER)
     session.commit()
@@ -204,7 +208,7 @@ def test_only_the_proposer_gives_notice_and_only_once(world):
     with pytest.raises(NotAllowed):
         decisions.give_notice(session, world.hung, application, 1, ("a", "b"))
     decisions.give_notice(session, world.giang, application, 1, ("a", "b"))
-    decisions.comment(session, world.an, application, "Ý kiến")
+    corrections.comment_on_notice(session, world.an, application, "Ý kiến")
     decisions.propose(session, world.giang, application, DECLINE)
     with pytest.raises(WrongState):
         decisions.give_notice(session, world.giang, application, 2, ("a", "b"))
@@ -223,7 +227,7 @@ def test_a_comment_says_something(world, text):
     decisions.propose(world.session, world.giang, application, DECLINE)
     decisions.give_notice(world.session, world.giang, application, 1, ("a", "b"))
     with pytest.raises(Invalid):
-        decisions.comment(world.session, world.an, application, text)
+        corrections.comment_on_notice(world.session, world.an, application, text)
 
 
 def test_sending_back_closes_the_own_proposal(world):
@@ -269,6 +273,82 @@ def test_an_interest_registered_later_stops_the_confirmation(world):
     session.commit()
     with pytest.raises(WrongState):
         decisions.confirm(session, world.hung, application, 1, ISSUER)
+
+
+@pytest.mark.parametrize("how", ["disabled", "role"])
+def test_the_proposal_of_somebody_who_may_decide_no_more_falls(world, how):
+    application, session = in_decision(world), world.session
+    decisions.propose(session, world.giang, application, CERTIFY)
+    if how == "disabled":
+        world.giang.disabled_at = now()
+    else:
+        session.delete(session.get(UserRole, (world.giang.id, Role.DECIDER)))
+    session.commit()
+    with pytest.raises(WrongState):
+        decisions.confirm(session, world.hung, application, 1, ISSUER)
+    session.rollback()
+    (row,) = committee.queue(session, world.hung)
+    assert (row.waits, row.mine, queries.file_of(session, application).fallen) == (committee.Waits.PROPOSAL, True, True)
+    assert decisions.propose(session, world.hung, application, CERTIFY).number == 2
+
+
+@pytest.mark.parametrize("registered", [False, True])
+def test_an_evaluation_by_somebody_with_an_interest_goes_back_first(world, registered):
+    application, session = in_decision(world), world.session
+    decisions.propose(session, world.giang, application, CERTIFY)
+    late(world, application, registered=registered)
+    session.commit()
+    with pytest.raises(NotReady):
+        decisions.confirm(session, world.hung, application, 1, ISSUER)
+    session.rollback()
+    decisions.reject(session, world.hung, application, 1, "Có lợi ích liên quan.")
+    session.commit()
+    with pytest.raises(NotReady):
+        decisions.propose(session, world.giang, application, CERTIFY)
+    session.rollback()
+
+    decisions.send_back(session, world.giang, application, "Đánh giá lại phần B.")
+    session.commit()
+    assert [review.letter for review in active(session, application.id)] == ["A"]
+    assert application.state is State.CONSENSUS
+
+
+def late(world, application, *, registered):
+    """Hà turns out to have an interest, after the recommendation."""
+    if registered:
+        entry = interests.Entry(InterestKind.SHARES, today(), vendor_id=world.hat_nang.id)
+        interests.add(world.session, world.ha, entry)
+    else:
+        declarations.declare(world.session, world.ha, application, has_interest=True, kind=InterestKind.SHARES)
+
+
+def test_an_interest_registered_during_the_evaluation_voids_the_review(world):
+    application = evaluation.in_consensus(world)
+    late(world, application, registered=True)
+    assert [review.reviewer_id for review in active(world.session, application.id)] == [world.dung.id]
+
+
+def test_a_notice_counts_for_one_recommendation(world):
+    application, session = in_decision(world, TN_05={"value": 2}), world.session
+    decisions.propose(session, world.giang, application, DECLINE)
+    decisions.give_notice(session, world.giang, application, 1, ("a", "b"))
+    corrections.comment_on_notice(session, world.an, application, "Phản đối.")
+    decisions.send_back(session, world.giang, application, "Chấm lại.")
+    consensus.recommend(session, world.dung, application)
+    decisions.propose(session, world.giang, application, DECLINE)
+    session.commit()
+    (row,) = committee.queue(session, world.giang)
+    assert (row.waits, queries.file_of(session, application).waits) == (committee.Waits.NOTICE, committee.Waits.NOTICE)
+    with pytest.raises(NotReady):
+        decisions.confirm(session, world.hung, application, 2, ISSUER)
+    session.rollback()
+
+    decisions.give_notice(session, world.giang, application, 2, ("mới", "new"))
+    session.commit()
+    corrections.comment_on_notice(session, world.an, application, "Vẫn phản đối.")
+    decisions.propose(session, world.giang, application, DECLINE)
+    decisions.confirm(session, world.hung, application, 3, ISSUER)
+    assert application.state is State.DECLINED
 
 
 def test_nothing_is_decided_twice(world):

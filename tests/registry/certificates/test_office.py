@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from assessments import certificates, clock
 from assessments.certificates import Change
+from assessments.clock import now
 from assessments.errors import WrongState
 from assessments.models import Declaration
 from assessments.states import CertificateAction, CertificateState
@@ -183,3 +184,28 @@ def test_of_two_opposite_answers_one_counts(app, world, turn):
     assert (len(won), len(lost)) == (1, 1)
     state = CertificateState.WITHDRAWN if won == ["yes"] else CertificateState.ACTIVE
     assert world.again(certificate).state is state
+
+
+def test_names_of_the_committee_are_for_people_free_of_interest(world, browser):
+    certificate = certified(world)
+    for person, sees in ((world.chi, True), (world.khanh, False)):
+        browser.sign_in(person)
+        page = browser.get(f"/certificates/{certificate.number}")
+        assert page.status_code == 200
+        assert (world.giang.name in page.text, world.hung.name in page.text) == (sees, sees)
+
+
+def test_a_proposal_of_somebody_disabled_cannot_be_confirmed(world, browser, session):
+    certificate = certified(world)
+    certificates.propose(session, world.giang, certificate.number, CertificateAction.WITHDRAW, REASON)
+    world.giang.disabled_at = now()
+    session.add(world.giang)
+    session.commit()
+    browser.sign_in(world.hung)
+    url = f"/certificates/{certificate.number}"
+    page = browser.get(url).text
+    assert "không còn quyền quyết định về giấy này" in page
+    assert f"{url}/confirm" not in page
+    assert browser.press(f"{url}/confirm", url, event="2").status_code == 409
+    answer = browser.press(f"{url}/propose", url, action="withdraw", why_vi="Lộ", why_en="Leaks")
+    assert answer.status_code == 302

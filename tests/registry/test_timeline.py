@@ -1,0 +1,28 @@
+"""The timeline as companies see it: reviewers stay letters, whatever they become later."""
+
+from assessments import vendors
+from assessments.people import MemberRole
+from assessments.queries.history import timeline
+from registry import timeline as shown
+from tests import evaluation
+
+
+def test_a_former_reviewer_who_joins_the_company_stays_a_letter(app, world):
+    application, session = evaluation.in_review(world), world.session
+    evaluation.finish(world, world.dung, application)
+    vendors.join(session, world.dung, world.hat_nang, MemberRole.CONTRIBUTOR)
+    letters = {one.reviewer_id: one.letter for one in evaluation.active(session, application.id)}
+    with app.test_request_context("/"):
+        entries = shown.for_vendor(timeline(session, application.id), {world.an.id, world.dung.id}, letters)
+    who = {entry.title: entry.who for entry in entries}
+    assert who["Chốt phần đánh giá"] == f"Người đánh giá {letters[world.dung.id]}"
+    assert world.dung.name not in {entry.who for entry in entries}
+
+
+def test_the_companys_own_steps_carry_names_and_the_clubs_never(app, world):
+    application, session = evaluation.in_consensus(world), world.session
+    rows = timeline(session, application.id)
+    members = {row.actor_id for row in rows}  # even if everybody had joined since
+    with app.test_request_context("/"):
+        entries = shown.for_vendor(rows, members, {})
+    assert {world.chi.name, world.dung.name, world.ha.name} & {entry.who for entry in entries} == set()
