@@ -25,7 +25,7 @@ from criteria import store
 from registry import access, db
 from registry.assignments.forms import AssignForm, ExtendForm, PlainForm, ReplaceForm
 from registry.i18n import translate
-from registry.timeline import entries, state_word
+from registry.timeline import by_itself, entries, state_word
 
 bp = Blueprint("assignments", __name__, url_prefix="/assignments")
 
@@ -166,7 +166,7 @@ def _page(application: Application, **forms: Any) -> str:
         people=people(session, [one.reviewer_id for one in every]),
         progress=reviews.progress(session, every),
         total=reviews.total(application),
-        steps=entries(timeline(session, application.id), lambda row: row.actor_name),
+        steps=entries(timeline(session, application.id), lambda row: row.actor_name or by_itself(row.action)),
         state=state_word(application.state),
         extendable=application.state in assignments.EXTENDABLE,
         button=PlainForm(formdata=None),

@@ -21,7 +21,7 @@ from criteria import store
 from registry import access, db
 from registry.i18n import lang, translate
 from registry.intake.forms import AcceptForm, RefuseForm, ReturnForm
-from registry.timeline import entries
+from registry.timeline import by_itself, entries
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -124,7 +124,7 @@ def _page(application: Application, **forms: Any) -> str:
         criteria=criteria,
         candidates=people,
         free=sum(one.free for one in people),
-        steps=entries(timeline(session, application.id), lambda row: row.actor_name),
+        steps=entries(timeline(session, application.id), lambda row: row.actor_name or by_itself(row.action)),
         accept=forms.get("accept") or AcceptForm(formdata=None),
         give_back=(forms.get("give_back") or ReturnForm(formdata=None)).offer(empty),
         refuse=forms.get("refuse") or RefuseForm(formdata=None),
