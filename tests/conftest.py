@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
 from werkzeug.test import TestResponse
 
-from registry import create_app
+from registry import cli, create_app
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
@@ -50,7 +51,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(settings_in(folder))
     with app.app_context():
-        SQLModel.metadata.create_all(app.extensions["engine"])
+        command.upgrade(cli.alembic_config(), "head")
     app.extensions["engine"].dispose()
     return None if "DATABASE_URL" in os.environ else folder / "registry.db"
 
