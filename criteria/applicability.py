@@ -42,9 +42,7 @@ class NotApplicable:
     reason: Reason
 
 
-def applicable(
-    edition: Edition, categories: Collection[str], flags: Collection[str]
-) -> tuple[Applicable, ...]:
+def applicable(edition: Edition, categories: Collection[str], flags: Collection[str]) -> tuple[Applicable, ...]:
     """The criteria that apply to a product with these categories and flags, in the order of the edition.
 
     Refuses a category or a flag that the edition does not have (UnknownCode).
@@ -57,9 +55,7 @@ def applicable(
     )
 
 
-def not_applicable(
-    edition: Edition, categories: Collection[str], flags: Collection[str]
-) -> tuple[NotApplicable, ...]:
+def not_applicable(edition: Edition, categories: Collection[str], flags: Collection[str]) -> tuple[NotApplicable, ...]:
     """The other criteria, each with what keeps it away; refuses unknown codes (UnknownCode)."""
     _refuse_unknown(edition, categories, flags)
     return tuple(
@@ -91,9 +87,7 @@ def _met(criterion: Criterion, categories: Collection[str], flags: Collection[st
     return tuple(code for code in _own(criterion, categories) if _asked(criterion, code) <= set(flags))
 
 
-def _reason(
-    edition: Edition, criterion: Criterion, categories: Collection[str], flags: Collection[str]
-) -> Reason:
+def _reason(edition: Edition, criterion: Criterion, categories: Collection[str], flags: Collection[str]) -> Reason:
     through = _met(criterion, categories, flags)
     asked = [_asked(criterion, code) for code in through]
     if all(asked):

@@ -55,9 +55,7 @@ def faults(folder: Path) -> list[Fault]:
 def id_is_folder(source: Source) -> Iterator[Fault]:
     """The id is the name of the folder, since an edition is found by it."""
     if source.head.values["id"] != source.folder.name:
-        yield source.fault(
-            source.head, "id", f"The id should be the name of the folder: {source.folder.name}."
-        )
+        yield source.fault(source.head, "id", f"The id should be the name of the folder: {source.folder.name}.")
 
 
 def status_is_known(source: Source) -> Iterator[Fault]:
@@ -97,9 +95,7 @@ def mentioned_criteria_exist(source: Source) -> Iterator[Fault]:
     """Bands and labels speak of criteria that exist; validity by category of categories that exist."""
     for table in ("bands", "labels"):
         for row in source.rows(table):
-            yield from _unknown(
-                source, row, "criterion", [row.values["criterion"]], ("criteria", "criterion")
-            )
+            yield from _unknown(source, row, "criterion", [row.values["criterion"]], ("criteria", "criterion"))
     periods = source.rows("periods")[0]
     key = "validity_months_by_category"
     yield from _unknown(source, periods, key, periods.values.get(key, {}), ("categories", "category"))
@@ -132,9 +128,7 @@ def critical_is_never_left_out(source: Source) -> Iterator[Fault]:
     """The critical gate cannot be left by "not applicable" (procedure, "Evaluation")."""
     for row in source.rows("criteria"):
         if row.values["critical"] and row.values["na_allowed"]:
-            yield source.fault(
-                row, "na_allowed", f"{row.values['code']} is critical, so na_allowed should be false."
-            )
+            yield source.fault(row, "na_allowed", f"{row.values['code']} is critical, so na_allowed should be false.")
 
 
 def weights_add_up(source: Source) -> Iterator[Fault]:
@@ -142,9 +136,7 @@ def weights_add_up(source: Source) -> Iterator[Fault]:
     rows = source.rows("groups")
     total = sum(row.values["weight"] for row in rows)
     if total != HUNDRED:
-        yield source.fault(
-            rows[-1], "weight", f"The weights of the groups add up to {total}, not to {HUNDRED}."
-        )
+        yield source.fault(rows[-1], "weight", f"The weights of the groups add up to {total}, not to {HUNDRED}.")
 
 
 def scale_has_no_gaps(source: Source) -> Iterator[Fault]:
@@ -171,9 +163,7 @@ def levels_can_be_reached(source: Source) -> Iterator[Fault]:
     for row in source.rows("levels"):
         for key, limit in limits.items():
             if row.values[key] > limit:
-                yield source.fault(
-                    row, key, f"{row.values['code']} cannot be reached: {key} is above {limit}."
-                )
+                yield source.fault(row, key, f"{row.values['code']} cannot be reached: {key} is above {limit}.")
 
 
 def levels_rise(source: Source) -> Iterator[Fault]:
@@ -287,9 +277,7 @@ def _repeated(source: Source, table: str, keys: tuple[str, ...]) -> Iterator[Fau
             yield source.fault(row, keys[-1], f"{said} stands twice in [{table}], first at line {first}.")
 
 
-def _unknown(
-    source: Source, row: Row, key: str, codes: Iterable[str], list_of: tuple[str, str]
-) -> Iterator[Fault]:
+def _unknown(source: Source, row: Row, key: str, codes: Iterable[str], list_of: tuple[str, str]) -> Iterator[Fault]:
     table, word = list_of
     known = {entry.values["code"] for entry in source.rows(table)}
     seen = set()
@@ -309,9 +297,7 @@ def _conditions(source: Source, row: Row) -> Iterator[Fault]:
     yield from _unknown(source, row, "applies_if_for", set(by_category.values()), ("flags", "flag"))
     for category in by_category:
         if category not in row.values["categories"]:
-            yield source.fault(
-                row, "applies_if_for", f"{row.values['code']} is not for the category {category}."
-            )
+            yield source.fault(row, "applies_if_for", f"{row.values['code']} is not for the category {category}.")
 
 
 def _top(source: Source) -> int:

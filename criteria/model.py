@@ -174,9 +174,7 @@ class Periods:
     def validity_months_for(self, categories: Collection[str]) -> int:
         """Months a certificate is valid; a product of several categories gets the shortest of theirs."""
         by_category = dict(self.validity_months_by_category)
-        return min(
-            (by_category.get(code, self.validity_months) for code in categories), default=self.validity_months
-        )
+        return min((by_category.get(code, self.validity_months) for code in categories), default=self.validity_months)
 
 
 @dataclass(frozen=True, slots=True)

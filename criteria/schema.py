@@ -165,9 +165,7 @@ def shape_faults(source: Source) -> Iterator[Fault]:
         if not source.rows(name):
             yield Fault(source.path, 1, f"The table [{name}] is missing.")
         elif name in SINGLE and len(source.rows(name)) > 1:
-            yield Fault(
-                source.path, source.rows(name)[1].line, f"The table [{name}] stands here a second time."
-            )
+            yield Fault(source.path, source.rows(name)[1].line, f"The table [{name}] stands here a second time.")
     for name, rows in source.tables.items():
         yield from _table_faults(source, name, rows)
 

@@ -50,15 +50,11 @@ def ids() -> tuple[str, ...]:
 
 def folder_of(edition_id: str) -> Path:
     """The folder of an edition; refuses an id that no place has, or two places have (EditionError)."""
-    found = [
-        path for place in _places() if place.is_dir() for path in _folders(place) if path.name == edition_id
-    ]
+    found = [path for place in _places() if place.is_dir() for path in _folders(place) if path.name == edition_id]
     if not found:
         raise EditionError(Fault(_places()[-1], 1, f"There is no edition {edition_id}."))
     if len(found) > 1:
-        raise EditionError(
-            Fault(found[1], 1, f"The id {edition_id} is taken by an edition in {found[0].parent}.")
-        )
+        raise EditionError(Fault(found[1], 1, f"The id {edition_id} is taken by an edition in {found[0].parent}."))
     return found[0]
 
 
@@ -84,10 +80,7 @@ def _folders(place: Path) -> list[Path]:
 def _edition(raw: Source) -> Edition:
     head = raw.head.values
     return Edition(
-        **{
-            key: head[key]
-            for key in ("id", "version", "status", "reconstruction", "in_force_from", "pass_mark")
-        },
+        **{key: head[key] for key in ("id", "version", "status", "reconstruction", "in_force_from", "pass_mark")},
         name=Bilingual(**head["name"]),
         notice=Bilingual(**head["notice"]),
         in_force_to=head.get("in_force_to"),
@@ -114,9 +107,7 @@ def _code_lists(raw: Source) -> dict[str, Any]:
         "price_models": model.Code,
         "data_taken": model.Code,
     }
-    return {
-        name: tuple(kind(**_values(row.values)) for row in raw.rows(name)) for name, kind in kinds.items()
-    }
+    return {name: tuple(kind(**_values(row.values)) for row in raw.rows(name)) for name, kind in kinds.items()}
 
 
 def _values(values: dict[str, Any]) -> dict[str, Any]:
@@ -142,8 +133,7 @@ def _band_tables(raw: Source) -> tuple[model.BandTable, ...]:
         band = model.Band(score=row.values["score"], note=note, **bounds)
         tables.setdefault(row.values["criterion"], []).append(band)
     return tuple(
-        model.BandTable(code, tuple(sorted(bands, key=lambda band: band.score)))
-        for code, bands in tables.items()
+        model.BandTable(code, tuple(sorted(bands, key=lambda band: band.score))) for code, bands in tables.items()
     )
 
 

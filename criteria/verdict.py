@@ -102,9 +102,7 @@ def verdict(edition: Edition, scores: Mapping[str, Score]) -> Verdict:
     overall = sum((group.contribution for group in groups), start=ZERO)
     levels = sorted(edition.levels, key=lambda level: level.number)
     missing = [_obstacles(edition, level, counted, groups) for level in levels]
-    reached = (
-        max((index for index, obstacles in enumerate(missing) if not obstacles), default=-1) if groups else -1
-    )
+    reached = max((index for index, obstacles in enumerate(missing) if not obstacles), default=-1) if groups else -1
     ahead = reached + 1
     return Verdict(
         groups=groups,
@@ -123,10 +121,7 @@ def protects_from(edition: Edition, scores: Mapping[str, Score]) -> frozenset[st
     """
     counted = _counted(edition, scores)
     return frozenset(
-        risk
-        for criterion, score in counted.items()
-        if score >= edition.pass_mark
-        for risk in criterion.protects_from
+        risk for criterion, score in counted.items() if score >= edition.pass_mark for risk in criterion.protects_from
     )
 
 
@@ -174,9 +169,7 @@ def _groups(edition: Edition, counted: Mapping[Criterion, int]) -> tuple[GroupRe
     groups = [group for group, _ in edition.by_group() if group.code in present]
     total = sum(group.weight for group in groups)
     return tuple(
-        GroupResult(
-            group.code, _percent(edition, group.code, counted), Fraction(group.weight * HUNDRED, total)
-        )
+        GroupResult(group.code, _percent(edition, group.code, counted), Fraction(group.weight * HUNDRED, total))
         for group in groups
     )
 
@@ -213,11 +206,7 @@ def _score_obstacles(level: Level, counted: Mapping[Criterion, int]) -> list[Obs
 
 def _group_obstacles(level: Level, groups: Iterable[GroupResult]) -> list[Obstacle]:
     need = Fraction(level.group_min)
-    return [
-        Obstacle(ObstacleKind.GROUP, group.code, group.percent, need)
-        for group in groups
-        if group.percent < need
-    ]
+    return [Obstacle(ObstacleKind.GROUP, group.code, group.percent, need) for group in groups if group.percent < need]
 
 
 def _below(counted: Mapping[Criterion, int], mark: int) -> list[str]:

@@ -15,9 +15,7 @@ def folder(tmp_path):
 
 
 def found(folder):
-    return [
-        (fault.path.relative_to(folder).as_posix(), fault.line, fault.sentence) for fault in faults(folder)
-    ]
+    return [(fault.path.relative_to(folder).as_posix(), fault.line, fault.sentence) for fault in faults(folder)]
 
 
 def line_of(folder, text, after=""):
@@ -198,11 +196,7 @@ def test_fault_in_edition_toml(folder, planted):
 
 @pytest.mark.parametrize(
     ("text", "instead", "after"),
-    [
-        TOML_FAULTS[name][:3]
-        for name in TOML_FAULTS
-        if name not in ("critical_min off the scale", "unknown key")
-    ],
+    [TOML_FAULTS[name][:3] for name in TOML_FAULTS if name not in ("critical_min off the scale", "unknown key")],
 )
 def test_one_fault_is_named_once(folder, text, instead, after):
     plant(folder, text, instead, after)
@@ -240,9 +234,7 @@ def test_missing_and_unknown_tables(folder):
 def test_duplicate_code(folder):
     first = line_of(folder, "[[age_bands]]")
     line = plant(folder, "code", 'code = "0-6"', 'code = "7-11"')
-    assert found(folder) == [
-        ("edition.toml", line, f"0-6 stands twice in [age_bands], first at line {first}.")
-    ]
+    assert found(folder) == [("edition.toml", line, f"0-6 stands twice in [age_bands], first at line {first}.")]
 
 
 def test_two_levels_that_ask_the_same(folder):
@@ -271,9 +263,7 @@ def test_unknown_group(folder):
 def test_band_without_bound(folder):
     line = plant(folder, "below", "", "[[bands]]")
     header = line_of(folder, "[[bands]]")
-    assert found(folder) == [
-        ("edition.toml", header, "This band has no bound: at_least, at_most, above, below.")
-    ]
+    assert found(folder) == [("edition.toml", header, "This band has no bound: at_least, at_most, above, below.")]
     assert header < line
 
 

@@ -104,12 +104,8 @@ NORMATIVE = {
     "version": replace(EDITION, version="2026.2"),
     "pass mark": replace(EDITION, pass_mark=2),
     "title": with_criterion("TL-01", title=OTHER),
-    "requirement vi": with_criterion(
-        "TL-01", requirement=replace(EDITION.criterion("TL-01").requirement, vi="khác")
-    ),
-    "requirement en": with_criterion(
-        "TL-01", requirement=replace(EDITION.criterion("TL-01").requirement, en="other")
-    ),
+    "requirement vi": with_criterion("TL-01", requirement=replace(EDITION.criterion("TL-01").requirement, vi="khác")),
+    "requirement en": with_criterion("TL-01", requirement=replace(EDITION.criterion("TL-01").requirement, en="other")),
     "weight": with_criterion("TL-01", weight=3),
     "critical": with_criterion("TL-01", critical=True),
     "categories": with_criterion("TL-01", categories=("PC",)),

@@ -18,7 +18,5 @@ TEXTS = [path for edition_id in store.ids() for path in store.folder_of(edition_
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_texts_read_as_settled(path):
     text = path.read_text("utf-8")
-    found = [
-        match.group() for rule in (OLD_TONES, WRONG_WORDS, STRAIGHT_QUOTES) for match in rule.finditer(text)
-    ]
+    found = [match.group() for rule in (OLD_TONES, WRONG_WORDS, STRAIGHT_QUOTES) for match in rule.finditer(text)]
     assert found == []
