@@ -79,9 +79,7 @@ def _save(page: Page, name: str) -> None:
 def main() -> None:
     """Take every picture in Vietnamese, in the light look."""
     with demonstration() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=chromium.launch_arguments()
-        )
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.launch_arguments())
         page = browser.new_page(viewport=DESK, color_scheme="light", locale="vi-VN", reduced_motion="reduce")
         take(page, site)
         browser.close()
