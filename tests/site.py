@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
@@ -146,11 +146,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Site]:
-    """A site in a folder, migrated, with a published edition (or its demonstration), stopped at the end."""
+def running(folder: Path, prepare: Callable[[], object] | None = None, **settings: str) -> Iterator[Site]:
+    """A site in a folder, migrated, with an edition, its demonstration or what `prepare` puts there, then stopped."""
     site = Site(folder, free_port(), settings)
     site.command("db", "upgrade")
-    if "DEMONSTRATION" in settings:
+    if prepare is not None:
+        prepare()
+    elif "DEMONSTRATION" in settings:
         site.command("demonstration", "load")
     else:
         site.command("criteria", "publish", "vcsc-2026")

@@ -1,12 +1,13 @@
 """Walking a site as a person does: signing in, following links, and what every page must keep to."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -15,10 +16,19 @@ from tests.site import Site
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EXAMPLES = 2  # pages looked at of one shape, such as two products
+EXAMPLES = 2  # pages opened of one shape, such as two products
 VARYING = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|HS-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b|(?<=/products/)[\w-]+|(?<=/vendors/)[\w-]+|\d+"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|HS-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b"
+    r"|(?<=/products/)[\w-]+|(?<=/vendors/)[\w-]+|(?<=/rounds/)\d[\w-]+|\d+"
 )
+DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
+PUBLIC = r"/((products|criteria|vendors|c)(/.*)?|verify|about|procedure|accessibility|privacy)?$"
+FILES = re.compile(r"\.(json|svg|pdf|eml)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+WITHIN = {
+    "vi": re.compile(rf"(?!/en/|{DOORS})"),
+    "en": re.compile(rf"/en(?!{DOORS})/"),
+    "workspace": re.compile(rf"(?!(/en)?({DOORS}|{PUBLIC}))"),
+}
 
 
 def sign_in(page: Page, site: Site, email: str, password: str) -> None:
@@ -32,47 +42,43 @@ def sign_in(page: Page, site: Site, email: str, password: str) -> None:
 
 @dataclass(frozen=True)
 class Visited:
-    """A page that was opened: its address, and the shape that pages of its kind share."""
+    """A page that was opened: where it was in the end, and the shape that pages of its kind share."""
 
     url: str
     shape: str
 
 
 def shape_of(url: str) -> str:
-    """An address without what varies, and without the values of its query."""
+    """An address without what varies; pages with a query are of another shape than pages without."""
     parts = urlsplit(url)
-    names = sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair})
-    return VARYING.sub("*", parts.path.removeprefix("/en") or "/") + ("?" + "&".join(names) if names else "")
+    return VARYING.sub("*", parts.path.removeprefix("/en") or "/") + ("?" if parts.query else "")
 
 
-def walk(page: Page, start: str, inside: str = "") -> Iterator[Visited]:
-    """Every page that links lead to from a start, breadth first, at most EXAMPLES of a shape.
+def walk(page: Page, start: str, within: re.Pattern[str]) -> Iterator[Visited]:
+    """Every page of the site that links lead to from a start, breadth first, at most EXAMPLES of a shape.
 
-    `inside` keeps the walk to addresses that begin so; downloads and other sites are not followed.
+    `within` is what the paths that are followed begin with; files and other sites are not followed.
     """
-    waiting, seen, looked = [start], {start}, dict[str, int]()
+    waiting, seen, opened = [start], {start}, Counter[str]()
     while waiting:
         url = waiting.pop(0)
-        shape = shape_of(url)
-        if looked.get(shape, 0) >= EXAMPLES:
+        if opened[shape_of(url)] >= (1 if "?" in url else EXAMPLES):
             continue
         answer = page.goto(url)
-        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-            continue
+        assert answer is not None
         assert answer.status < 400, f"{url} answered {answer.status}"
-        looked[shape] = looked.get(shape, 0) + 1
-        for link in links(page):
-            if link.startswith(inside or start) and link not in seen:
-                seen.add(link)
-                waiting.append(link)
-        yield Visited(url, shape)
+        opened[shape_of(page.url)] += 1
+        following = [one for one in links(page, start) if one not in seen and within.match(urlsplit(one).path)]
+        seen.update(following)
+        waiting += dict.fromkeys(following)
+        yield Visited(page.url, shape_of(page.url))
 
 
-def links(page: Page) -> list[str]:
-    """The addresses of a page's links that open pages of the site."""
-    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(one => one.getAttribute('href'))")
-    absolute = (urljoin(page.url, one).split("#")[0] for one in found)
-    return [one for one in absolute if one.startswith("http") and not re.search(r"\.(json|svg|pdf|eml)$|/file$", one)]
+def links(page: Page, start: str) -> list[str]:
+    """The addresses of a page's links that open pages of the site a walk began at."""
+    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(one => one.href)")
+    bare = (one.split("#")[0] for one in found)
+    return [one for one in bare if urlsplit(one)[:2] == urlsplit(start)[:2] and not FILES.search(urlsplit(one).path)]
 
 
 @cache
@@ -95,6 +101,33 @@ def sideways(page: Page) -> int:
     """How many pixels the page can be scrolled sideways."""
     wide: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wide
+
+
+def faults(page: Page, language: str) -> list[str]:
+    """Everything a page must keep to and does not."""
+    found = findings(page)
+    if wide := sideways(page):
+        found.append(f"{wide} px sideways")
+    if page.locator("html").get_attribute("lang") != language:
+        found.append("wrong lang")
+    return [f"{page.url}: {one}" for one in found]
+
+
+def send_empty(page: Page, action: str, **values: str) -> int:
+    """Empty the form with this action, type some values, send it past the browser's own checks; the status."""
+    script = """(form, values) => {
+        for (const one of form.elements) {
+            if (one.type === "hidden" || one.type === "file" || one.readOnly) continue;
+            if (one.name in values) one.value = values[one.name];
+            else if (one.type === "radio" || one.type === "checkbox") one.checked = false;
+            else if (one.tagName === "SELECT") one.selectedIndex = -1;
+            else if (one.tagName !== "BUTTON") one.value = "";
+        }
+        HTMLFormElement.prototype.submit.call(form);
+    }"""
+    with page.expect_navigation() as opened:
+        page.locator(f"main form[action='{action}']").first.evaluate(script, values)
+    return opened.value.status if opened.value else 0
 
 
 def speak(page: Page, site: Site, language: str) -> None:
