@@ -44,8 +44,12 @@ def test_two_tabs_never_overwrite_each_other(world):
 
 def test_the_same_text_twice_is_no_conflict(world):
     application = evaluation.in_review(world)
-    save(world, application, Marking("2", None, "như nhau"))
-    save(world, application, Marking("2", None, "như nhau"))
+    first = save(world, application, Marking("2", None, "như nhau"))
+    again = save(world, application, Marking("2", None, "như nhau"))
+
+    assert again.id == first.id
+    [kept] = world.session.exec(select(Score)).all()
+    assert (kept.value, kept.rationale) == (2, "như nhau")
 
 
 def test_a_basis_belongs_to_a_four_alone(world):
