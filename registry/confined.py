@@ -1,0 +1,77 @@
+"""Runs one of our scripts over a stranger's file in a child process with little memory, little time, no environment."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+MEGABYTE = 1024 * 1024
+
+# Set in the child before anything of the file is read: setting them between fork and exec is not safe among threads.
+_START = """
+import json, resource, runpy, sys
+for name, value in json.loads(sys.argv[1]).items():
+    try:
+        resource.setrlimit(getattr(resource, name), (value, value))
+    except (ValueError, OSError):
+        pass  # a system that knows no such limit still has the time of the parent
+sys.argv = sys.argv[2:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the child may use: seconds of processor and of waiting, bytes of memory and of answer."""
+
+    cpu_seconds: int = 20
+    seconds: int = 60
+    memory: int = 768 * MEGABYTE
+    answer: int = 4 * MEGABYTE
+
+
+class Overrun(Exception):
+    """The child did not come to an answer within its limits, or broke on the file."""
+
+
+def run(script: Path, source: BinaryIO, arguments: Sequence[str] = (), limits: Limits | None = None) -> Any:
+    """What a script says of a file: it reads the bytes from its standard input and prints one JSON value.
+
+    `source` is a real file, handed over as it is, never copied through this process. The child gets no environment,
+    may open few files and write none. Raises Overrun where it ends with an error, runs too long or says too much.
+    """
+    chosen = limits or Limits()
+    rules = {"RLIMIT_CPU": chosen.cpu_seconds, "RLIMIT_AS": chosen.memory, "RLIMIT_NOFILE": 64, "RLIMIT_FSIZE": 0}
+    command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(rules), str(script), *arguments]
+    source.seek(0)
+    try:
+        with subprocess.Popen(  # noqa: S603  our own interpreter and script
+            command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
+        ) as child:
+            said = _listen(child, chosen)
+    except OSError as error:
+        raise Overrun(str(error)) from error
+    if child.returncode != 0:
+        raise Overrun(f"{script.name} ended with {child.returncode}")
+    try:
+        return json.loads(said)
+    except ValueError as error:
+        raise Overrun(f"{script.name} gave no answer") from error
+
+
+def _listen(child: "subprocess.Popen[bytes]", limits: Limits) -> bytes:
+    """What the child says until it ends; too much of it, or too late, and it is stopped."""
+    watch = threading.Timer(limits.seconds, child.kill)
+    watch.start()
+    try:
+        said = cast("BinaryIO", child.stdout).read(limits.answer + 1)
+        if len(said) > limits.answer:
+            child.kill()
+        child.wait()
+    finally:
+        watch.cancel()
+    return said
