@@ -3,15 +3,18 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from registry import cli, create_app
@@ -45,6 +48,45 @@ class Browser(FlaskClient):
         return self.post(url, data={"csrf_token": self.token(page), **data})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Compile each route for the first app only: all have the same, and this is most of what making an app costs."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    make = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002  Werkzeug's own
+        key = (rule.rule, tuple(rule._trace), str(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = make(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+class Compiled(BytecodeCache):
+    """The templates compiled so far, for every app of the tests."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What an earlier app compiled of the same source."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def compiled_templates() -> Compiled:
+    """Compiling a template again for each test would take half of the whole run."""
+    return Compiled()
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     """Every table, made once by the migrations: a file to copy on SQLite, the database itself on PostgreSQL."""
@@ -75,12 +117,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, tmp_path: Path, empty_database: Path | None) -> Iterator[Flask]:
+def app(
+    settings: Settings, tmp_path: Path, empty_database: Path | None, compiled_templates: Compiled
+) -> Iterator[Flask]:
     """The app on an empty database with every table."""
     if empty_database is not None:
         shutil.copy(empty_database, tmp_path / "registry.db")
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = Browser
     engine = app.extensions["engine"]
     if engine.dialect.name == "postgresql":
