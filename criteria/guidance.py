@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from criteria.model import Bilingual, Guidance
 
@@ -36,13 +37,16 @@ class Passage:
 def passages(lines: Sequence[str], first: int) -> tuple[Passage, ...]:
     """The section cut at its headings; `lines` follow the heading of the section, the first of them has the number
     `first`. Blank lines above the first heading are no passage."""
-    cuts = [index for index, line in enumerate(lines) if line.startswith("#")]
-    above = "\n".join(lines[: cuts[0] if cuts else None]).strip()
+    cuts = [*(index for index, line in enumerate(lines) if line.startswith("#")), len(lines)]
+    above = [index for index, line in enumerate(lines[: cuts[0]]) if line.strip()]
     headed = tuple(
-        Passage(heading(lines[cut]), "\n".join(lines[cut + 1 : end]).strip(), first + cut)
-        for cut, end in zip(cuts, [*cuts[1:], len(lines)], strict=True)
+        Passage(heading(lines[cut]), _text(lines[cut + 1 : end]), first + cut) for cut, end in pairwise(cuts)
     )
-    return (Passage("", above, first), *headed) if above else headed
+    return (Passage("", _text(lines[: cuts[0]]), first + above[0]), *headed) if above else headed
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines).strip()
 
 
 def heading(line: str) -> str:
