@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from criteria import guidance
 from criteria.model import LANGUAGES, STATUSES
 from criteria.schema import BOUNDS, THRESHOLDS, shape_faults
 from criteria.source import EditionError, Fault, Row, Source, Text, read, read_criterion, read_text
@@ -202,17 +203,32 @@ def table_texts_are_filled(source: Source) -> Iterator[Fault]:
                 yield source.fault(row, key, f"{key} has an empty text.")
 
 
-def criterion_texts_are_complete(source: Source) -> Iterator[Fault]:
-    """Every criterion has both texts, each with title and requirement, and guidance in both or in none."""
+def criterion_texts_are_there(source: Source) -> Iterator[Fault]:
+    """Every criterion has a text in each language."""
     for row in source.rows("criteria"):
-        texts = {}
         for lang in LANGUAGES:
             path = source.text_path(row.values["group"], row.values["code"], lang)
             if not path.is_file():
                 yield Fault(path, 1, f"The text of {row.values['code']} in {lang} is missing.")
-            elif _is_readable(path):
-                texts[lang] = read_criterion(path, lang)
-        yield from _incomplete(texts)
+
+
+def criterion_texts_are_complete(source: Source) -> Iterator[Fault]:
+    """Every text of a criterion has title and requirement."""
+    for _, text in _readable_texts(source):
+        if not text.title:
+            yield Fault(text.path, 1, "The first line should be the title: # and its words.")
+        if not text.requirement:
+            yield Fault(text.path, text.requirement_line, "The requirement is empty.")
+
+
+def guidance_is_complete(source: Source) -> Iterator[Fault]:
+    """Every text has its section of guidance, with each of the four parts once and filled."""
+    for lang, text in _readable_texts(source):
+        if not text.guidance_line:
+            yield Fault(text.path, 1, f"The guidance is missing: {guidance.SECTIONS[lang]} and its parts.")
+            continue
+        for line, sentence in guidance.faults(text.guidance, lang, text.guidance_line):
+            yield Fault(text.path, line, sentence)
 
 
 def no_orphan_files(source: Source) -> Iterator[Fault]:
@@ -261,7 +277,9 @@ RULES: tuple[Rule, ...] = (
     bands_are_sound,
     periods_and_quorum_are_positive,
     table_texts_are_filled,
+    criterion_texts_are_there,
     criterion_texts_are_complete,
+    guidance_is_complete,
     no_orphan_files,
     files_are_clean,
 )
@@ -339,15 +357,13 @@ def _is_readable(path: Path) -> bool:
     return True
 
 
-def _incomplete(texts: dict[str, Text]) -> Iterator[Fault]:
-    for text in texts.values():
-        if not text.title:
-            yield Fault(text.path, 1, "The first line should be the title: # and its words.")
-        if not text.requirement:
-            yield Fault(text.path, text.requirement_line, "The requirement is empty.")
-    if any(text.guidance for text in texts.values()):
-        lacking = (text.path for text in texts.values() if not text.guidance)
-        yield from (Fault(path, 1, "The guidance stands only in the other language.") for path in lacking)
+def _readable_texts(source: Source) -> Iterator[tuple[str, Text]]:
+    """The texts of the criteria that are there and can be read, each with its language."""
+    for row in source.rows("criteria"):
+        for lang in LANGUAGES:
+            path = source.text_path(row.values["group"], row.values["code"], lang)
+            if path.is_file() and _is_readable(path):
+                yield lang, read_criterion(path, lang)
 
 
 def _files(folder: Path) -> list[Path]:

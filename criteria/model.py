@@ -82,6 +82,16 @@ class Group(Code):
 
 
 @dataclass(frozen=True, slots=True)
+class Guidance:
+    """Advice on one criterion, no part of the norm; Markdown of paragraphs and lists."""
+
+    look_for: Bilingual
+    evidence: Bilingual
+    mistakes: Bilingual
+    example: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One requirement. `applies_if` and `applies_if_for` name feature flags; empty means always."""
 
@@ -89,7 +99,7 @@ class Criterion:
     group: str
     title: Bilingual
     requirement: Bilingual
-    guidance: Bilingual | None
+    guidance: Guidance | None
     weight: int
     critical: bool
     categories: tuple[str, ...]

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from criteria.guidance import SECTIONS, Passage, heading, passages
+
 EDITION_FILE = "edition.toml"
-GUIDANCE_HEADINGS = {"vi": "## Hướng dẫn", "en": "## Guidance"}
 
 _HEADER = re.compile(r"^\[(?P<array>\[)?\s*(?P<name>[\w.-]+)\s*\]")
 _KEY = re.compile(r"^(?P<key>[\w-]+)\s*=")
@@ -51,13 +52,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One Markdown file of a criterion: first line `# title`, requirement, perhaps a section of guidance."""
+    """One Markdown file of a criterion: first line `# title`, requirement, section of guidance (line 0: none)."""
 
     path: Path
     title: str
     requirement: str
     requirement_line: int
-    guidance: str
+    guidance: tuple[Passage, ...]
+    guidance_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,17 @@ def read_criterion(path: Path, lang: str) -> Text:
     """Read one Markdown file; a part that is not there comes back empty, at the line where it belongs."""
     lines = read_text(path).split("\n")
     title = lines[0].removeprefix("# ").strip() if lines[0].startswith("# ") else ""
-    body, guidance = _split(lines[1:], GUIDANCE_HEADINGS[lang])
+    section = next((number for number, line in enumerate(lines, 1) if heading(line) == SECTIONS[lang]), 0)
+    body = lines[1 : section - 1] if section else lines[1:]
     filled = (number for number, line in enumerate(body, start=2) if line.strip())
-    return Text(path, title, "\n".join(body).strip(), next(filled, 2), "\n".join(guidance).strip())
-
-
-def _split(lines: list[str], heading: str) -> tuple[list[str], list[str]]:
-    """The lines before the heading, and those after it."""
-    for index, line in enumerate(lines):
-        if line.strip() == heading:
-            return lines[:index], lines[index + 1 :]
-    return lines, []
+    return Text(
+        path,
+        title,
+        "\n".join(body).strip(),
+        next(filled, 2),
+        passages(lines[section:], section + 1) if section else (),
+        section,
+    )
 
 
 @dataclass(slots=True)

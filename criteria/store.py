@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from criteria import model, schema, source
+from criteria.guidance import guidance
 from criteria.model import Bilingual, Edition
 from criteria.source import EditionError, Fault, Source
 
@@ -139,7 +140,6 @@ def _band_tables(raw: Source) -> tuple[model.BandTable, ...]:
 
 def _criterion(raw: Source, values: dict[str, Any]) -> model.Criterion:
     texts = {lang: _text(raw, values, lang) for lang in model.LANGUAGES}
-    guidance = {lang: text.guidance for lang, text in texts.items()}
     lists: dict[str, Any] = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     plain = {key: values[key] for key in ("code", "group", "weight", "critical", "na_allowed")}
     return model.Criterion(
@@ -147,7 +147,7 @@ def _criterion(raw: Source, values: dict[str, Any]) -> model.Criterion:
         **lists,
         title=Bilingual(texts["vi"].title, texts["en"].title),
         requirement=Bilingual(texts["vi"].requirement, texts["en"].requirement),
-        guidance=Bilingual(**guidance) if all(guidance.values()) else None,
+        guidance=guidance({lang: text.guidance for lang, text in texts.items()}),
         applies_if=values.get("applies_if", ""),
         applies_if_for=tuple(sorted(values.get("applies_if_for", {}).items())),
     )

@@ -30,6 +30,7 @@ from registry.criteria import routes as criteria
 from registry.decisions import routes as decisions
 from registry.demonstration import deployment
 from registry.evidence import routes as evidence
+from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.intake import routes as intake
 from registry.pages import routes as pages
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     criteria.bp,
     decisions.bp,
     evidence.bp,
+    guides.bp,
     health.bp,
     intake.bp,
     pages.bp,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -13,10 +14,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
+from markupsafe import Markup
 from wtforms import Field, FieldList, Form, FormField
 
 from assessments.findings import NOT_SHOWN_TEXT
-from registry import i18n
+from registry import i18n, prose
 from registry.i18n import lang
 
 NBSP = "\u00a0"
@@ -49,7 +51,7 @@ class InTwoLanguages(Protocol):
 def init_app(app: Flask) -> None:
     """Registers the filters and globals below."""
     dates, numbers = (day, day_long, moment, hour, iso), (number, percent, score, filesize)
-    for filter_ in (sentence, bi, said, translated, finding_text, faults, *dates, *numbers):
+    for filter_ in (sentence, bi, said, translated, finding_text, club_text, faults, *dates, *numbers):
         app.add_template_filter(filter_)
     for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
         app.add_template_global(global_)
@@ -108,6 +110,12 @@ def translated(message: str) -> str:
 def finding_text(text: str) -> str:
     """What a finding says, as its author wrote it; only the sentence the registry writes by itself is translated."""
     return i18n.translate(text) if text == NOT_SHOWN_TEXT else text
+
+
+@lru_cache(maxsize=1024)
+def club_text(text: str) -> Markup:
+    """The club's own Markdown (guidance, guides) as HTML; kept, since the same texts are read again and again."""
+    return prose.trusted(text)
 
 
 # --- days and hours: legal days are days in Viet Nam ---

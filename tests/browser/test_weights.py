@@ -26,11 +26,12 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
     ("path", "link", "heaviest", "requests"),
     [
         ("/", "", 25 * KB, 4),
+        ("/guides/vendors", "", 25 * KB, 4),
         ("/products", "", 40 * KB, 6),
         ("/products", "main .cards a[href*='/products/']", 50 * KB, 8),
         ("/products", "main a[href*='/c/VCSC-']", 20 * KB, 3),
     ],
-    ids=["home", "products", "product", "certificate"],
+    ids=["home", "guide", "products", "product", "certificate"],
 )
 def test_public_pages_are_light(browser: Browser, demonstration: Site, prefix, path, link, heaviest, requests):
     first = browser.new_page()

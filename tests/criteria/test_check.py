@@ -35,6 +35,12 @@ def plant(folder, text, instead, after=""):
     return number
 
 
+def rewrite(folder, name, change):
+    """Put the lines of a text as `change` gives them."""
+    path = folder / name
+    path.write_text("\n".join(change(path.read_text("utf-8").split("\n"))), "utf-8")
+
+
 def test_shipped_editions_are_sound():
     for edition_id in store.ids():
         assert faults(store.folder_of(edition_id)) == []
@@ -297,25 +303,64 @@ def test_orphan_file(folder):
 
 @pytest.mark.parametrize("first", ["Tiêu chí không có dấu thăng", "# ", "## Tiêu chí"])
 def test_missing_title(folder, first):
-    (folder / "tn/tn-03.vi.md").write_text(f"{first}\n\nYêu cầu.\n", "utf-8")
+    rewrite(folder, "tn/tn-03.vi.md", lambda lines: [first, *lines[1:]])
     assert found(folder) == [("tn/tn-03.vi.md", 1, "The first line should be the title: # and its words.")]
 
 
 def test_empty_requirement(folder):
-    (folder / "tn/tn-03.vi.md").write_text("# Tiêu chí\n\n\n", "utf-8")
+    rewrite(folder, "tn/tn-03.vi.md", lambda lines: [*lines[:2], "", *lines[3:]])
     assert found(folder) == [("tn/tn-03.vi.md", 2, "The requirement is empty.")]
 
 
 def test_guidance_in_one_language(folder):
-    path = folder / "tn/tn-03.vi.md"
-    path.write_text(path.read_text("utf-8") + "\n## Hướng dẫn\n\nĐọc kỹ.\n", "utf-8")
-    assert found(folder) == [("tn/tn-03.en.md", 1, "The guidance stands only in the other language.")]
+    rewrite(folder, "tn/tn-03.en.md", lambda lines: lines[: lines.index("## Guidance")])
+    assert found(folder) == [("tn/tn-03.en.md", 1, "The guidance is missing: ## Guidance and its parts.")]
+
+
+# What is planted in the Vietnamese text of TN-03: the heading, the lines instead of it, the place and the sentence.
+# The section stands at line 5, its parts at 7, 11, 16 and 21.
+GUIDANCE_FAULTS = {
+    "a part of one language": ("### Ví dụ", [""], 5, "The guidance lacks ### Ví dụ."),
+    "unknown heading": ("### Ví dụ", ["### Ví dụ", "", "Chữ.", "", "### Mẹo"], 25, "The guidance has no part ### Mẹo."),
+    "heading of another depth": (
+        "### Ví dụ",
+        ["### Ví dụ", "Chữ.", "#### Nhỏ"],
+        23,
+        "The guidance has no part #### Nhỏ.",
+    ),
+    "a part twice": (
+        "### Ví dụ",
+        ["### Bằng chứng tốt", "", "Chữ.", "", "### Ví dụ"],
+        21,
+        "### Bằng chứng tốt stands twice, first at line 11.",
+    ),
+    "an empty part": (
+        "### Bằng chứng tốt",
+        ["### Bằng chứng tốt", "", "### Lỗi thường gặp"],
+        11,
+        "### Bằng chứng tốt is empty.",
+    ),
+    "words above the first part": (
+        "### Người đánh giá xem gì",
+        ["Chữ.", "", "### Người đánh giá xem gì"],
+        7,
+        "These words stand above the first part of the guidance.",
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", GUIDANCE_FAULTS.values(), ids=GUIDANCE_FAULTS.keys())
+def test_faulty_guidance(folder, planted):
+    heading, instead, line, sentence = planted
+    name = "tn/tn-03.vi.md"
+    rewrite(folder, name, lambda lines: [new for old in lines for new in (instead if old == heading else [old])])
+    assert (name, line, sentence) in found(folder)
+    assert {path for path, _, _ in found(folder)} == {name}
 
 
 def test_decomposed_text(folder):
-    path = folder / "tn/tn-03.vi.md"
-    title, *rest = path.read_text("utf-8").split("\n")
-    path.write_text("\n".join([title, *(unicodedata.normalize("NFD", line) for line in rest)]), "utf-8")
+    name = "tn/tn-03.vi.md"
+    rewrite(folder, name, lambda lines: [*lines[:2], unicodedata.normalize("NFD", lines[2]), *lines[3:]])
     assert found(folder) == [
         ("tn/tn-03.vi.md", 3, "This line has combining marks; save it in the composed form (NFC).")
     ]

@@ -74,10 +74,18 @@ def test_spaces_at_the_end_do_not_matter(folder):
 
 
 def test_guidance_does_not_matter(folder):
-    for path, heading in ((folder / "tl/tl-01.vi.md", "Hướng dẫn"), (folder / "tl/tl-01.en.md", "Guidance")):
-        path.write_text(path.read_text("utf-8") + f"\n## {heading}\n\nWords.\n", "utf-8")
-    assert store.load_folder(folder).criterion("TL-01").guidance == Bilingual("Words.", "Words.")
+    for path, example in ((folder / "tl/tl-01.vi.md", "### Ví dụ"), (folder / "tl/tl-01.en.md", "### An example")):
+        path.write_text(path.read_text("utf-8").split(example)[0] + f"{example}\n\nWords.\n", "utf-8")
+    assert store.load_folder(folder).criterion("TL-01").guidance.example == Bilingual("Words.", "Words.")
     assert digest_of(folder) == PUBLISHED
+
+
+def test_no_guidance_at_all_does_not_matter(folder):
+    for path in folder.rglob("*.md"):
+        path.write_text(re.split(r"## (?:Hướng dẫn|Guidance)", path.read_text("utf-8"))[0], "utf-8")
+    edition = store.load_folder(folder)
+    assert {criterion.guidance for criterion in edition.criteria} == {None}
+    assert digest(edition) == PUBLISHED
 
 
 INFORMATIVE = {
@@ -88,6 +96,7 @@ INFORMATIVE = {
     "labels": replace(EDITION, labels=()),
     "sources": with_criterion("TL-01", sources=("another",)),
     "related_risks": with_criterion("TL-01", related_risks=()),
+    "guidance": with_criterion("TL-01", guidance=None),
     "explanation": with_first("groups", explanation=OTHER),
     "hint": with_first("categories", hint=OTHER),
     "worries": with_first("risks", worries=()),

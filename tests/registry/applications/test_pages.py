@@ -8,6 +8,7 @@ from sqlalchemy import event
 from assessments import answers, applications, clock, history
 from assessments.models import Finding
 from assessments.states import Action, Event, Severity, State
+from criteria import store
 from tests.assessments.test_corrections import with_notice, with_summary
 from tests.drafting import codes, piece, ready
 
@@ -32,6 +33,25 @@ def test_pages_of_a_draft(world, browser, page, prefix):
     answer = browser.get(f"{prefix}/applications{page}")
     assert answer.status_code == 200
     assert re.search(r"%\(\w+\)[sd]", answer.text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"),
+    [("vi", "Hướng dẫn, không thuộc nội dung bộ tiêu chí."), ("en", "Guidance; not part of the criteria.")],
+)
+def test_the_guidance_of_a_criterion_stands_folded_beside_its_field(world, session, browser, language, mark):
+    application = ready(world)
+    world.an.language = language
+    session.commit()
+    browser.sign_in(world.an)
+    page = browser.get(f"/applications/{REF}/criteria/HN-01").text
+    help_ = re.search(r'<aside class="help".*?</aside>', page, re.DOTALL)[0]
+    folded = re.search(r'<details class="fold">.*?</details>', help_, re.DOTALL)[0]
+    assert mark in folded
+    guidance = store.load(application.edition_id).criterion("HN-01").guidance
+    for text in (guidance.look_for, guidance.example):
+        assert f"<p>{text.get(language)}</p>" in folded
+    assert page.index("<textarea") < page.index('<details class="fold">')
 
 
 @pytest.mark.parametrize("page", DRAFT)

@@ -51,7 +51,7 @@ def test_check_finds_nothing(run):
 
 
 def test_check_names_each_fault_and_fails(run, own):
-    put(own / "tn/tn-03.vi.md", "# ", "")
+    put(own / "tn/tn-03.vi.md", "# Quản lý", "Quản lý")
     path = own / "tn/tn-03.vi.md"
     assert run("check", "vcsc-2027") == (1, f"{path}:1: The first line should be the title: # and its words.\n")
     assert run("check")[0] == 1

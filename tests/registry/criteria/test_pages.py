@@ -103,6 +103,43 @@ def test_every_criterion_has_a_page(browser, code):
         assert all(EDITION.evidence_kind(kind).name.get(lang) in text for kind in criterion.evidence)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "lang", "mark", "titles"),
+    [
+        (
+            "",
+            "vi",
+            "Hướng dẫn, không thuộc nội dung bộ tiêu chí.",
+            ["Người đánh giá xem gì", "Bằng chứng tốt", "Lỗi thường gặp", "Ví dụ"],
+        ),
+        (
+            "/en",
+            "en",
+            "Guidance; not part of the criteria.",
+            ["What reviewers look for", "Good evidence", "Common mistakes", "An example"],
+        ),
+    ],
+)
+def test_guidance_is_marked_as_such_and_complete(browser, prefix, lang, mark, titles):
+    page = browser.get(f"{prefix}/criteria/vcsc-2026/TN-05")
+    section = re.search(r'<section class="sec" aria-labelledby="guidance">.*?</section>', page.text, re.DOTALL)[0]
+    assert mark in section
+    assert re.findall(r"<h3>(.*?)</h3>", section) == titles
+    advice = EDITION.criterion("TN-05").guidance
+    for text in (advice.look_for, advice.example):
+        assert f"<p>{text.get(lang)}</p>" in section
+    items = [line[2:] for part in (advice.evidence, advice.mistakes) for line in part.get(lang).split("\n")]
+    assert re.findall(r"<li>(.*?)</li>", section) == items
+
+
+def test_an_edition_without_guidance_has_no_empty_section(browser, own):
+    for path in own.rglob("tn-05.*.md"):
+        path.write_text(re.split(r"## (?:Hướng dẫn|Guidance)", path.read_text("utf-8"))[0], "utf-8")
+    page = browser.get("/criteria/vcsc-2025/TN-05")
+    assert page.status_code == 200
+    assert "không thuộc nội dung bộ tiêu chí" not in page.text
+
+
 def test_critical_criterion_says_so(browser):
     assert "Bắt buộc đạt." in read(browser.get("/criteria/vcsc-2026/TN-05"))
     assert "Bắt buộc đạt." not in read(browser.get("/criteria/vcsc-2026/TL-01"))

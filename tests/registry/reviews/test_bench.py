@@ -1,5 +1,6 @@
 """GET /reviews, /reviews/<ref>, POST /reviews/<ref>/scores/<code>: the queue and the bench."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from assessments.clock import now
 from assessments.models import Score
 from assessments.queries.consensus import applicable_criteria
 from assessments.states import State
+from criteria import store
 from tests import evaluation
 
 PAGE = "/reviews/HS-2026-0001?c=TN-05"
@@ -54,6 +56,22 @@ def test_the_bench_shows_the_claim_the_evidence_and_the_rubric(world, browser):
     for text in (evaluation.CLAIM, "Trang công khai", "Chống vô hiệu hóa", "Bằng chứng chưa cho thấy", "Đạt một phần"):
         assert text in page.text
     assert page.text.count('name="mark"') == 6
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"),
+    [("vi", "Hướng dẫn, không thuộc nội dung bộ tiêu chí."), ("en", "Guidance; not part of the criteria.")],
+)
+def test_the_guidance_is_folded_on_the_bench(world, session, browser, language, mark):
+    application = evaluation.in_review(world)
+    world.dung.language = language
+    session.commit()
+    browser.sign_in(world.dung)
+    folded = re.search(r"<details>\s*<summary class=\"tap\">.*?</details>", browser.get(PAGE).text, re.DOTALL)[0]
+    assert mark in folded
+    guidance = store.load(application.edition_id).criterion("TN-05").guidance
+    assert f"<p>{guidance.look_for.get(language)}</p>" in folded
+    assert f"<p>{guidance.example.get(language)}</p>" in folded
 
 
 def test_a_lateness_is_said_and_locks_nothing(world, browser):
