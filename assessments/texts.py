@@ -1,6 +1,7 @@
 """What becomes a version: saves by hand always do, autosaves of one person within some minutes become one."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from assessments.profile import SECTIONS
 from assessments.queries import texts
 
 FOLDED = timedelta(minutes=10)  # autosaves of one person fold into one version that began no longer ago than this
+CUT = 200  # characters: an autosave that takes away more at once leaves what was there as a version
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ def from_the_same_page(saving: Saving, saved_from: str) -> bool:
     That is how a page goes on when an answer to its autosave got lost on the way.
     """
     return saving.page != "" and saving.page == saved_from
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many letters, or words, two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def keep_answer(session: Session, actor: Actor, answer: Answer, saving: Saving) -> None:
@@ -91,7 +99,7 @@ def page_of_profile(session: Session, application: Application, names: Mapping[s
 def _open_version(session: Session, actor: Actor, answer: Answer, saving: Saving) -> AnswerText:
     """The version to write: the one of the autosave before, as far as that may grow, else a new one."""
     last = texts.newest_answer_text(session, answer)
-    if last is not None and _grows(last, actor, saving):
+    if last is not None and _grows(last, actor, saving) and not _cuts(_words(last), _words(answer)):
         return last
     return AnswerText(
         answer_id=answer.id,
@@ -111,6 +119,8 @@ def _add_profile(
     saving: Saving,
 ) -> None:
     row = last if isinstance(last, ProfileText) and _grows(last, actor, saving) else None
+    if row is not None and _cuts(_json(row.content), _json(content)):
+        row = None
     if row is None:
         section, number = (last, 0) if isinstance(last, str) else (last.section, last.number)
         row = ProfileText(
@@ -129,6 +139,21 @@ def _add_profile(
 def _grows(last: AnswerText | ProfileText, actor: Actor, saving: Saving) -> bool:
     own_autosave = saving.auto and last.begun_at is not None and last.saved_by == actor.id
     return own_autosave and last.begun_at is not None and clock.now() - last.begun_at < FOLDED
+
+
+def _cuts(before: str, after: str) -> bool:
+    """Whether much is gone between what two texts begin with alike and what they end with alike."""
+    start = alike(before, after)
+    end = alike(before[start:][::-1], after[start:][::-1])
+    return len(before) - start - end > CUT
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _words(text: Answer | AnswerText) -> str:
+    return f"{text.claim}\n{text.not_applicable_reason}"
 
 
 def _first(session: Session, application: Application, section: str, content: dict[str, Any]) -> ProfileText:

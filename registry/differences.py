@@ -11,6 +11,8 @@ from difflib import SequenceMatcher
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from assessments.texts import alike
+
 WORDS = re.compile(r"\s+|\S+")
 MOST = 6000  # words and gaps taken apart: more than any field holds, so that nobody can make a page count for hours
 
@@ -47,8 +49,8 @@ def merged(older: str, newer: str) -> Markup:
 
 def _parts(left: Sequence[str], right: Sequence[str]) -> list[tuple[bool, Sequence[str], Sequence[str]]]:
     """Stretches of words that are the same in both, or not; very long middles are not taken apart."""
-    start = _shared(left, right)
-    end = _shared(left[start:][::-1], right[start:][::-1])
+    start = alike(left, right)
+    end = alike(left[start:][::-1], right[start:][::-1])
     old, new = left[start : len(left) - end], right[start : len(right) - end]
     middle = _compared(old, new) if max(len(old), len(new)) <= MOST else [(False, old, new)]
     return [(True, left[:start], left[:start]), *middle, (True, left[len(left) - end :], left[len(left) - end :])]
@@ -57,12 +59,6 @@ def _parts(left: Sequence[str], right: Sequence[str]) -> list[tuple[bool, Sequen
 def _compared(old: Sequence[str], new: Sequence[str]) -> list[tuple[bool, Sequence[str], Sequence[str]]]:
     codes = SequenceMatcher(str.isspace, old, new).get_opcodes()
     return [(tag == "equal", old[a:b], new[c:d]) for tag, a, b, c, d in codes]
-
-
-def _shared(left: Sequence[str], right: Sequence[str]) -> int:
-    """How many words two texts begin with alike."""
-    pairs = enumerate(zip(left, right, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
 def _plain(words: Sequence[str]) -> Markup:

@@ -65,7 +65,7 @@ def changes(session: Session, application_id: UUID, wanted: Wanted, after: str =
         .order_by(rows.c.at.desc(), rows.c.key.desc())
         .limit(PAGE + 1)
     )
-    found = [Change(*row) for row in session.execute(question)]
+    found = [Change(**{**row._mapping, "what": What(row.what)}) for row in session.execute(question)]
     page = found[:PAGE]
     return page, paging.token_of((page[-1].at, page[-1].key)) if len(found) > PAGE else ""
 
