@@ -28,7 +28,8 @@
   const unsaved = () => !leaving && typed() !== kept;
 
   const show = (next, values = {}) => {
-    const quiet = next === "saving" || (next === "saved" && state !== "offline" && Date.now() - spoken < SPOKEN);
+    const routine = next === "saving" || next === state;
+    const quiet = routine && (next !== "saved" || Date.now() - spoken < SPOKEN);
     if (!quiet) spoken = Date.now();
     status.setAttribute("aria-live", quiet ? "off" : "polite");  // the time of each save is to be seen, not heard
     const text = words[next === "saved" && state === "offline" ? "back" : next].replace("{time}", values.at || "");
@@ -116,7 +117,7 @@
   const changed = (event) => {
     if (event.target.closest("[data-draft-skip]")) return;
     touched = true;
-    if (state === "ended" || FINAL.includes(state)) return;
+    if (FINAL.includes(state)) return;
     if (event.type === "change") save();
     else later(PAUSE);
   };
