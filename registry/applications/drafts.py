@@ -13,7 +13,7 @@ from assessments.models import Answer
 from assessments.profile import from_dict
 from assessments.texts import Saving
 from criteria.model import Edition
-from registry.applications import facts
+from registry.applications import facts, profile_form
 from registry.applications.profile_form import DENIED, Section, Step
 from registry.differences import Compared, compare
 from registry.errors import STATUS
@@ -88,7 +88,8 @@ def told(edition: Edition, step: Step, stored: Mapping[str, Any]) -> list[tuple[
     found = facts.of_step(from_dict({k: v for k, v in stored.items() if v is not None}), edition, step)
     rows = [(fact.term, "\n".join(fact.lines), fact.language) for fact in found]
     if DENIED in step.fields:
-        denied = [bi(flag.name) for flag in edition.flags if flag.code in (stored.get(DENIED) or ())]
+        said_no = profile_form.denied(stored, edition)
+        denied = [bi(flag.name) for flag in edition.flags if flag.code in said_no]
         rows.append((_("Đặc điểm trả lời “Không”"), "\n".join(denied), ""))
     return rows
 

@@ -94,6 +94,16 @@ def test_the_page_saves_what_is_typed_and_says_when(sits: Sits, drafts: site.Sit
     page.wait_for_url(f"**/applications/{REF}")
     assert stored(drafts, "TL-01") == "Chặn 96,8% trang xấu"
 
+    answer(page, drafts, "TL-01").fill("Một lần nữa")
+    page.get_by_role("button", name="Lưu, sang tiêu chí sau").click()
+    page.wait_for_url("**/criteria/TL-02")
+    page.go_back()
+    expect(field).to_have_value("Một lần nữa")  # and not what stood there before it was saved
+    field.fill("Sau nút quay lại")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator(".flash")).to_contain_text("Đã lưu.")
+    assert stored(drafts, "TL-01") == "Sau nút quay lại"
+
     page.goto(f"{drafts.url}/applications/{REF}/profile/data")
     page.locator("[name=asked-0-name]").fill("VPN và vị trí")
     page.locator("[name=asked-0-name]").blur()
