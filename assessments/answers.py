@@ -1,18 +1,23 @@
-"""What a vendor answers to a criterion: the claim, the evidence beside it, and every earlier text."""
+"""What a vendor answers to a criterion: the claim, the evidence beside it, and every earlier text.
+
+A save by hand always leaves a version. Autosaves of one person leave one version for each ten minutes of writing: see
+assessments.texts. What is overwritten is only what the actor has seen, and stays as a version.
+"""
 
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import clock
+from assessments import clock, texts
 from assessments.applications import CHANGED, DRAFTING, LOCKED, require_open
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
-from assessments.models import Answer, AnswerEvidence, AnswerText, Application, Evidence
+from assessments.models import Answer, AnswerEvidence, AnswerText, Application, Evidence, EvidenceChange
 from assessments.people import Actor
 from assessments.queries import findings, people
 from assessments.queries.answers import answer_to
 from assessments.states import State
+from assessments.texts import BY_HAND, Saving
 from criteria import store
 from criteria.model import Criterion, UnknownCode
 
@@ -30,6 +35,7 @@ class Draft:
     version: int = 0
     attach: tuple[UUID, ...] = field(default=())  # evidence to add to the criterion with the same save
     detach: tuple[UUID, ...] = field(default=())
+    saving: Saving = BY_HAND
 
     @property
     def text(self) -> tuple[str, bool, str]:
@@ -48,16 +54,45 @@ def save(session: Session, actor: Actor, application: Application, code: str, dr
     _refuse_unusable(criterion, draft)
     answer = answer_to(session, application.id, code) or Answer(application_id=application.id, criterion=code)
     if draft.text != _text_of(answer):
-        if draft.version != answer.version:
+        if not _has_seen(answer, draft):
             raise Conflict(CHANGED, *_both_texts(session, answer, draft))
         _write(session, actor, answer, draft)
+    elif not draft.saving.auto:
+        texts.seal_answer(session, answer)
     session.add(answer)
     session.flush()
     for evidence_id in draft.attach:
-        _attach(session, application, answer, evidence_id)
+        _attach(session, actor, application, answer, evidence_id)
     for evidence_id in draft.detach:
-        _detach(session, answer, evidence_id)
+        _detach(session, actor, answer, evidence_id)
     return answer
+
+
+def restore(session: Session, actor: Actor, application: Application, code: str, earlier: tuple[UUID, int]) -> Answer:
+    """Make an earlier text the present one, as a new version; what stands there now stays as a version.
+
+    `earlier` names the text and the version the actor saw beside it. Refuses as save() does, and (NotFound) a text
+    of another answer.
+    """
+    text_id, version = earlier
+    text, answer = session.get(AnswerText, text_id), answer_to(session, application.id, code)
+    if text is None or answer is None or text.answer_id != answer.id:
+        raise NotFound
+    return save(
+        session,
+        actor,
+        application,
+        code,
+        Draft(text.claim, text.not_applicable, text.not_applicable_reason, version=version),
+    )
+
+
+def give_way(session: Session, actor: Actor, application: Application, code: str, draft: Draft) -> Answer:
+    """Keep what somebody else has saved, and the actor's own text as the version before it. Refuses as save() does."""
+    answer = answer_to(session, application.id, code)
+    theirs = _text_of(answer) if answer else Draft().text
+    mine = save(session, actor, application, code, draft)
+    return save(session, actor, application, code, Draft(*theirs, version=mine.version))
 
 
 def attach(session: Session, actor: Actor, application: Application, code: str, evidence: Evidence) -> None:
@@ -71,7 +106,7 @@ def attach(session: Session, actor: Actor, application: Application, code: str, 
         answer = Answer(application_id=application.id, criterion=code, saved_by=actor.id)
         session.add(answer)
         session.flush()
-    _attach(session, application, answer, evidence.id)
+    _attach(session, actor, application, answer, evidence.id)
 
 
 def detach(session: Session, actor: Actor, application: Application, code: str, evidence_id: UUID) -> None:
@@ -79,7 +114,7 @@ def detach(session: Session, actor: Actor, application: Application, code: str, 
     _open_criterion(session, actor, application, code)
     answer = answer_to(session, application.id, code)
     if answer is not None:
-        _detach(session, answer, evidence_id)
+        _detach(session, actor, answer, evidence_id)
 
 
 def may_write(session: Session, application: Application, code: str) -> bool:
@@ -117,41 +152,48 @@ def _text_of(answer: Answer) -> tuple[str, bool, str]:
     return answer.claim, answer.not_applicable, answer.not_applicable_reason
 
 
+def _has_seen(answer: Answer, draft: Draft) -> bool:
+    return draft.version == answer.version or texts.from_the_same_page(draft.saving, answer.saved_from)
+
+
 def _write(session: Session, actor: Actor, answer: Answer, draft: Draft) -> None:
     answer.claim, answer.not_applicable, answer.not_applicable_reason = draft.text
     answer.version += 1
     answer.saved_by = actor.id
     answer.saved_at = clock.now()
-    session.add(answer)
-    session.flush()
-    session.add(
-        AnswerText(
-            answer_id=answer.id,
-            version=answer.version,
-            claim=answer.claim,
-            not_applicable=answer.not_applicable,
-            not_applicable_reason=answer.not_applicable_reason,
-            saved_by=actor.id,
-            saved_at=answer.saved_at,
-        )
-    )
+    answer.saved_from = draft.saving.page if draft.saving.auto else ""
+    texts.keep_answer(session, actor, answer, draft.saving)
 
 
-def _attach(session: Session, application: Application, answer: Answer, evidence_id: UUID) -> None:
+def _attach(session: Session, actor: Actor, application: Application, answer: Answer, evidence_id: UUID) -> None:
     evidence = session.get(Evidence, evidence_id)
     if evidence is None or evidence.vendor_id != application.vendor_id or evidence.removed_at is not None:
         raise NotFound
     if session.get(AnswerEvidence, (answer.id, evidence_id)) is None:
         session.add(AnswerEvidence(answer_id=answer.id, evidence_id=evidence_id))
+        session.add(_evidence_change(actor, answer, evidence, attached=True))
         answer.saved_at = clock.now()
         session.flush()
 
 
-def _detach(session: Session, answer: Answer, evidence_id: UUID) -> None:
+def _detach(session: Session, actor: Actor, answer: Answer, evidence_id: UUID) -> None:
     used = session.get(AnswerEvidence, (answer.id, evidence_id))
     if used is not None:
         session.delete(used)
+        session.add(_evidence_change(actor, answer, session.get_one(Evidence, evidence_id), attached=False))
         session.flush()
+
+
+def _evidence_change(actor: Actor, answer: Answer, evidence: Evidence, *, attached: bool) -> EvidenceChange:
+    return EvidenceChange(
+        application_id=answer.application_id,
+        criterion=answer.criterion,
+        evidence_id=evidence.id,
+        title=evidence.title,
+        attached=attached,
+        changed_by=actor.id,
+        changed_at=clock.now(),
+    )
 
 
 def _both_texts(session: Session, answer: Answer, draft: Draft) -> tuple[Version, Version]:

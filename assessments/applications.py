@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from assessments import agreement, clock, editions, history, profile
+from assessments import agreement, clock, editions, history, profile, texts
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
 from assessments.folding import slug
 from assessments.models import (
@@ -27,6 +27,7 @@ from assessments.policy import Permission, require
 from assessments.queries import answers, applications, people, rounds, submissions
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, State
+from assessments.texts import BY_HAND, Saving
 from assessments.workflow import move
 from criteria.digest import digest
 
@@ -92,9 +93,14 @@ def seen(application: Application, names: Iterable[str]) -> str:
 
 
 def save_profile(
-    session: Session, actor: Actor, application: Application, changes: Mapping[str, Any], seen_then: str
+    session: Session,
+    actor: Actor,
+    application: Application,
+    changes: Mapping[str, Any],
+    seen_then: str,
+    saving: Saving = BY_HAND,
 ) -> None:
-    """Save some fields of the draft profile, complete or not; the others stay.
+    """Save some fields of the draft profile, complete or not; the others stay, and so does every earlier text.
 
     `seen_then` is the fingerprint of these fields when the actor began to write: when somebody has saved the same
     fields since, nothing is overwritten (Conflict, with both texts). People in different fields never meet. Refuses
@@ -105,10 +111,14 @@ def save_profile(
         raise Invalid(N_("Nhiều nhất %(most)d dòng. Bỏ bớt rồi lưu lại."), most=profile.MOST_ROWS)
     stored = {name: application.profile.get(name) for name in changes}
     if stored == dict(changes):
+        if not saving.auto:
+            texts.seal_profile(session, application, changes)
         return
-    if seen(application, changes) != seen_then:
+    if not _seen_by(session, application, changes, seen_then, saving):
         raise Conflict(CHANGED, *_both_texts(session, application, stored, changes))
-    application.profile = {**application.profile, **changes}
+    before = application.profile
+    application.profile = {**before, **changes}
+    texts.keep_profile(session, actor, application, before, saving)
     application.profile_version += 1
     application.profile_saved_by = actor.id
     application.profile_saved_at = clock.now()
@@ -258,6 +268,14 @@ def _name_product(session: Session, application: Application) -> None:
     product = session.get_one(Product, application.product_id)
     product.name, product.name_en = facts.name_vi, facts.name_en
     session.add(product)
+
+
+def _seen_by(
+    session: Session, application: Application, names: Mapping[str, Any], seen_then: str, saving: Saving
+) -> bool:
+    if seen(application, names) == seen_then:
+        return True
+    return texts.from_the_same_page(saving, texts.page_of_profile(session, application, names))
 
 
 def _both_texts(

@@ -13,6 +13,14 @@ MOST_ROWS = 40  # in any list of a profile: enough for the largest product, and 
 MEASURED_BY = ("vendor", "laboratory", "club")
 ADVERTS = ("none", "own", "third_party")
 MADE_IN_VIETNAM = ("yes", "partly", "no")
+SECTIONS: Mapping[str, tuple[str, ...]] = {  # what is written, compared and restored together: the steps of the form
+    "names": ("name_vi", "name_en", "short_vi", "short_en", "description_vi", "description_en"),
+    "kinds": ("categories", "flags", "flags_denied", "flags_answered"),
+    "version": ("version", "platforms", "ages", "languages", "website", "version_date", "store_links"),
+    "price": ("price_model", "price_note_vi", "price_note_en", "adverts", "made_in_vietnam", "made_in_ground"),
+    "data": ("data", "data_answered", "permissions"),
+    "support": ("support_contact", "removal_vi", "removal_en", "blocking"),
+}
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,12 @@ def from_dict(data: Mapping[str, Any]) -> Profile:
         elif key in _NAMES:
             values[key] = tuple(value) if isinstance(value, list) else value
     return Profile(**values)
+
+
+def empty(name: str) -> Any:
+    """What a field of a stored profile holds before anything was typed."""
+    value = getattr(Profile(), name, ())
+    return [] if isinstance(value, tuple) else value
 
 
 _REQUIRED: tuple[tuple[str, str], ...] = (

@@ -19,7 +19,7 @@ from registry import (
     tables,
     templating,
 )
-from registry.accounts import login
+from registry.accounts import login, recalled
 from registry.accounts import routes as accounts
 from registry.applications import routes as applications
 from registry.assignments import routes as assignments
@@ -52,6 +52,7 @@ PARTS = (
     catalogue,
     security,
     login,
+    recalled,
     access,
     errors,
     cli,

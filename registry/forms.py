@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -41,6 +42,11 @@ class Form(FlaskForm):
                 unbound_field.kwargs["filters"] = tuple(dict.fromkeys(filters))
             bound: Field = unbound_field.bind(form=form, **options)
             return bound
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether all of it can be used. A form that is only shown again is not, and has no faults: see recalled."""
+        right: bool = not g.get("recalled") and super().validate(extra_validators)
+        return right
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only

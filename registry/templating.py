@@ -50,7 +50,7 @@ class InTwoLanguages(Protocol):
 
 def init_app(app: Flask) -> None:
     """Registers the filters and globals below."""
-    dates, numbers = (day, day_long, moment, hour, iso), (number, percent, score, filesize)
+    dates, numbers = (day, day_long, moment, hour, second, iso), (number, percent, score, filesize)
     for filter_ in (sentence, bi, said, translated, finding_text, club_text, faults, *dates, *numbers):
         app.add_template_filter(filter_)
     for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
@@ -145,6 +145,11 @@ def day_long(value: date | None) -> str:
 def hour(value: datetime | None) -> str:
     """14:30, in Viet Nam."""
     return "" if value is None else f"{_local(value):%H:%M}"
+
+
+def second(value: datetime | None) -> str:
+    """14:30:05, in Viet Nam: for what is saved while somebody types."""
+    return "" if value is None else f"{_local(value):%H:%M:%S}"
 
 
 def moment(value: datetime | None) -> str:

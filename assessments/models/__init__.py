@@ -1,6 +1,6 @@
 """Every table of the procedure, one noun a file; importing this package completes the metadata."""
 
-from assessments.models.answers import Answer, AnswerEvidence, AnswerText
+from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
@@ -33,6 +33,7 @@ __all__ = [
     "EditionPublication",
     "Evidence",
     "EvidenceAccess",
+    "EvidenceChange",
     "Finding",
     "HistoryEntry",
     "HistoryText",
@@ -44,6 +45,7 @@ __all__ = [
     "Notice",
     "Participation",
     "Product",
+    "ProfileText",
     "Proposal",
     "Recommendation",
     "Review",

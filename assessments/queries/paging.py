@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +58,8 @@ def _values(token: str) -> list[Any] | None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return f"m{value.isoformat()}"
     if isinstance(value, date):
         return f"d{value.isoformat()}"
     return f"u{value.hex}" if isinstance(value, UUID) else f"s{value}" if isinstance(value, str) else int(value)
@@ -66,8 +68,15 @@ def _plain(value: Any) -> Any:
 def _value(plain: Any) -> Any:
     if isinstance(plain, int):
         return plain
-    readers: dict[str, Callable[[str], Any]] = {"d": date.fromisoformat, "u": UUID, "s": _text}
+    readers: dict[str, Callable[[str], Any]] = {"d": date.fromisoformat, "m": _moment, "u": UUID, "s": _text}
     return readers[plain[:1]](plain[1:])
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not 1 < moment.year < 9999:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
 
 
 def _text(text: str) -> str:

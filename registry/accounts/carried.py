@@ -1,7 +1,8 @@
 """What somebody had typed when their session ended: it travels through the sign-in and comes back to be sent by hand.
 
-Nothing is stored and nothing is ever sent by itself: the fields ride in the sign-in form as one hidden text, and
-after signing in they stand in a form of their own, with the button still to be pressed.
+Nothing is stored and nothing is ever sent by itself: the fields ride in the sign-in form as one hidden text. After
+signing in they stand in their own form again (see recalled), or where that cannot be shown in a plain one, with the
+button still to be pressed.
 """
 
 import json

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from assessments.errors import Invalid, TooMany
 from registry import access, db
-from registry.accounts import carried, login, seats, sessions, signing_in
+from registry.accounts import carried, login, recalled, seats, sessions, signing_in
 from registry.accounts.blueprint import bp, landing, refused
 from registry.accounts.forms import SignIn, typed
 from registry.errors import page
@@ -41,7 +41,7 @@ def enter() -> ResponseReturnValue:
     db.commit()
     login.enter(user, key)
     if kept := carried.unpack(typed(form.carried)):
-        return _carried_page(kept, 200)
+        return recalled.page(kept, 200) or _carried_page(kept, 200)
     onward = typed(form.next)
     return redirect(onward if carried.is_local(onward) else landing())
 
@@ -73,7 +73,12 @@ def ask_again(error: CSRFError) -> ResponseReturnValue:
     ours = any(name.endswith("csrf_token") for name in request.form)
     if not ours or access.declared(request.endpoint) in {access.PUBLIC, "open form", None}:
         return page(400)
-    return _carried_page(carried.gather(), 400) if current_user.is_authenticated else ask_to_sign_in(error)
+    if not current_user.is_authenticated:
+        return ask_to_sign_in(error)
+    if request.accept_mimetypes.best == "application/json":  # a script of ours, which gets itself a new token
+        return page(400)
+    kept = carried.gather()
+    return recalled.page(kept, 400) or _carried_page(kept, 400)
 
 
 def _end_former() -> None:

@@ -1,7 +1,7 @@
 """Routes of an answer: the claim about one criterion and the evidence beside it, saved with one form."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,23 +12,25 @@ from werkzeug.wrappers import Response
 from assessments import answers
 from assessments.answers import Draft
 from assessments.applications import LOCKED
-from assessments.errors import Conflict, NotFound, WrongState
+from assessments.errors import Conflict, NotFound, Refused, WrongState
 from assessments.models import Answer, Application, Finding
 from assessments.policy import Permission
 from assessments.profile import from_dict
-from assessments.queries import findings, people
-from assessments.queries.answers import Piece, answer_to, earlier_texts, evidence_for, library_of
+from assessments.queries import findings
+from assessments.queries.answers import Piece, answer_to, evidence_for, library_of
 from assessments.queries.progress import scope_of
+from assessments.queries.texts import count_answer_texts
 from assessments.states import State
 from criteria import store
 from criteria.applicability import Applicable
 from criteria.model import Criterion, Edition, UnknownCode
 from registry import access, db
-from registry.applications import pieces, sentences
+from registry.applications import drafts, pieces, sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Claim
+from registry.differences import Compared
 
-STAY = {"stay", "attach"}
+HERE = {drafts.STAY, drafts.THEIRS, "attach"}  # buttons that come back to this page
 DETACH = "detach:"
 UPLOAD = "upload"
 
@@ -66,14 +68,34 @@ def save_answer(application: Application, code: str) -> Response | tuple[str, in
     form.library.choices = _choices(library_of(db.session(), application.vendor_id))
     if not form.validate():
         return _page(application, criterion, form, found), 422
+    draft = _draft(form)
     try:
-        answers.save(db.session(), access.me(), application, code, _draft(form))
+        save = answers.give_way if drafts.gives_way() else answers.save
+        save(db.session(), access.me(), application, code, draft)
     except Conflict as conflict:
         form.version.raw_data, form.version.data = None, found.version
-        return _page(application, criterion, form, found, conflict), 409
+        return _page(application, criterion, form, found, (conflict, drafts.answers_beside(found, draft.text))), 409
     db.commit()
-    flash(_("Đã lưu."))
+    flash(_("Đã giữ bản kia. Bản của bạn nằm trong các bản đã lưu.") if drafts.gives_way() else _("Đã lưu."))
     return redirect(_next_url(application, code))
+
+
+@bp.post("/<ref>/criteria/<code>/draft")
+@access.on_application(Permission.EDIT)
+def autosave_answer(application: Application, code: str) -> Response | tuple[Response, int]:
+    """Save the text as it is being typed; evidence waits for its button."""
+    form = Claim()
+    form.library.choices = _choices(())
+    form.library.data = form.library.raw_data = None
+    if not form.validate():
+        return drafts.unread(form)
+    typed = replace(_draft(form), attach=(), detach=(), saving=drafts.saving(auto=True))
+    try:
+        answer = answers.save(db.session(), access.me(), application, code, typed)
+    except Refused as refusal:
+        return drafts.refused(refusal)
+    db.commit()
+    return drafts.saved(answer.saved_at, {"version": answer.version})
 
 
 def _criterion(application: Application, code: str) -> Criterion:
@@ -93,6 +115,7 @@ def _draft(form: Claim) -> Draft:
         version=form.version.data or 0,
         attach=_uuid(form.library.data),
         detach=gone,
+        saving=drafts.saving(),
     )
 
 
@@ -104,7 +127,11 @@ def _uuid(text: str | None) -> tuple[UUID, ...]:
 
 
 def _page(
-    application: Application, criterion: Criterion, form: Claim, found: Answer, conflict: Conflict | None = None
+    application: Application,
+    criterion: Criterion,
+    form: Claim,
+    found: Answer,
+    met: tuple[Conflict, list[Compared]] | None = None,
 ) -> str:
     session = db.session()
     edition = store.load(application.edition_id)
@@ -113,7 +140,6 @@ def _page(
     form.library.choices = _choices(
         piece for piece in library_of(session, application.vendor_id) if piece.evidence.id not in used
     )
-    earlier = earlier_texts(session, found)
     return render_template(
         "applications/answer.html",
         application=application,
@@ -123,10 +149,9 @@ def _page(
         form=form,
         answer=found,
         attached=pieces.of_answer(application.ref, edition, attached),
-        earlier=earlier,
-        authors=people.people(session, {one.saved_by for one in earlier}) if earlier else {},
+        versions=count_answer_texts(session, found),
         asked=_findings(application, criterion.code),
-        conflict=conflict,
+        met=met,
         sentences=sentences,
         to_check=request.args.get("return") == "check",
         may_upload="evidence.new",
@@ -162,7 +187,7 @@ def _next_url(application: Application, code: str) -> str:
     back: dict[str, Any] = {"return": request.args["return"]} if request.args.get("return") == "check" else {}
     if then == UPLOAD:
         return url_for("evidence.new", ref=ref, criterion=code)
-    if then in STAY or then.startswith(DETACH):
+    if then in HERE or then.startswith(DETACH):
         return url_for("applications.answer", ref=ref, code=code, _anchor="evidence", **back)
     if back:
         return url_for("applications.check", ref=ref)

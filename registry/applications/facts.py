@@ -40,10 +40,12 @@ class Section:
 
 def sections(profile: Profile, edition: Edition) -> list[Section]:
     """Every step with its facts, the empty ones too."""
-    return [
-        Section(step, translate(step.title), tuple(_fact(profile, edition, name) for name in _named(step)))
-        for step in STEPS
-    ]
+    return [Section(step, translate(step.title), of_step(profile, edition, step)) for step in STEPS]
+
+
+def of_step(profile: Profile, edition: Edition, step: Step) -> tuple[Fact, ...]:
+    """The facts of one step."""
+    return tuple(_fact(profile, edition, name) for name in _named(step))
 
 
 def _named(step: Step) -> Iterable[str]:

@@ -121,10 +121,7 @@ class Kinds(Section):
 
     @classmethod
     def filled_from(cls, stored: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
-        yes, no = set(stored.get("flags") or ()), set(stored.get(DENIED) or ())
-        if stored.get("flags_answered"):
-            no |= {flag.code for flag in edition.flags} - yes
-        said = {**dict.fromkeys(no, NO), **dict.fromkeys(yes, YES)}
+        said = {**dict.fromkeys(denied(stored, edition), NO), **dict.fromkeys(stored.get("flags") or (), YES)}
         return {
             "categories": stored.get("categories"),
             "features": [{"code": flag.code, "answer": said.get(flag.code)} for flag in edition.flags],
@@ -279,6 +276,14 @@ ANCHORS: Mapping[str, str] = {
     "data": "none_taken",
     "data_answered": "none_taken",
 }
+
+
+def denied(stored: Mapping[str, Any], edition: Edition) -> set[str]:
+    """The features that were answered with no: those named so, and all others once every question was answered."""
+    no = set(stored.get(DENIED) or ())
+    if stored.get("flags_answered"):
+        no |= {flag.code for flag in edition.flags} - set(stored.get("flags") or ())
+    return no
 
 
 def step_named(name: str) -> Step | None:

@@ -7,19 +7,22 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from assessments import applications
+from assessments import profiles as verbs
 from assessments.applications import DRAFTING, LOCKED
-from assessments.errors import Conflict, NotFound, WrongState
+from assessments.errors import Conflict, NotFound, Refused, WrongState
 from assessments.models import Application
 from assessments.policy import Permission
 from assessments.profile import from_dict, missing
 from assessments.queries.progress import scope_of
+from assessments.queries.texts import count_profile_texts
 from criteria import store
 from registry import access, db
-from registry.applications import profile_form, sentences
+from registry.applications import drafts, profile_form, sentences
 from registry.applications.blueprint import bp
 from registry.applications.profile_form import STEPS, Section, Step
+from registry.differences import Compared
 
-MORE = "more"
+HERE = {"more", drafts.STAY, drafts.THEIRS}  # buttons that come back to this page
 LATER = "later"
 
 
@@ -42,13 +45,40 @@ def save_profile(application: Application, step: str) -> Response | tuple[str, i
     if not form.validate():
         return _page(application, chosen, form), 422
     try:
-        applications.save_profile(db.session(), access.me(), application, form.changes(), form.seen.data or "")
+        _save(application, form)
     except Conflict as conflict:
         form.seen.data = applications.seen(application, chosen.fields)
-        return _page(application, chosen, form, conflict), 409
+        typed = drafts.as_typed(form, application.profile)
+        beside = drafts.steps_beside(store.load(application.edition_id), chosen, application.profile, typed)
+        return _page(application, chosen, form, (conflict, beside)), 409
     db.commit()
-    flash(_("Đã lưu."))
+    flash(_("Đã giữ bản kia. Bản của bạn nằm trong các bản đã lưu.") if drafts.gives_way() else _("Đã lưu."))
     return redirect(_next_url(application, chosen))
+
+
+@bp.post("/<ref>/profile/<step>/draft")
+@access.on_application(Permission.EDIT)
+def autosave_profile(application: Application, step: str) -> Response | tuple[Response, int]:
+    """Save one step as it is being typed."""
+    chosen = _step(step)
+    form = _form(application, chosen)
+    if not form.validate():
+        return drafts.unread(form)
+    seen, saving = form.seen.data or "", drafts.saving(auto=True)
+    try:
+        applications.save_profile(db.session(), access.me(), application, form.changes(), seen, saving)
+    except Refused as refusal:
+        return drafts.refused(refusal)
+    db.commit()
+    return drafts.saved(application.profile_saved_at, {"seen": applications.seen(application, chosen.fields)})
+
+
+def _save(application: Application, form: Section) -> None:
+    session, actor, changes, seen = db.session(), access.me(), form.changes(), form.seen.data or ""
+    if drafts.gives_way():
+        verbs.give_way(session, actor, application, changes, seen)
+    else:
+        applications.save_profile(session, actor, application, changes, seen, drafts.saving())
 
 
 @bp.get("/<ref>/scope")
@@ -82,7 +112,9 @@ def _form(application: Application, step: Step) -> Section:
     return profile_form.form_for(step, edition, application.profile, seen)
 
 
-def _page(application: Application, step: Step, form: Section, conflict: Conflict | None = None) -> str:
+def _page(
+    application: Application, step: Step, form: Section, met: tuple[Conflict, list[Compared]] | None = None
+) -> str:
     edition = store.load(application.edition_id)
     gaps = missing(from_dict(application.profile), edition)
     return render_template(
@@ -94,15 +126,15 @@ def _page(application: Application, step: Step, form: Section, conflict: Conflic
         number=STEPS.index(step) + 1,
         unfinished=profile_form.unfinished(gaps),
         form=form,
-        conflict=conflict,
-        labels={name: profile_form.label_of(name) for name in step.fields},
+        met=met,
+        versions=count_profile_texts(db.session(), application.id, step.name),
         to_check=request.args.get("return") == "check",
     )
 
 
 def _next_url(application: Application, step: Step) -> str:
     then, ref = request.form.get("then", ""), application.ref
-    if then == MORE:
+    if then in HERE:
         return url_for("applications.profile", ref=ref, step=step.name, **_kept())
     if request.args.get("return") == "check":
         return url_for("applications.check", ref=ref)

@@ -22,6 +22,9 @@ DRAFT = (
     f"/{REF}/agreement",
     f"/{REF}/check",
     f"/{REF}/withdraw",
+    f"/{REF}/criteria/HN-01/history",
+    f"/{REF}/profile/names/history",
+    f"/{REF}/changes",
 )
 
 
@@ -203,6 +206,26 @@ def test_the_list_is_one_statement_whatever_its_length(world, browser, counted):
     counted()
     browser.get("/applications")
     assert counted() == few
+
+
+@pytest.mark.parametrize("path", ["/criteria/HN-01/history", "/profile/names/history", "/changes"])
+def test_pages_of_what_was_saved_take_as_many_statements_for_many_versions(world, session, browser, counted, path):
+    application = world.application()
+    people, few = (world.an, world.anh), 0
+    for n in range(12):
+        answers.save(session, people[n % 2], application, "HN-01", answers.Draft(f"Lần {n}", version=n))
+        changes = {"short_vi": f"Lần {n}"}
+        seen = applications.seen(application, changes)
+        applications.save_profile(session, people[n % 2], application, changes, seen)
+        session.commit()
+        if n in {1, 11}:
+            browser.sign_in(world.an)
+            browser.get(f"/applications/{REF}{path}")
+            counted()
+            browser.get(f"/applications/{REF}{path}")
+            found = counted()
+            assert (found, found <= 10) == (few or found, True)
+            few = found
 
 
 def test_notice_and_summary_pages(world, browser):
