@@ -1,7 +1,7 @@
 """What a vendor answers to a criterion: the claim, the evidence beside it, and every earlier text.
 
 A save by hand always leaves a version. Autosaves of one person leave one version for each ten minutes of writing: see
-assessments.texts. What is overwritten is only what the actor has seen, and stays as a version.
+assessments.versions. What is overwritten is only what the actor has seen, and stays as a version.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import clock, texts
+from assessments import clock, versions
 from assessments.applications import CHANGED, DRAFTING, LOCKED, require_open
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
 from assessments.models import Answer, AnswerEvidence, AnswerText, Application, Evidence, EvidenceChange
@@ -17,7 +17,7 @@ from assessments.people import Actor
 from assessments.queries import findings, people
 from assessments.queries.answers import answer_to
 from assessments.states import State
-from assessments.texts import BY_HAND, Saving
+from assessments.versions import BY_HAND, Saving
 from criteria import store
 from criteria.model import Criterion, UnknownCode
 
@@ -58,7 +58,7 @@ def save(session: Session, actor: Actor, application: Application, code: str, dr
             raise Conflict(CHANGED, *_both_texts(session, answer, draft))
         _write(session, actor, answer, draft)
     elif not draft.saving.auto:
-        texts.seal_answer(session, answer)
+        versions.seal_answer(session, answer)
     session.add(answer)
     session.flush()
     for evidence_id in draft.attach:
@@ -153,7 +153,7 @@ def _text_of(answer: Answer) -> tuple[str, bool, str]:
 
 
 def _has_seen(answer: Answer, draft: Draft) -> bool:
-    return draft.version == answer.version or texts.from_the_same_page(draft.saving, answer.saved_from)
+    return draft.version == answer.version or versions.from_the_same_page(draft.saving, answer.saved_from)
 
 
 def _write(session: Session, actor: Actor, answer: Answer, draft: Draft) -> None:
@@ -162,7 +162,7 @@ def _write(session: Session, actor: Actor, answer: Answer, draft: Draft) -> None
     answer.saved_by = actor.id
     answer.saved_at = clock.now()
     answer.saved_from = draft.saving.page if draft.saving.auto else ""
-    texts.keep_answer(session, actor, answer, draft.saving)
+    versions.keep_answer(session, actor, answer, draft.saving)
 
 
 def _attach(session: Session, actor: Actor, application: Application, answer: Answer, evidence_id: UUID) -> None:

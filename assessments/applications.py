@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from assessments import agreement, clock, editions, history, profile, texts
+from assessments import agreement, clock, editions, history, profile, versions
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
 from assessments.folding import slug
 from assessments.models import (
@@ -27,7 +27,7 @@ from assessments.policy import Permission, require
 from assessments.queries import answers, applications, people, rounds, submissions
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, State
-from assessments.texts import BY_HAND, Saving
+from assessments.versions import BY_HAND, Saving
 from assessments.workflow import move
 from criteria.digest import digest
 
@@ -112,13 +112,13 @@ def save_profile(
     stored = {name: application.profile.get(name) for name in changes}
     if stored == dict(changes):
         if not saving.auto:
-            texts.seal_profile(session, application, changes)
+            versions.seal_profile(session, application, changes)
         return
     if not _seen_by(session, application, changes, seen_then, saving):
         raise Conflict(CHANGED, *_both_texts(session, application, stored, changes))
     before = application.profile
     application.profile = {**before, **changes}
-    texts.keep_profile(session, actor, application, before, saving)
+    versions.keep_profile(session, actor, application, before, saving)
     application.profile_version += 1
     application.profile_saved_by = actor.id
     application.profile_saved_at = clock.now()
@@ -275,7 +275,7 @@ def _seen_by(
 ) -> bool:
     if seen(application, names) == seen_then:
         return True
-    return texts.from_the_same_page(saving, texts.page_of_profile(session, application, names))
+    return versions.from_the_same_page(saving, versions.page_of_profile(session, application, names))
 
 
 def _both_texts(

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from assessments.texts import alike
+from assessments.versions import alike
 
 WORDS = re.compile(r"\s+|\S+")
 MOST = 6000  # words and gaps taken apart: more than any field holds, so that nobody can make a page count for hours

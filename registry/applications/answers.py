@@ -19,7 +19,7 @@ from assessments.profile import from_dict
 from assessments.queries import findings
 from assessments.queries.answers import Piece, answer_to, evidence_for, library_of
 from assessments.queries.progress import scope_of
-from assessments.queries.texts import count_answer_texts
+from assessments.queries.versions import count_answer_texts
 from assessments.states import State
 from criteria import store
 from criteria.applicability import Applicable

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from assessments.errors import Conflict, Invalid, NotFound, Refused, WrongState
 from assessments.models import Answer
 from assessments.profile import from_dict
-from assessments.texts import Saving
+from assessments.versions import Saving
 from criteria.model import Edition
 from registry.applications import facts, profile_form
 from registry.applications.profile_form import DENIED, Section, Step

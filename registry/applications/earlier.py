@@ -15,9 +15,9 @@ from assessments.applications import DRAFTING
 from assessments.errors import Conflict, NotFound
 from assessments.models import Answer, AnswerText, Application, ProfileText
 from assessments.policy import Permission
-from assessments.queries import people, texts
+from assessments.queries import people, versions
 from assessments.queries.answers import answer_to
-from assessments.queries.texts import PAGE
+from assessments.queries.versions import PAGE
 from criteria import store
 from criteria.model import Criterion, UnknownCode
 from registry import access, db
@@ -101,9 +101,9 @@ def _answer_page(application: Application, criterion: Criterion, conflict: Confl
     session = db.session()
     nothing = Answer(application_id=application.id, criterion=criterion.code)
     answer = answer_to(session, application.id, criterion.code) or nothing
-    found = texts.answer_texts(session, answer, _before())
+    found = versions.answer_texts(session, answer, _before())
     told = [_answer_told(one) for one in found]
-    top = texts.count_answer_texts(session, answer, found[0].version) if found else 0
+    top = versions.count_answer_texts(session, answer, found[0].version) if found else 0
     versions = _versions(found[:PAGE], told, top, answer.version)
     return render_template(
         "applications/answer_history.html",
@@ -120,9 +120,9 @@ def _answer_page(application: Application, criterion: Criterion, conflict: Confl
 def _profile_page(application: Application, step: Step, conflict: Conflict | None = None) -> str:
     session = db.session()
     edition = store.load(application.edition_id)
-    found = texts.profile_texts(session, application, step.name, _before())
+    found = versions.profile_texts(session, application, step.name, _before())
     told = [drafts.told(edition, step, one.content) for one in found]
-    present = texts.count_profile_texts(session, application.id, step.name)
+    present = versions.count_profile_texts(session, application.id, step.name)
     versions = _versions(found[:PAGE], told, found[0].number if found else 0, present)
     return render_template(
         "applications/profile_history.html",

@@ -14,7 +14,7 @@ from assessments.models import Application
 from assessments.policy import Permission
 from assessments.profile import from_dict, missing
 from assessments.queries.progress import scope_of
-from assessments.queries.texts import count_profile_texts
+from assessments.queries.versions import count_profile_texts
 from criteria import store
 from registry import access, db
 from registry.applications import drafts, profile_form, sentences

@@ -11,7 +11,7 @@ from assessments import answers, applications, clock, vendors
 from assessments.answers import Draft
 from assessments.models import Answer, AnswerEvidence, AnswerText, Application, EvidenceChange, ProfileText
 from assessments.states import State
-from assessments.texts import FOLDED, Saving
+from assessments.versions import FOLDED, Saving
 from tests.drafting import piece, ready
 from tests.world import PROFILE
 

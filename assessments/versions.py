@@ -12,7 +12,7 @@ from assessments import clock
 from assessments.models import Answer, AnswerText, Application, ProfileText
 from assessments.people import Actor
 from assessments.profile import SECTIONS
-from assessments.queries import texts
+from assessments.queries import versions
 
 FOLDED = timedelta(minutes=10)  # autosaves of one person fold into one version that began no longer ago than this
 CUT = 200  # characters: an autosave that takes away more at once leaves what was there as a version
@@ -57,7 +57,7 @@ def keep_answer(session: Session, actor: Actor, answer: Answer, saving: Saving) 
 def seal_answer(session: Session, answer: Answer) -> None:
     """Make what autosaves left a version of its own: somebody pressed the button and the text was the same."""
     answer.saved_from = ""
-    if row := texts.newest_answer_text(session, answer):
+    if row := versions.newest_answer_text(session, answer):
         row.begun_at = None
         session.add(row)
 
@@ -72,7 +72,7 @@ def keep_profile(
     for section, names in SECTIONS.items():
         old, new = _part(before, names), _part(application.profile, names)
         if old != new:
-            last = texts.newest_profile_text(session, application.id, section)
+            last = versions.newest_profile_text(session, application.id, section)
             if last is None and any(old.values()):
                 last = _first(session, application, section, old)
             _add_profile(session, actor, application, last or section, new, saving)
@@ -81,7 +81,7 @@ def keep_profile(
 def seal_profile(session: Session, application: Application, names: Mapping[str, Any]) -> None:
     """Make what autosaves left of the sections with these fields versions of their own."""
     for section, fields in SECTIONS.items():
-        if set(names) & set(fields) and (row := texts.newest_profile_text(session, application.id, section)):
+        if set(names) & set(fields) and (row := versions.newest_profile_text(session, application.id, section)):
             row.begun_at, row.saved_from = None, ""
             session.add(row)
 
@@ -91,14 +91,14 @@ def page_of_profile(session: Session, application: Application, names: Mapping[s
     pages = set()
     for section, fields in SECTIONS.items():
         if set(names) & set(fields):
-            row = texts.newest_profile_text(session, application.id, section)
+            row = versions.newest_profile_text(session, application.id, section)
             pages.add(row.saved_from if row and row.content == _part(application.profile, fields) else "")
     return pages.pop() if len(pages) == 1 else ""
 
 
 def _open_version(session: Session, actor: Actor, answer: Answer, saving: Saving) -> AnswerText:
     """The version to write: the one of the autosave before, as far as that may grow, else a new one."""
-    last = texts.newest_answer_text(session, answer)
+    last = versions.newest_answer_text(session, answer)
     if last is not None and _grows(last, actor, saving) and not _cuts(_words(last), _words(answer)):
         return last
     return AnswerText(
