@@ -104,13 +104,13 @@ def _answer_page(application: Application, criterion: Criterion, conflict: Confl
     found = versions.answer_texts(session, answer, _before())
     told = [_answer_told(one) for one in found]
     top = versions.count_answer_texts(session, answer, found[0].version) if found else 0
-    versions = _versions(found[:PAGE], told, top, answer.version)
+    rows = _versions(found[:PAGE], told, top, answer.version)
     return render_template(
         "applications/answer_history.html",
         application=application,
         criterion=criterion,
-        versions=versions,
-        older=versions[-1].key if len(found) > PAGE else None,
+        versions=rows,
+        older=rows[-1].key if len(found) > PAGE else None,
         seen=answer.version,
         may_restore=answers.may_write(session, application, criterion.code),
         conflict=conflict,
@@ -123,13 +123,13 @@ def _profile_page(application: Application, step: Step, conflict: Conflict | Non
     found = versions.profile_texts(session, application, step.name, _before())
     told = [drafts.told(edition, step, one.content) for one in found]
     present = versions.count_profile_texts(session, application.id, step.name)
-    versions = _versions(found[:PAGE], told, found[0].number if found else 0, present)
+    rows = _versions(found[:PAGE], told, found[0].number if found else 0, present)
     return render_template(
         "applications/profile_history.html",
         application=application,
         step=step,
-        versions=versions,
-        older=versions[-1].key if len(found) > PAGE else None,
+        versions=rows,
+        older=rows[-1].key if len(found) > PAGE else None,
         seen=applications.seen(application, step.fields),
         may_restore=application.state in DRAFTING,
         conflict=conflict,
@@ -139,11 +139,11 @@ def _profile_page(application: Application, step: Step, conflict: Conflict | Non
 def _versions(found: Sequence[AnswerText | ProfileText], told: Sequence[Told], top: int, present: int) -> list[Version]:
     """The versions of a page, each beside the one before it; `told` goes one further where there is one more."""
     names = people.people(db.session(), {one.saved_by for one in found})
-    versions = []
+    rows = []
     for place, one in enumerate(found):
         before = told[place + 1] if place + 1 < len(told) else None
         key = _key(one)
-        versions.append(
+        rows.append(
             Version(
                 id=one.id,
                 key=key,
@@ -156,7 +156,7 @@ def _versions(found: Sequence[AnswerText | ProfileText], told: Sequence[Told], t
                 rows=list(_rows(told[place], before)),
             )
         )
-    return versions
+    return rows
 
 
 def _rows(told: Told, before: Told | None) -> Iterable[Row]:
