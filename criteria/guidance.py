@@ -78,3 +78,13 @@ def guidance(found: dict[str, Sequence[Passage]]) -> Guidance | None:
         for part in HEADINGS["vi"]
     }
     return Guidance(**parts) if all(text.vi and text.en for text in parts.values()) else None
+
+
+def as_text(advice: Guidance) -> Bilingual:
+    """All four parts under their titles as one text in each language, for a cell or a file that has no headings."""
+    return Bilingual(
+        *(
+            "\n\n".join(f"{title.lstrip('# ')}\n{getattr(advice, part).get(lang)}" for part, title in headings.items())
+            for lang, headings in HEADINGS.items()
+        )
+    )

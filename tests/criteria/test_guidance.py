@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from criteria import store
-from criteria.guidance import HEADINGS, Passage, guidance, passages
+from criteria.guidance import HEADINGS, Passage, as_text, guidance, passages
 from criteria.model import LANGUAGES, Bilingual, Guidance
 
 PARTS = tuple(HEADINGS["vi"])
@@ -44,6 +44,14 @@ def test_the_parts_of_both_languages_make_the_guidance():
         evidence=Bilingual("nộp", "send"),
         mistakes=Bilingual("tránh", "avoid"),
         example=Bilingual("mẫu", "sample"),
+    )
+
+
+def test_the_guidance_as_one_text_keeps_its_titles():
+    advice = Guidance(*(Bilingual(text, text) for text in ("a", "- b", "c", "d")))
+    assert as_text(advice) == Bilingual(
+        vi="Người đánh giá xem gì\na\n\nBằng chứng tốt\n- b\n\nLỗi thường gặp\nc\n\nVí dụ\nd",
+        en="What reviewers look for\na\n\nGood evidence\n- b\n\nCommon mistakes\nc\n\nAn example\nd",
     )
 
 
