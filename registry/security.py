@@ -14,7 +14,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessments import clock
-from registry import access, errors, templating
+from registry import access, compression, errors, templating
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FORM_BYTES = 2 * 1024 * 1024  # of an ordinary form; uploads set their own limit after they are authorised
@@ -150,6 +150,7 @@ def _cacheable(response: Response) -> Response:
         return _kept_for_good(response)
     if request.method not in SAFE_METHODS:  # what somebody typed comes back to them alone; "back" may show it again
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        request.environ[compression.NO_SECRETS] = True
         return response
     if response.status_code != 200 or response.direct_passthrough:
         return response

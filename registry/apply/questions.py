@@ -63,10 +63,14 @@ def _question(field: Field) -> Question:
         return _repeated(name, label, field)
     if isinstance(field, Ticks | RadioField):
         kind = "many" if isinstance(field, Ticks) else "one"
-        return Question(name, label, kind, tuple((str(code), str(word)) for code, word in field.choices or ()))
+        return Question(name, label, kind, _choices(field))
     if isinstance(field, BooleanField):
         return Question(name, label, "tick")
     return Question(name, label, "text" if isinstance(field, TextAreaField) else "line")
+
+
+def _choices(field: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((str(code), str(words)) for code, words in field.choices)
 
 
 def _repeated(name: str, label: str, rows: Any) -> Question:

@@ -82,10 +82,9 @@ def _profile(edition: Edition, asked: list[Question]) -> Sheet:
 def _how(one: Question) -> str:
     if one.kind in {"line", "text"}:
         return ""
-    listed = "\n".join(f"{code} = {words}" for code, words in one.choices)
-    if one.kind == "one":
-        return _("Ghi một mã:") + "\n" + listed
-    return _("Ghi các mã đúng với sản phẩm, mỗi mã một dòng trong ô (Alt+Enter để xuống dòng):") + "\n" + listed
+    several = _("Ghi các mã đúng với sản phẩm, mỗi mã một dòng trong ô (Alt+Enter để xuống dòng):")
+    first = _("Ghi một mã:") if one.kind == "one" else several
+    return "\n".join([first, *(f"{code} = {words}" for code, words in one.choices)])
 
 
 def _table(edition: Edition, one: Question) -> Sheet:

@@ -22,13 +22,13 @@ def evidence_of(edition: Edition, criterion: Criterion) -> str:
 def _categories(edition: Edition, criterion: Criterion) -> str:
     conditional = any(criterion.condition_for(code) for code in criterion.categories)
     if len(criterion.categories) == len(edition.categories) and not conditional:
-        return _("Mọi loại sản phẩm.")
+        return str(_("Mọi loại sản phẩm."))
     named = "; ".join(_category(edition, criterion, code) for code in criterion.categories)
-    return _("Loại sản phẩm: %(categories)s.", categories=named)
+    return str(_("Loại sản phẩm: %(categories)s.", categories=named))
 
 
 def _category(edition: Edition, criterion: Criterion, code: str) -> str:
     name, flag = bi(edition.category(code).short), criterion.condition_for(code)
     if not flag:
         return name
-    return _("%(category)s (chỉ khi: %(flag)s)", category=name, flag=bi(edition.flag(flag).name))
+    return str(_("%(category)s (chỉ khi: %(flag)s)", category=name, flag=bi(edition.flag(flag).name)))

@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -147,12 +148,12 @@ def _choices(page: Worksheet, first: int, last: int, columns: Sequence[Column]) 
 def _set_up(page: Worksheet, labels: int, columns: Sequence[Column]) -> None:
     for place, column in enumerate(columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = column.width
-    page.freeze_panes = page.cell(labels + 1, 1)
+    page.freeze_panes = f"A{labels + 1}"
     page.print_title_rows = f"{labels}:{labels}"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
     page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _cell(page: Worksheet, row: int, column: int) -> Cell:
