@@ -58,7 +58,7 @@ class Product(Kinds):
         for entry in self.features:
             answer = entry.form.answer
             if not answer.data and not answer.errors:
-                answer.errors = [_("Trả lời câu này: chọn “Có” hoặc “Không”.")]
+                answer.errors = [_("%(question)s Chọn “Có” hoặc “Không”.", question=answer.label.text)]
                 right = False
         return right
 
