@@ -7,6 +7,7 @@ not_applicable, not_applicable_reason` for the answers and `field, label, value`
 from functools import lru_cache
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from criteria.digest import digest
 from criteria.model import Edition
@@ -59,7 +60,7 @@ def _answers(edition: Edition) -> Sheet:
         for _group, criteria in edition.by_group()
         for criterion in criteria
     ]
-    return Sheet(_("Trả lời"), notice(edition), columns, rows)
+    return Sheet(pgettext("spreadsheet", "Trả lời"), notice(edition), columns, rows)
 
 
 def _named(title: str, *, critical: bool) -> str:
@@ -76,7 +77,7 @@ def _profile(edition: Edition, asked: list[Question]) -> Sheet:
     rows = [(one.field, one.label, "", _how(one)) for one in asked if one.kind not in {"table", "tick"}]
     answered = _("Đã xem hết các câu về đặc điểm của sản phẩm")
     rows.append(("flags_answered", answered, "", _("Ghi “có” khi mọi đặc điểm không ghi ở ô trên đều là “Không”.")))
-    return Sheet(_("Hồ sơ"), notice(edition), columns, rows)
+    return Sheet(pgettext("spreadsheet", "Hồ sơ"), notice(edition), columns, rows)
 
 
 def _how(one: Question) -> str:
