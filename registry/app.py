@@ -22,6 +22,7 @@ from registry import (
 from registry.accounts import login, recalled
 from registry.accounts import routes as accounts
 from registry.applications import routes as applications
+from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.certificates import routes as certificates
 from registry.company import routes as company
@@ -61,6 +62,7 @@ PARTS = (
 BLUEPRINTS = (
     accounts.bp,
     applications.bp,
+    apply.bp,
     assignments.bp,
     certificates.bp,
     company.bp,

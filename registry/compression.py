@@ -1,10 +1,11 @@
 """Packs what everyone may read: public pages and the stylesheet, between the app and the server.
 
-Only answers that any cache may keep are packed. They hold no token, so their size tells nobody a secret (BREACH).
+Only answers that any cache may keep are packed, and what a public page answers to a form. Neither holds a token, so
+their size tells nobody a secret (BREACH).
 """
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SMALLEST = 1024  # below that the header costs more than is won
 LEVEL = 6
+NO_SECRETS = "registry.no_secrets"  # in the environ of a request: its answer is for one person, and no token is in it
 PACKABLE = ("text/", "application/json", "application/atom+xml", "image/svg+xml", "application/javascript")
 
 
@@ -40,12 +42,17 @@ class Packing:
 
         body = self.app(environ, keep)
         status, headers, exc_info = begun
-        if not _is_public(headers):
+        open_to_all = environ.get(NO_SECRETS, False)
+        if not (_is_public(headers) or open_to_all):
             start_response(status, headers.to_wsgi_list(), exc_info)
             return body
         _vary(headers)
-        if _worth_packing(status, headers) and environ["REQUEST_METHOD"] == "GET" and _accepted(environ):
-            body = _packed_body(body, headers)
+        if (
+            _worth_packing(status, headers)
+            and (open_to_all or environ["REQUEST_METHOD"] == "GET")
+            and _accepted(environ)
+        ):
+            body = _packed_body(body, headers, _pack_once if open_to_all else _pack)
         start_response(status, headers.to_wsgi_list(), exc_info)
         return body
 
@@ -78,14 +85,14 @@ def _accepted(environ: "WSGIEnvironment") -> bool:
     return parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING", ""), Accept).quality("gzip") > 0
 
 
-def _packed_body(body: Iterable[bytes], headers: Headers) -> Iterable[bytes]:
+def _packed_body(body: Iterable[bytes], headers: Headers, pack: Callable[[bytes], bytes]) -> Iterable[bytes]:
     try:
         whole = b"".join(body)
     finally:
         close = getattr(body, "close", None)
         if close is not None:
             close()
-    packed = _pack(whole)
+    packed = pack(whole)
     headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(packed))
     headers.pop("Accept-Ranges", None)
@@ -93,6 +100,10 @@ def _packed_body(body: Iterable[bytes], headers: Headers) -> Iterable[bytes]:
     if etag.startswith('"'):  # two forms of one file are no longer the same bytes
         headers["ETag"] = f"W/{etag}"
     return [packed]
+
+
+def _pack_once(whole: bytes) -> bytes:
+    return gzip.compress(whole, LEVEL, mtime=0)
 
 
 @lru_cache(maxsize=128)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessments import clock
-from registry import access, errors, templating
+from registry import access, compression, errors, templating
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FORM_BYTES = 2 * 1024 * 1024  # of an ordinary form; uploads set their own limit after they are authorised
@@ -105,8 +105,13 @@ def refuse_forged_posts() -> None:
     if request.method in SAFE_METHODS or request.endpoint is None:
         return
     refuse_other_sites()
-    if not (access.declared(request.endpoint) or "").startswith("upload:"):
+    if not _without_token(access.declared(request.endpoint) or ""):
         csrf.protect()
+
+
+def _without_token(declared: str) -> bool:
+    """Uploads are asked for theirs later; public forms have no session that could hold one, and change nothing."""
+    return declared == access.PUBLIC or declared.startswith("upload:")
 
 
 def refuse_other_sites() -> None:
@@ -143,6 +148,10 @@ def add_headers(response: Response) -> Response:
 def _cacheable(response: Response) -> Response:
     if request.endpoint == "static":
         return _kept_for_good(response)
+    if request.method not in SAFE_METHODS:  # what somebody typed comes back to them alone; "back" may show it again
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        request.environ[compression.NO_SECRETS] = True
+        return response
     if response.status_code != 200 or response.direct_passthrough:
         return response
     response.headers.setdefault("Cache-Control", f"public, max-age={public_seconds()}")

@@ -42,3 +42,9 @@ def handed_in(session: Session) -> dict[UUID, int]:
     """How many applications each round has, by the round's id."""
     question = select(col(Application.round_id), func.count()).group_by(col(Application.round_id))
     return {round_id: count for round_id, count in session.exec(question).all() if round_id}
+
+
+def coming_rounds(session: Session, moment: datetime) -> list[Round]:
+    """The rounds that open later, the next one on top."""
+    question = select(Round).where(Round.opens_at > moment).order_by(col(Round.opens_at), col(Round.code))
+    return list(session.exec(question).all())

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from assessments.errors import Refused, TooMany
 from registry import db
-from registry.accounts import attempts, login, seats
+from registry.accounts import attempts, carried, login, seats
 from registry.accounts.menu import workspace_nav
 from registry.forms import Form
 from registry.i18n import translate
@@ -43,6 +43,21 @@ def sent(purpose: str, email: str) -> ResponseReturnValue:
     """Tell to look into the mailbox: the same for addresses known and unknown."""
     session["sent"] = [purpose, email]
     return redirect(url_for("accounts.mail_sent"))
+
+
+def carried_page(kept: carried.Carried, status: int) -> ResponseReturnValue:
+    """What came along, to be sent by hand; whoever has no company yet is asked for that first."""
+    person = login.person()
+    newcomer = not person.memberships and not person.roles and has_page("company.new")
+    page = render_template(
+        "accounts/_carried.html",
+        kept=kept,
+        packed=carried.pack(kept),
+        label=carried.label,
+        onward=landing(),
+        newcomer=newcomer,
+    )
+    return page, status
 
 
 def link_used() -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 MOST_CHARACTERS = 400_000
 MOST_FIELDS = 1000
 MOST_PACKED = 1_000_000  # of the hidden text: the same with its marks and its escaped line endings
+DOCUMENTS = {"document"}  # fields that one of our own pages has filled: nothing that a person would read over
 _SECRET = re.compile(r"password|csrf|token|carried", re.IGNORECASE)
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*", re.ASCII)
 _TECHNICAL = re.compile(r"[\w.:-]{0,40}", re.ASCII)  # a choice, a version, a button: nothing to read over
@@ -47,12 +48,17 @@ class Carried:
     @property
     def texts(self) -> list[tuple[str, str]]:
         """What a person wrote and may want to look over."""
-        return [(name, text) for name, text in self.fields if not _TECHNICAL.fullmatch(text)]
+        return [(name, text) for name, text in self.fields if not _rides_hidden(name, text)]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """The rest, sent along as it was."""
-        return [(name, text) for name, text in self.fields if _TECHNICAL.fullmatch(text)]
+        return [(name, text) for name, text in self.fields if _rides_hidden(name, text)]
+
+    @property
+    def has_document(self) -> bool:
+        """Whether it is a document of one of our own pages: the answers of a self-check."""
+        return any(name in DOCUMENTS for name, _text in self.fields)
 
 
 def label(name: str) -> str:
@@ -97,6 +103,10 @@ def unpack(text: str) -> Carried | None:
     except (ValueError, TypeError, RecursionError):
         return None
     return carried if is_local(carried.url) and _fits(carried.fields) else None
+
+
+def _rides_hidden(name: str, text: str) -> bool:
+    return name in DOCUMENTS or _TECHNICAL.fullmatch(text) is not None
 
 
 def _fits(fields: list[tuple[str, str]]) -> bool:

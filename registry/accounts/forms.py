@@ -106,6 +106,7 @@ class SignUp(NewPassword):
     password = first_password_field()
     repeat = repeat_field()
     language = language_field()
+    carried = HiddenField(validators=[Optional()])
 
     def about(self) -> tuple[str, str]:
         """As typed in the same form."""

@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
 def page(kept: Carried, status: int) -> Response | None:
     """The form with what was typed, unsaved; None where its view has none to show or no longer lets this person in."""
     found = _view_of(kept.url)
-    if kept.cut or found is None:
+    if kept.cut or kept.has_document or found is None:
         return None
     before = dict(vars(request))
     _stand_in(kept, *found)

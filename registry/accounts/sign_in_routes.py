@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from assessments.errors import Invalid, TooMany
 from registry import access, db
 from registry.accounts import carried, login, recalled, seats, sessions, signing_in
-from registry.accounts.blueprint import bp, landing, refused
+from registry.accounts.blueprint import bp, carried_page, landing, refused
 from registry.accounts.forms import SignIn, typed
 from registry.errors import page
 
@@ -41,7 +41,7 @@ def enter() -> ResponseReturnValue:
     db.commit()
     login.enter(user, key)
     if kept := carried.unpack(typed(form.carried)):
-        return recalled.page(kept, 200) or _carried_page(kept, 200)
+        return recalled.page(kept, 200) or carried_page(kept, 200)
     onward = typed(form.next)
     return redirect(onward if carried.is_local(onward) else landing())
 
@@ -69,16 +69,19 @@ def ask_to_sign_in(_error: Exception) -> ResponseReturnValue:
 
 @bp.app_errorhandler(CSRFError)
 def ask_again(error: CSRFError) -> ResponseReturnValue:
-    """A token that is too old comes from a page left open: nobody has to type its text again."""
-    ours = any(name.endswith("csrf_token") for name in request.form)
-    if not ours or access.declared(request.endpoint) in {access.PUBLIC, "open form", None}:
+    """A token that is too old comes from a page left open: nobody has to type its text again.
+
+    An empty one comes from a page that has none to give: a public page that hands something over to the workspace.
+    """
+    tokens = [value for name, value in request.form.items() if name.endswith("csrf_token")]
+    if not tokens or access.declared(request.endpoint) in {access.PUBLIC, "open form", None}:
         return page(400)
     if not current_user.is_authenticated:
         return ask_to_sign_in(error)
     if request.accept_mimetypes.best == "application/json":  # a script of ours, which gets itself a new token
         return page(400)
-    kept = carried.gather()
-    return recalled.page(kept, 400) or _carried_page(kept, 400)
+    kept, status = carried.gather(), 400 if any(tokens) else 200
+    return recalled.page(kept, status) or carried_page(kept, status)
 
 
 def _end_former() -> None:
@@ -90,7 +93,3 @@ def _end_former() -> None:
 def _sign_in_page(form: SignIn, status: int) -> ResponseReturnValue:
     kept = carried.unpack(typed(form.carried))
     return render_template("accounts/sign_in.html", form=form, kept=kept), status
-
-
-def _carried_page(kept: carried.Carried, status: int) -> ResponseReturnValue:
-    return render_template("accounts/_carried.html", kept=kept, label=carried.label, onward=landing()), status

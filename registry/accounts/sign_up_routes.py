@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,7 +10,7 @@ from flask_login import current_user
 from assessments.clock import now
 from assessments.errors import Invalid, TooMany
 from registry import access, db
-from registry.accounts import letters, login, passwords, seats, signing_in, tokens, users
+from registry.accounts import carried, letters, login, passwords, seats, signing_in, tokens, users
 from registry.accounts.blueprint import bp, count_letter, landing, link_used, refused, sent
 from registry.accounts.forms import Address, Button, SetPassword, SignUp, VerifyEmail, typed
 from registry.accounts.models import User
@@ -25,6 +25,14 @@ def sign_up() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(landing())
     return _sign_up_page(SignUp(data={"language": lang()}), 200)
+
+
+@bp.post("/sign-up/carried")
+@access.open_form
+def sign_up_carrying() -> ResponseReturnValue:
+    """The same form for somebody who has already written something: it travels on in a hidden field."""
+    form = SignUp(formdata=None, data={"language": lang(), "carried": request.form.get("carried", "")})
+    return _sign_up_page(form, 200)
 
 
 @bp.post("/sign-up")
@@ -43,6 +51,8 @@ def register() -> ResponseReturnValue:
     user = users.sign_up(db.session(), newcomer)
     session["signing_up"] = _marker(user)
     db.commit()
+    if kept := carried.unpack(typed(form.carried)):
+        return _sent_page("verify_email", newcomer.email, kept)
     return sent("verify_email", newcomer.email)
 
 
@@ -53,7 +63,7 @@ def mail_sent() -> ResponseReturnValue:
     if "sent" not in session:
         return redirect(url_for("accounts.sign_in"))
     purpose, email = session["sent"]
-    return render_template("accounts/mail_sent.html", purpose=purpose, email=email)
+    return _sent_page(purpose, email, None)
 
 
 @bp.get("/verify-email")
@@ -190,7 +200,13 @@ def _verify_form(user: User) -> Button | VerifyEmail:
 
 
 def _sign_up_page(form: SignUp, status: int) -> ResponseReturnValue:
-    return render_template("accounts/sign_up.html", form=form), status
+    kept = carried.unpack(typed(form.carried))
+    return render_template("accounts/sign_up.html", form=form, kept=kept), status
+
+
+def _sent_page(purpose: str, email: str, kept: carried.Carried | None) -> str:
+    """Look into the mailbox; what was carried so far waits in this very page."""
+    return render_template("accounts/mail_sent.html", purpose=purpose, email=email, kept=kept)
 
 
 def _resend_page(form: Address, status: int) -> ResponseReturnValue:

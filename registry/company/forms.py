@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -28,6 +29,7 @@ from registry.forms import Form
 from registry.i18n import lang
 
 HOME = "VN"
+TRAVELLING = {"csrf_token", "carried"}  # in the form, but no fact of the company
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 # The tax code of an enterprise, of its branch, and of a household business (Circular 86/2024/TT-BTC).
 _NUMBER_IN_VIETNAM = re.compile(r"\d{10}(-\d{3})?|\d{12}", re.ASCII)
@@ -133,10 +135,16 @@ class Company(Form):
 
     def facts(self) -> Facts:
         """What was typed, as the procedure takes it."""
-        values: dict[str, Any] = {name: value or "" for name, value in self.data.items() if name != "csrf_token"}
+        values: dict[str, Any] = {name: value or "" for name, value in self.data.items() if name not in TRAVELLING}
         values["club_member"] = bool(self.club_member.data)
         values["club_member_since"] = self.club_member_since.data if self.club_member.data else None
         return Facts(**values)
+
+
+class Registration(Company):
+    """A company's facts for the first time, and what its person brings along."""
+
+    carried = HiddenField(validators=[Optional()])
 
 
 class Invite(Form):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,11 +12,11 @@ from assessments.models import Vendor
 from assessments.people import MemberRole
 from assessments.queries.vendors import MemberRow, member_rows
 from registry import access, db
-from registry.accounts import attempts, invitations
-from registry.accounts.blueprint import refused
+from registry.accounts import attempts, carried, invitations, login, sessions
+from registry.accounts.blueprint import carried_page, refused
 from registry.accounts.forms import typed
 from registry.accounts.words import MEMBERS
-from registry.company.forms import Company, Invite, countries
+from registry.company.forms import Company, Invite, Registration, countries
 from registry.forms import Form
 from registry.i18n import lang, translate
 
@@ -29,14 +29,25 @@ def new() -> ResponseReturnValue:
     """The form for a company; whoever belongs to one sees theirs."""
     if access.me().memberships:
         return redirect(url_for("company.show"))
-    return _new_page(Company(), 200)
+    return _new_page(Registration(), 200)
+
+
+@bp.post("/company/new/carried")
+@access.signed_in
+def new_carrying() -> ResponseReturnValue:
+    """The same form for somebody who brings something along: it travels on in a hidden field."""
+    packed = request.form.get("carried", "")
+    kept = carried.unpack(packed)
+    if access.me().memberships:
+        return carried_page(kept, 200) if kept else redirect(url_for("company.show"))
+    return _new_page(Registration(formdata=None, data={"carried": packed}), 200)
 
 
 @bp.post("/company/new")
 @access.signed_in
 def register() -> ResponseReturnValue:
     """Register a company; the person becomes its owner."""
-    form = Company()
+    form = Registration()
     if not form.validate():
         return _new_page(form, 422)
     try:
@@ -49,6 +60,9 @@ def register() -> ResponseReturnValue:
         return _new_page(form, 422)
     db.commit()
     flash(_("Đã đăng ký %(vendor)s. Bạn là người phụ trách.", vendor=vendor.name))
+    if kept := carried.unpack(typed(form.carried)):
+        sessions.load_standing(db.session(), login.person())  # the page that follows asks who is in a company
+        return carried_page(kept, 200)
     return redirect(url_for("company.show"))
 
 
@@ -204,7 +218,7 @@ def _row(vendor: Vendor, person_id: UUID) -> MemberRow:
     return found[0]
 
 
-def _new_page(form: Company, status: int) -> ResponseReturnValue:
+def _new_page(form: Registration, status: int) -> ResponseReturnValue:
     return render_template("company/new.html", form=form), status
 
 

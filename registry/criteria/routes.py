@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from assessments.editions import matches
 from assessments.errors import NotFound
@@ -12,6 +12,9 @@ from criteria.digest import digest
 from criteria.model import Criterion, Edition, UnknownCode
 from criteria.source import EditionError
 from registry import access, db
+from registry.criteria import words
+from registry.criteria.workbook import edition_workbook
+from registry.documents.spreadsheet import MIMETYPE
 
 bp = Blueprint("criteria", __name__, url_prefix="/criteria")
 
@@ -45,6 +48,24 @@ def edition(edition_id: str) -> str:
         publication=publication,
         unchanged=publication is None or matches(found, publication),
     )
+
+
+@bp.get("/<edition_id>.xlsx")
+@access.public
+def xlsx(edition_id: str) -> Response:
+    """A whole edition as a spreadsheet."""
+    found = _edition(edition_id)
+    response = Response(edition_workbook(found), mimetype=MIMETYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=f"criteria-{found.id}.xlsx")
+    return response
+
+
+@bp.get("/<edition_id>/print")
+@access.public
+def printed(edition_id: str) -> str:
+    """A whole edition on one page, to print and to read away from the screen."""
+    found = _edition(edition_id)
+    return render_template("criteria/printed.html", edition=found, current=_current(), words=words)
 
 
 @bp.get("/<edition_id>/<code>")

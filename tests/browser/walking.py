@@ -22,8 +22,8 @@ VARYING = re.compile(
     r"|(?<=/products/)[\w-]+|(?<=/vendors/)[\w-]+|(?<=/rounds/)\d[\w-]+|\d+"
 )
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
-PUBLIC = r"/((products|criteria|guides|vendors|c)(/.*)?|verify|about|procedure|accessibility|privacy)?$"
-FILES = re.compile(r"\.(json|svg|pdf|eml)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+PUBLIC = r"/((products|criteria|guides|vendors|c|apply)(/.*)?|verify|about|procedure|accessibility|privacy)?$"
+FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS})"),
     "en": re.compile(rf"/en(?!{DOORS})/"),
