@@ -13,6 +13,8 @@ MOST_ROWS = 40  # in any list of a profile: enough for the largest product, and 
 MEASURED_BY = ("vendor", "laboratory", "club")
 ADVERTS = ("none", "own", "third_party")
 MADE_IN_VIETNAM = ("yes", "partly", "no")
+LANGUAGES = ("vi", "en", "fr", "de", "es", "pt", "ru", "zh", "ja", "ko", "th", "lo", "km", "id", "ms", "hi", "ar")
+DENIED = "flags_denied"  # draft only: which features were answered with no
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.receipts import Receipt
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.vendors import Member, Vendor
@@ -45,6 +46,7 @@ __all__ = [
     "Participation",
     "Product",
     "Proposal",
+    "Receipt",
     "Recommendation",
     "Review",
     "Revision",

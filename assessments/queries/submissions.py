@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from assessments import profile
-from assessments.models import AgreementAcceptance, Answer, Application, Submission, Vendor
+from assessments.models import AgreementAcceptance, Answer, Application, Receipt, Submission, Vendor
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.progress import scope_of
 from criteria import store
@@ -56,6 +56,29 @@ def latest(session: Session, application_id: UUID) -> Submission | None:
         .limit(1)
     )
     return session.exec(question).one_or_none()
+
+
+def numbered(session: Session, application_id: UUID, number: int) -> Submission | None:
+    """The snapshot of that number."""
+    question = select(Submission).where(Submission.application_id == application_id, Submission.number == number)
+    return session.exec(question).one_or_none()
+
+
+def receipt_of(session: Session, submission_id: UUID) -> Receipt | None:
+    """Where the receipt of a submission is kept; None until it was made."""
+    return session.get(Receipt, submission_id)
+
+
+def without_receipt(session: Session, limit: int, leave_out: Collection[UUID] = ()) -> list[UUID]:
+    """Submissions whose receipt is still to be made, the newest first."""
+    question = (
+        select(Submission.id)
+        .outerjoin(Receipt, col(Receipt.submission_id) == col(Submission.id))
+        .where(col(Receipt.submission_id).is_(None), col(Submission.id).not_in(list(leave_out)))
+        .order_by(col(Submission.submitted_at).desc())
+        .limit(limit)
+    )
+    return list(session.exec(question).all())
 
 
 def content_now(session: Session, application: Application, number: int, edition_digest: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assessments.errors import N_, Missing
-from assessments.profile import PLACE
+from assessments.profile import DENIED, LANGUAGES, PLACE
 from criteria.model import Edition
 from registry.applications.addresses import https_address, https_addresses, lines
 from registry.applications.rows import DATES, Asked, Measured, Row, Taken, filled, shown
@@ -31,9 +31,7 @@ from registry.forms import Form, Rows
 from registry.i18n import lang, translate
 from registry.templating import bi
 
-LANGUAGES = ("vi", "en", "fr", "de", "es", "pt", "ru", "zh", "ja", "ko", "th", "lo", "km", "id", "ms", "hi", "ar")
 YES, NO = "yes", "no"
-DENIED = "flags_denied"  # draft only: which features were answered with no
 
 QUESTIONS: Mapping[str, str] = {  # a feature flag as a plain question; an unknown flag keeps its name
     "has_accounts": N_("Người dùng có tạo tài khoản không?"),
