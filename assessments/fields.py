@@ -1,4 +1,4 @@
-"""What each field of the product profile takes from a document that a stranger wrote: the form's rules, without a form."""
+"""What each field of the product profile takes from a stranger's document: the rules of the forms, without a form."""
 
 import json
 import re

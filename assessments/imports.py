@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from assessments import answers, applications, evidence, interchange
 from assessments.applications import CHANGED, DRAFTING
 from assessments.errors import Conflict, Version
 from assessments.interchange import Change, Difference, Document, Given, Link, Present
-from assessments.models import Application
+from assessments.models import Application, Vendor
 from assessments.people import Actor
 from assessments.profile import DENIED, Profile
 from assessments.queries import applications as rows
@@ -109,6 +109,12 @@ def begin(
     """Open a draft about a new product and fill it with the chosen parts; refuses as start() and apply() do."""
     application = applications.start(session, actor, vendor_id, what)
     return application, _take(session, actor, application, chosen, present(session, application))
+
+
+def hold_and_find_newest(session: Session, vendor_id: UUID) -> Application | None:
+    """The same, while nobody else can begin one for the company by an import until the transaction ends."""
+    session.exec(select(Vendor.id).where(Vendor.id == vendor_id).with_for_update()).one()
+    return newest(session, vendor_id)
 
 
 def newest(session: Session, vendor_id: UUID) -> Application | None:

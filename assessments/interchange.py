@@ -245,7 +245,9 @@ def _answers(reader: Reader, raw: Any) -> dict[str, Given]:
             found[criterion.code] = _given(reader, criterion.code, raw[criterion.code], na_allowed=criterion.na_allowed)
     for code in raw:
         if code not in found:
-            reader.remark(Invalid(N_("Bản tiêu chí này không có tiêu chí nào mang mã như vậy.")), f"answers.{code[:40]}")
+            reader.remark(
+                Invalid(N_("Bản tiêu chí này không có tiêu chí nào mang mã như vậy.")), f"answers.{code[:40]}"
+            )
     return {code: given for code, given in found.items() if given != Given()}
 
 

@@ -5,7 +5,7 @@ The manifest is UTF-8 text: one line for each file, its parts parted by two spac
     sha256  size in bytes  criteria  name
 
 where the criteria that use the file stand in order, parted by commas; the lines are sorted byte by byte and each ends
-with a line feed. `sha256sum manifest.txt` gives the hash of the file set, and `sha256sum FILE` the first part of a line.
+with a line feed. `sha256sum manifest.txt` gives the hash of the file set, `sha256sum FILE` the first part of a line.
 No files: no lines, and the hash of nothing. Everything comes from the content of the submission, which cannot change.
 """
 

@@ -74,20 +74,18 @@ def _links(reader: Reader, product: Mapping[str, Any]) -> Iterator[Link]:
 
 
 def _addresses(product: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for number, one in enumerate(_entries(product.get("evidence"))):
-        if isinstance(one, Mapping) and "url" in one:
+    for number, one in enumerate(_groups(product.get("evidence"))):
+        if "url" in one:
             yield f"evidence[{number}]", one["url"]
     for number, address in enumerate(_entries(product.get("repositories"))):
         yield f"repositories[{number}]", address
 
 
 def _notes(product: Mapping[str, Any]) -> Iterator[Note]:
-    for one in _entries(product.get("owners")):
-        if isinstance(one, Mapping) and (name := _plain(one.get("name"))):
-            yield Note("owners", " – ".join(part for part in (name, _plain(one.get("website"))) if part))
-    for one in _entries(product.get("claims")):
-        if isinstance(one, Mapping) and (said := _plain(one.get("text"))):
-            yield Note(_plain(one.get("about"))[:200], said)
+    owners = [(_plain(one.get("name")), _plain(one.get("website"))) for one in _groups(product.get("owners"))]
+    yield from (Note("owners", " – ".join(filter(None, owner))) for owner in owners if owner[0])
+    claims = [(_plain(one.get("about"))[:200], _plain(one.get("text"))) for one in _groups(product.get("claims"))]
+    yield from (Note(about, said) for about, said in claims if said)
     for about in ("licenses", "sectors", "type"):
         if words := ", ".join(filter(None, map(_plain, _entries(product.get(about))))):
             yield Note(about, words)
@@ -97,6 +95,10 @@ def _plain(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     return text(value, 10 * LONGEST_NOTE, lines=True)[:LONGEST_NOTE] if len(value) <= LONGEST_NOTE else ""
+
+
+def _groups(value: Any) -> Iterable[Mapping[str, Any]]:
+    return [one for one in _entries(value) if isinstance(one, Mapping)]
 
 
 def _entries(value: Any) -> Iterable[Any]:

@@ -106,6 +106,17 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def parts(content: Mapping[str, Any]) -> dict[str, str]:
+    """A short fingerprint of each part of a content: what a person has read, to be told later what has changed.
+
+    The parts are "number", "vendor", "agreement", "profile:<field>" and "answer:<code>".
+    """
+    found = {"number": content["number"], "vendor": content["vendor"], "agreement": content["agreement"]}
+    found |= {f"profile:{name}": value for name, value in content["profile"].items()}
+    found |= {f"answer:{code}": answer for code, answer in content["answers"].items()}
+    return {place: digest_of({"": value}).removeprefix("sha256:")[:10] for place, value in found.items()}
+
+
 def _agreement(session: Session, application_id: UUID) -> dict[str, Any]:
     accepted = acceptance_of(session, application_id)
     if accepted is None:

@@ -279,6 +279,9 @@ ANCHORS: Mapping[str, str] = {
 }
 
 
+NAMED = frozenset(name for step in STEPS for name in step.fields)
+
+
 def step_named(name: str) -> Step | None:
     """The step of that name."""
     return next((step for step in STEPS if step.name == name), None)
@@ -287,6 +290,11 @@ def step_named(name: str) -> Step | None:
 def step_of(field: str) -> str:
     """The step that saves a field of the profile."""
     return next((step.name for step in STEPS if field in step.fields), STEPS[0].name)
+
+
+def anchor_of_step(name: str) -> str:
+    """Where the check page shows a step."""
+    return f"step-{name}"
 
 
 def anchor_of(field: str) -> str:

@@ -13,11 +13,32 @@ from assessments.policy import Permission
 from assessments.queries.applications import listed_for, products_of
 from criteria import store
 from registry import access, db, timeline
-from registry.applications import agreements, answers, board, corrections, profiles, sentences, submissions
+from registry.applications import (
+    agreements,
+    answers,
+    board,
+    corrections,
+    exports,
+    imports,
+    profiles,
+    receipts,
+    sentences,
+    submissions,
+)
 from registry.applications.blueprint import bp
 from registry.applications.forms import NEW, Start, Withdrawal
 
-__all__ = ["agreements", "answers", "bp", "corrections", "profiles", "submissions"]  # one blueprint, several nouns
+__all__ = [  # one blueprint, several nouns
+    "agreements",
+    "answers",
+    "bp",
+    "corrections",
+    "exports",
+    "imports",
+    "profiles",
+    "receipts",
+    "submissions",
+]
 
 
 @bp.get("")

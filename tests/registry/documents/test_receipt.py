@@ -6,15 +6,12 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
-from sqlmodel import select
 
 from assessments import applications, clock, manifest
-from assessments.models import Receipt, StoredFile, Submission
-from registry import jobs, storage
+from assessments.models import Submission
+from registry import storage
 from registry.documents import making, receipt
-from registry.mail.models import Attachment, Letter
 from tests.drafting import file_piece, ready
-from tests.rows import row, rows
 
 LONG = "báo-cáo-thử-nghiệm-lọc-nội-dung-trên-thiết-bị-của-trẻ-từ-sáu-đến-mười-một-tuổi-bản-đầy-đủ-có-phụ-lục.pdf"
 
