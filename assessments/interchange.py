@@ -353,7 +353,7 @@ def _together(names: tuple[str, ...], profile: Mapping[str, Any]) -> Any:
     if names == FLAGS:
         answered = bool(profile.get("flags_answered"))
         denied = () if answered else profile.get(DENIED) or ()  # once all are answered, the others are the denied
-        return [list(profile.get("flags") or ()), list(denied), answered]
+        return [sorted(profile.get("flags") or ()), sorted(denied), answered]
     if names == DATA:
         return [list(profile.get("data") or ()), bool(profile.get("data_answered"))]
     return profile.get(names[0])
