@@ -88,11 +88,14 @@ def gaps(ref: str, missing: Iterable[Missing]) -> list[Gap]:
 
 
 def grouped(edition: Edition, ref: str, missing: Iterable[Missing]) -> list[tuple[str, list[Gap]]]:
-    """The same, part by part: the product, each group of criteria, and what is left."""
-    titles: dict[str, list[Missing]] = {}
+    """The same, part by part: the product, each group of criteria, and what is left; criteria with their titles."""
+    titles: dict[str, list[Gap]] = {}
     for one in missing:
-        titles.setdefault(_part(edition, one.place), []).append(one)
-    return [(title, gaps(ref, found)) for title, found in titles.items()]
+        [gap] = gaps(ref, [one])
+        kind, _, code = one.place.partition(":")
+        title = f" {bi(edition.criterion(code).title)}" if kind == "answer" else ""
+        titles.setdefault(_part(edition, one.place), []).append(Gap(gap.text + title, gap.url))
+    return list(titles.items())
 
 
 def _part(edition: Edition, place: str) -> str:
