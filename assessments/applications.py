@@ -149,17 +149,22 @@ def accept_agreement(session: Session, actor: Actor, application: Application, v
     return accepted
 
 
-def submit(session: Session, actor: Actor, application: Application) -> Submission:
+def submit(
+    session: Session, actor: Actor, application: Application, seen: Mapping[str, str] | None = None
+) -> Submission:
     """Hand the application in: a numbered snapshot that cannot change, then the move to the club.
 
-    The first submission pins the edition's digest and takes the open round. Refuses as move() does, and an edition
-    that is no longer usable for a first submission.
+    `seen` is submissions.parts() of what the owner has read: when anything is different by now, nothing is handed in
+    (Conflict). The first submission pins the edition's digest and takes the open round. Refuses as move() does, and an
+    edition that is no longer usable for a first submission.
     """
     session.refresh(application, with_for_update=True)
     require(standing_of(session, actor, application), Permission.SUBMIT)
     pinned = application.edition_digest or _digest_to_pin(session, application)
     opened = rounds.open_for(session, application, clock.now())
     submission = take_snapshot(session, actor, application, pinned)
+    if seen is not None and application.state in DRAFTING and seen != submissions.parts(submission.content):
+        raise Conflict(CHANGED, Version({}), Version({}))
     move(session, actor, application, Action.SUBMIT, note=submission.digest)
     application.edition_digest = pinned
     if opened is not None and application.round_id is None:

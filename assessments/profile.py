@@ -21,6 +21,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {  # what is written, compared and res
     "data": ("data", "data_answered", "permissions"),
     "support": ("support_contact", "removal_vi", "removal_en", "blocking"),
 }
+LANGUAGES = ("vi", "en", "fr", "de", "es", "pt", "ru", "zh", "ja", "ko", "th", "lo", "km", "id", "ms", "hi", "ar")
+DENIED = "flags_denied"  # draft only: which features were answered with no
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from assessments.states import Outcome
 from criteria import applicability, store
 from criteria.model import Edition
 
+DECIDING = {f"{profile.PLACE}:{name}" for name in ("categories", "flags", "flags_answered")}  # what applies
+
 
 def always(_session: Session, _application: Application) -> list[Missing]:
     """Nothing has to be ready."""
@@ -25,7 +27,7 @@ def to_submit(session: Session, application: Application) -> list[Missing]:
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
     missing = profile.missing(facts, edition)
-    if not missing:
+    if not {one.place for one in missing} & DECIDING:
         missing += _answers(session, application, edition, facts)
     if not has_accepted(session, application.id, current_version()):
         missing.append(Missing(N_("Chấp nhận thỏa thuận."), "agreement"))

@@ -19,11 +19,11 @@ from wtforms import (
 )
 
 from assessments.profile import MOST_ROWS
+from assessments.texts import one_line as one_line  # where forms are written, both are looked for here
+from assessments.texts import tidy as tidy
 from registry.i18n import form_translations
 
 MANY_LINES = (TextAreaField, HiddenField)  # a hidden field carries what was written elsewhere
-BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")  # letters and marks that show nothing at all
-UNSEEN = {"Cc", "Cf", "Cs"}  # controls, writing direction and zero width, halves of characters
 MOST_DIGITS = 9  # of a number typed or sent: what every database takes
 
 
@@ -69,18 +69,6 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
         return iter(found)
 
 
-def tidy(text: Any) -> Any:
-    """NFC, nothing invisible, one kind of line ending, no space around; other things than text pass."""
-    if not isinstance(text, str):
-        return text
-    return unicodedata.normalize("NFC", "\n".join(_visible(line) for line in text.splitlines())).strip()
-
-
-def one_line(text: Any) -> Any:
-    """The same for what is one line on paper: every stretch of white space is one space."""
-    return " ".join(tidy(text).split()) if isinstance(text, str) else text
-
-
 def secret(text: Any) -> Any:
     """Passwords only get one Unicode form: whatever else is in them is theirs."""
     if not isinstance(text, str):
@@ -119,9 +107,3 @@ def _filter_of(field: type[Field]) -> Any:
     if issubclass(field, PasswordField):
         return secret
     return tidy if issubclass(field, MANY_LINES) else one_line
-
-
-def _visible(line: str) -> str:
-    return "".join(
-        sign for sign in line if sign == "\t" or (sign not in BLANKS and unicodedata.category(sign) not in UNSEEN)
-    )

@@ -21,6 +21,7 @@ from assessments.models import (
     HistoryEntry,
     HistoryText,
     Listing,
+    Receipt,
     StoredFile,
     Submission,
 )
@@ -78,8 +79,9 @@ def findings(asked: Asked) -> Iterator[str]:
 
 def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     """Every row has its bytes, whole."""
-    rows = session.exec(select(StoredFile.sha256, StoredFile.size).distinct().order_by(col(StoredFile.sha256)))
-    for sha256, size in rows.all():
+    tables = (StoredFile, Receipt)
+    rows = {row for table in tables for row in session.exec(select(table.sha256, table.size).distinct())}
+    for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:
             yield f"File {sha256} is gone."

@@ -1,4 +1,4 @@
-"""Periodic work: sending letters, lapsing what is overdue, and showing a sign of life."""
+"""Periodic work: making receipts, sending letters, lapsing what is overdue, and showing a sign of life."""
 
 import logging
 import signal
@@ -8,16 +8,17 @@ from types import FrameType
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from assessments import workflow
 from assessments.clock import now
 from assessments.errors import Refused
 from assessments.models import Application
-from registry import db
+from registry import db, storage
 from registry.accounts import attempts, sessions
+from registry.documents import making
 from registry.mail import outbox, transport
-from registry.mail.models import WORKER, Heartbeat
+from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 
 EVERY_SECONDS = 5.0
 
@@ -35,7 +36,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    for job in (beat, act_on_deadlines, send_letters, sweep):
+    for job in (beat, act_on_deadlines, making.receipts, send_letters, sweep):
         _attempt(job)
 
 
@@ -60,7 +61,7 @@ def _send_one(carrier: transport.Transport) -> bool:
         letters = outbox.due(session, limit=1)
         for letter in letters:
             try:
-                carrier.send(transport.message(letter, current_app.config["SETTINGS"]))
+                carrier.send(transport.message(letter, current_app.config["SETTINGS"], _enclosed(session, letter)))
             except OSError as error:  # smtplib's exceptions are OSErrors
                 log.warning("letter %s not sent: %s", letter.id, error)
                 outbox.failed(letter, error)
@@ -68,6 +69,15 @@ def _send_one(carrier: transport.Transport) -> bool:
                 outbox.sent(letter)
             session.add(letter)
         return bool(letters)
+
+
+def _enclosed(session: Session, letter: Letter) -> list[tuple[Attachment, bytes]]:
+    """What goes with a letter, read whole: receipts are small. Bytes that are gone fail the letter, not the worker."""
+    found = []
+    for one in outbox.enclosed(session, letter):
+        with storage.current().open(one.sha256) as source:
+            found.append((one, source.read()))
+    return found
 
 
 def act_on_deadlines() -> int:

@@ -13,6 +13,7 @@ from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.receipts import Receipt
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.vendors import Member, Vendor
@@ -47,6 +48,7 @@ __all__ = [
     "Product",
     "ProfileText",
     "Proposal",
+    "Receipt",
     "Recommendation",
     "Review",
     "Revision",

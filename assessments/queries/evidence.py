@@ -10,7 +10,16 @@ from uuid import UUID
 from sqlalchemy import String, cast, func, type_coerce
 from sqlmodel import Session, col, select
 
-from assessments.models import Answer, AnswerEvidence, Application, Evidence, EvidenceAccess, StoredFile, Submission
+from assessments.models import (
+    Answer,
+    AnswerEvidence,
+    Application,
+    Evidence,
+    EvidenceAccess,
+    Receipt,
+    StoredFile,
+    Submission,
+)
 from assessments.states import State
 
 EXPIRING_DAYS = 30  # so long before its end evidence is called expiring
@@ -119,9 +128,12 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs."""
-    question = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(list(names))).distinct()
-    return set(session.exec(question).all())
+    """Which of these sha256 some row still needs: an upload or a receipt."""
+    wanted = list(names)
+    found: set[str] = set()
+    for table in (StoredFile, Receipt):
+        found |= set(session.exec(select(table.sha256).where(col(table.sha256).in_(wanted))).all())
+    return found
 
 
 def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) -> bool:

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from assessments import profile
-from assessments.models import AgreementAcceptance, Answer, Application, Submission, Vendor
+from assessments.models import AgreementAcceptance, Answer, Application, Receipt, Submission, Vendor
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.progress import scope_of
 from criteria import store
@@ -58,6 +58,29 @@ def latest(session: Session, application_id: UUID) -> Submission | None:
     return session.exec(question).one_or_none()
 
 
+def numbered(session: Session, application_id: UUID, number: int) -> Submission | None:
+    """The snapshot of that number."""
+    question = select(Submission).where(Submission.application_id == application_id, Submission.number == number)
+    return session.exec(question).one_or_none()
+
+
+def receipt_of(session: Session, submission_id: UUID) -> Receipt | None:
+    """Where the receipt of a submission is kept; None until it was made."""
+    return session.get(Receipt, submission_id)
+
+
+def without_receipt(session: Session, limit: int, leave_out: Collection[UUID] = ()) -> list[UUID]:
+    """Submissions whose receipt is still to be made, the newest first."""
+    question = (
+        select(Submission.id)
+        .outerjoin(Receipt, col(Receipt.submission_id) == col(Submission.id))
+        .where(col(Receipt.submission_id).is_(None), col(Submission.id).not_in(list(leave_out)))
+        .order_by(col(Submission.submitted_at).desc())
+        .limit(limit)
+    )
+    return list(session.exec(question).all())
+
+
 def content_now(session: Session, application: Application, number: int, edition_digest: str) -> dict[str, Any]:
     """What a snapshot taken now would hold: profile, vendor, edition, agreement and the answers that count.
 
@@ -81,6 +104,17 @@ def digest_of(content: Mapping[str, Any]) -> str:
     """sha256 of the canonical JSON: keys in order, no blanks, UTF-8 (the idea of RFC 8785, without floats)."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def parts(content: Mapping[str, Any]) -> dict[str, str]:
+    """A short fingerprint of each part of a content: what a person has read, to be told later what has changed.
+
+    The parts are "number", "vendor", "agreement", "profile:<field>" and "answer:<code>".
+    """
+    found = {"number": content["number"], "vendor": content["vendor"], "agreement": content["agreement"]}
+    found |= {f"profile:{name}": value for name, value in content["profile"].items()}
+    found |= {f"answer:{code}": answer for code, answer in content["answers"].items()}
+    return {place: digest_of({"": value}).removeprefix("sha256:")[:10] for place, value in found.items()}
 
 
 def _agreement(session: Session, application_id: UUID) -> dict[str, Any]:

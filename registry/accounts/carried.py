@@ -34,6 +34,7 @@ _LABELS = {
     "email": _l("Email"),
     "url": _l("Đường dẫn"),
     "organisation": _l("Tổ chức khác"),
+    "document": _l("Nội dung tệp"),
 }
 
 

@@ -36,8 +36,9 @@ def accept_agreement(application: Application) -> Response | tuple[str, int]:
     applications.accept_agreement(db.session(), access.me(), application, form.version.data or "")
     db.commit()
     flash(_("Đã ghi nhận: đơn vị chấp nhận thỏa thuận."))
-    endpoint = "applications.check" if request.args.get("return") == "check" else "applications.show"
-    return redirect(url_for(endpoint, ref=application.ref))
+    if request.args.get("return") == "check":
+        return redirect(url_for("applications.check", ref=application.ref, _anchor="agreed"))
+    return redirect(url_for("applications.show", ref=application.ref))
 
 
 def _page(application: Application, form: Agreement) -> str:

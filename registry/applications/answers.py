@@ -190,7 +190,7 @@ def _next_url(application: Application, code: str) -> str:
     if then in HERE or then.startswith(DETACH):
         return url_for("applications.answer", ref=ref, code=code, _anchor="evidence", **back)
     if back:
-        return url_for("applications.check", ref=ref)
+        return url_for("applications.check", ref=ref, _anchor=code)
     return _going_on(application, code, then)
 
 

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from assessments.errors import Conflict, Invalid, NotFound, Refused, WrongState
 from assessments.models import Answer
-from assessments.profile import from_dict
+from assessments.profile import DENIED, from_dict
 from assessments.versions import Saving
 from criteria.model import Edition
 from registry.applications import facts, profile_form
-from registry.applications.profile_form import DENIED, Section, Step
+from registry.applications.profile_form import Section, Step
 from registry.differences import Compared, compare
 from registry.errors import STATUS
 from registry.i18n import translate

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    FileField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -40,6 +41,22 @@ class Start(Form):
             self.name_vi.errors = [_l("Nhập tên sản phẩm bằng tiếng Việt.")]
             return False
         return right
+
+
+class ImportFile(Form):
+    """A file to fill an application from."""
+
+    file = FileField(_l("Tệp"))
+
+
+class NewProduct(Form):
+    """The names of the product that an imported application is about."""
+
+    name_vi = StringField(
+        _l("Tên sản phẩm, tiếng Việt"),
+        validators=[DataRequired(_l("Nhập tên sản phẩm bằng tiếng Việt.")), Length(max=200)],
+    )
+    name_en = StringField(_l("Tên sản phẩm, tiếng Anh"), validators=[Length(max=200)])
 
 
 class Claim(Form):

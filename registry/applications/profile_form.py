@@ -23,7 +23,7 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assessments.errors import N_, Missing
-from assessments.profile import PLACE
+from assessments.profile import DENIED, LANGUAGES, PLACE
 from criteria.model import Edition
 from registry.applications.addresses import https_address, https_addresses, lines
 from registry.applications.rows import DATES, Asked, Measured, Row, Taken, filled, shown
@@ -31,9 +31,7 @@ from registry.forms import Form, Rows
 from registry.i18n import lang, translate
 from registry.templating import bi
 
-LANGUAGES = ("vi", "en", "fr", "de", "es", "pt", "ru", "zh", "ja", "ko", "th", "lo", "km", "id", "ms", "hi", "ar")
 YES, NO = "yes", "no"
-DENIED = "flags_denied"  # draft only: which features were answered with no
 
 QUESTIONS: Mapping[str, str] = {  # a feature flag as a plain question; an unknown flag keeps its name
     "has_accounts": N_("Người dùng có tạo tài khoản không?"),
@@ -286,6 +284,9 @@ def denied(stored: Mapping[str, Any], edition: Edition) -> set[str]:
     return no
 
 
+NAMED = frozenset(name for step in STEPS for name in step.fields)
+
+
 def step_named(name: str) -> Step | None:
     """The step of that name."""
     return next((step for step in STEPS if step.name == name), None)
@@ -294,6 +295,11 @@ def step_named(name: str) -> Step | None:
 def step_of(field: str) -> str:
     """The step that saves a field of the profile."""
     return next((step.name for step in STEPS if field in step.fields), STEPS[0].name)
+
+
+def anchor_of_step(name: str) -> str:
+    """Where the check page shows a step."""
+    return f"step-{name}"
 
 
 def anchor_of(field: str) -> str:

@@ -137,7 +137,7 @@ def _next_url(application: Application, step: Step) -> str:
     if then in HERE:
         return url_for("applications.profile", ref=ref, step=step.name, **_kept())
     if request.args.get("return") == "check":
-        return url_for("applications.check", ref=ref)
+        return url_for("applications.check", ref=ref, _anchor=profile_form.anchor_of_step(step.name))
     if then == LATER or step is STEPS[-1]:
         return url_for("applications.show", ref=ref)
     if step.name == "kinds":

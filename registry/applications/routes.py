@@ -20,7 +20,10 @@ from registry.applications import (
     changes,
     corrections,
     earlier,
+    exports,
+    imports,
     profiles,
+    receipts,
     sentences,
     submissions,
 )
@@ -34,7 +37,10 @@ __all__ = [  # one blueprint, several nouns
     "changes",
     "corrections",
     "earlier",
+    "exports",
+    "imports",
     "profiles",
+    "receipts",
     "submissions",
 ]
 

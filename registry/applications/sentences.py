@@ -87,6 +87,24 @@ def gaps(ref: str, missing: Iterable[Missing]) -> list[Gap]:
     return [Gap(translate(one.message, **one.values), place_url(ref, one.place)) for one in missing]
 
 
+def grouped(edition: Edition, ref: str, missing: Iterable[Missing]) -> list[tuple[str, list[Gap]]]:
+    """The same, part by part: the product, each group of criteria, and what is left; criteria with their titles."""
+    titles: dict[str, list[Gap]] = {}
+    for one in missing:
+        [gap] = gaps(ref, [one])
+        kind, _, code = one.place.partition(":")
+        title = f" {bi(edition.criterion(code).title)}" if kind == "answer" else ""
+        titles.setdefault(_part(edition, one.place), []).append(Gap(gap.text + title, gap.url))
+    return list(titles.items())
+
+
+def _part(edition: Edition, place: str) -> str:
+    kind, _, what = place.partition(":")
+    if kind == "profile":
+        return translate(N_("Thông tin sản phẩm"))
+    return bi(edition.group(edition.criterion(what).group).name) if kind == "answer" else translate(N_("Nộp"))
+
+
 def place_url(ref: str, place: str) -> str:
     """Where a thing named by readiness is mended; "" for what no page of the vendor can mend."""
     kind, _, what = place.partition(":")

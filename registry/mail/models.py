@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -26,6 +27,19 @@ class Letter(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     given_up_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_error: str = Field(default="", max_length=400)
+
+
+class Attachment(SQLModel, table=True):
+    """A small file that goes with a letter: its bytes are in the storage, named by their sha256."""
+
+    __table_args__ = (UniqueConstraint("letter_id", "name"), CheckConstraint("size > 0", name="size"))
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    letter_id: UUID = Field(foreign_key="letter.id", index=True)
+    name: str = Field(max_length=200)
+    media_type: str = Field(max_length=100)
+    sha256: str = Field(max_length=64)
+    size: int  # bytes
 
 
 class Heartbeat(SQLModel, table=True):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import now
 from registry import wording
-from registry.mail.models import Letter
+from registry.mail.models import Attachment, Letter
 
 BACKOFF = (
     timedelta(minutes=1),
@@ -21,6 +21,16 @@ BACKOFF = (
     timedelta(hours=6),
 )
 GIVE_UP_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file to go with a letter: bytes that the storage keeps, and what to call them."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Mail:
     language: str
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    enclosed: tuple[Enclosure, ...] = ()
 
 
 def write(session: Session, mail: Mail) -> Letter | None:
@@ -44,6 +55,8 @@ def write(session: Session, mail: Mail) -> Letter | None:
     subject, body = rendered(mail)
     letter = Letter(event=mail.event, recipient=mail.recipient, subject=subject, body=body, language=mail.language)
     session.add(letter)
+    session.flush()
+    session.add_all(Attachment(letter_id=letter.id, **vars(one)) for one in mail.enclosed)
     return letter
 
 
@@ -73,6 +86,12 @@ def due(session: Session, limit: int = 50) -> list[Letter]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    return list(session.exec(question).all())
+
+
+def enclosed(session: Session, letter: Letter) -> list[Attachment]:
+    """What goes with a letter."""
+    question = select(Attachment).where(Attachment.letter_id == letter.id).order_by(col(Attachment.name))
     return list(session.exec(question).all())
 
 

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from assessments.clock import now
 from registry.config import Settings
-from registry.mail.models import Letter
+from registry.mail.models import Attachment, Letter
 
 TIMEOUT = 20  # seconds a mail server may take
 
@@ -67,8 +68,11 @@ def open_transport(settings: Settings) -> Transport:
     return Smtp(settings.mail_url)
 
 
-def message(letter: Letter, settings: Settings) -> EmailMessage:
-    """A letter as plain-text mail. The same letter has the same Message-ID, so that servers see a repeat as one."""
+def message(letter: Letter, settings: Settings, enclosed: Iterable[tuple[Attachment, bytes]] = ()) -> EmailMessage:
+    """A letter as plain-text mail, with the bytes of what goes with it.
+
+    The same letter has the same Message-ID, so that servers see a repeat as one.
+    """
     mail = EmailMessage()
     mail["From"] = settings.mail_from
     mail["To"] = letter.recipient
@@ -78,4 +82,7 @@ def message(letter: Letter, settings: Settings) -> EmailMessage:
     mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
+    for one, content in enclosed:
+        kind, _, subtype = one.media_type.partition("/")
+        mail.add_attachment(content, maintype=kind, subtype=subtype, filename=one.name)
     return mail

@@ -1,12 +1,18 @@
 """Handing in, withdrawing, and answering the club: through their forms."""
 
+import re
+from html import unescape
+
 import pytest
 from sqlmodel import select
 
+from assessments import clock
+from assessments.agreement import current_version
 from assessments.models import Answer, Finding, HistoryEntry, Notice, Recommendation, Submission
 from assessments.states import State
 from tests.assessments.test_corrections import in_correction, with_notice, with_summary
 from tests.drafting import answered, ready
+from tests.world import PROFILE
 
 REF = "HS-2026-0001"
 URL = f"/applications/{REF}"
@@ -15,12 +21,117 @@ URL = f"/applications/{REF}"
 def test_the_owner_hands_in_once(world, session, browser):
     application = ready(world)
     browser.sign_in(world.an)
-    token = browser.token(f"{URL}/check")
-    first, second = (browser.post(f"{URL}/submit", data={"csrf_token": token}) for _n in range(2))
-    assert (first.status_code, first.location, second.status_code) == (302, URL, 409)
+    form = {"csrf_token": browser.token(f"{URL}/check"), "seen": seen(browser)}
+    first, second = (browser.post(f"{URL}/submit", data=form) for _n in range(2))
+    assert (first.status_code, first.location, second.status_code, second.location) == (302, URL, 302, URL)
+    assert "Không nộp thêm lần nữa." in browser.get(URL).text
+    assert browser.get(f"{URL}/check").location == URL
     assert world.again(application).state is State.SUBMITTED
     assert [one.number for one in session.exec(select(Submission)).all()] == [1]
     assert [one.action for one in session.exec(select(HistoryEntry)).all()] == ["submit"]
+
+
+def seen(browser):
+    """What the check page carries of what it shows."""
+    return unescape(re.search(r'name="seen" value="([^"]*)"', browser.get(f"{URL}/check").text)[1])
+
+
+def hand_in(browser, mark):
+    return browser.post(f"{URL}/submit", data={"csrf_token": browser.token(f"{URL}/check"), "seen": mark})
+
+
+def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_handed_in(world, session, browser):
+    application = ready(world)
+    browser.sign_in(world.an)
+    mark = seen(browser)
+    answer = session.exec(select(Answer).where(Answer.criterion == "HN-01")).one()
+    answer.claim, answer.saved_by, answer.version = "Ánh sửa.", world.anh.id, 2
+    application.profile = {**application.profile, "name_en": "Lamp"}
+    application.profile_saved_by, application.profile_saved_at = world.anh.id, clock.now()
+    session.commit()
+    page = hand_in(browser, mark)
+    assert page.status_code == 409
+    assert "Chưa nộp: hồ sơ vừa có thay đổi" in page.text
+    assert re.search(r'<a href="#HN-01">HN-01: Trần Ánh lưu lúc ', page.text)
+    assert re.search(r'<a href="#step-names">Tên sản phẩm, tiếng Anh: Trần Ánh lưu lúc ', page.text)
+    assert "Ánh sửa." in page.text
+    assert world.again(application).state is State.DRAFT
+    assert session.exec(select(Submission)).all() == []
+    fresh = unescape(re.search(r'name="seen" value="([^"]*)"', page.text)[1])
+    assert hand_in(browser, fresh).location == URL
+    assert world.again(application).state is State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "mark", ["", "nonsense", "[]", "{}", '{"number": 7}', "[" * 100_000, '{"' + "x" * 900_000 + '": 1}']
+)
+def test_a_mark_that_fits_nothing_hands_nothing_in(world, session, browser, mark):
+    application = ready(world)
+    browser.sign_in(world.an)
+    assert hand_in(browser, mark).status_code == 409
+    assert world.again(application).state is State.DRAFT
+    assert session.exec(select(Submission)).all() == []
+
+
+def test_an_old_page_does_not_hand_in_again_what_was_returned(world, session, browser):
+    application = ready(world)
+    browser.sign_in(world.an)
+    mark = seen(browser)
+    assert hand_in(browser, mark).location == URL
+    application.state, application.intake_notes = State.RETURNED, {"questions": "Thiếu ngày đo."}
+    session.commit()
+    page = hand_in(browser, mark)
+    assert (page.status_code, "Hồ sơ đã được nộp một lần rồi trả lại" in page.text) == (409, True)
+    assert [one.number for one in session.exec(select(Submission))] == [1]
+
+
+def test_a_round_that_closed_meanwhile_is_said_on_the_page(world, session, browser):
+    application = ready(world)
+    browser.sign_in(world.an)
+    mark = seen(browser)
+    world.round.closes_at = clock.now()
+    session.add(world.round)
+    session.commit()
+    page = hand_in(browser, mark)
+    assert (page.status_code, "Đợt tiếp nhận đã đóng." in page.text) == (422, True)
+    assert world.again(application).state is State.DRAFT
+    assert session.exec(select(Submission)).all() == []
+
+
+def test_the_ways_to_change_come_back_to_their_spot(world, session, browser):
+    answered(world)
+    browser.sign_in(world.an)
+    text = browser.get(f"{URL}/check").text
+    for spot in ('id="HN-01"', 'id="step-names"', 'id="agreed"'):
+        assert spot in text
+    for place, spot in (
+        ("criteria/HN-01", "HN-01"),
+        ("profile/names", "step-names"),
+        ("profile/support", "step-support"),
+    ):
+        page = f"{URL}/{place}?return=check"
+        assert f'href="{page}' in text
+        form = unescape(
+            re.search(
+                r'name="seen" type="hidden" value="([^"]*)"',
+                browser.get(page).text + 'name="seen" type="hidden" value=""',
+            )[1]
+        )
+        names = {"name_vi": "Đèn Nhà"} if "names" in place else {}
+        answer = browser.press(page, page, seen=form, version="1", claim="Mới", then="check", **names)
+        assert (answer.status_code, answer.location) == (302, f"{URL}/check#{spot}"), place
+    page = f"{URL}/agreement?return=check"
+    answer = browser.press(page, page, accept="y", version=current_version())
+    assert answer.location == f"{URL}/check#agreed"
+
+
+def test_what_is_missing_stands_by_criterion_even_where_the_profile_lacks_something(world, session, browser):
+    world.application(profile={**PROFILE, "removal_en": ""})
+    browser.sign_in(world.anh)
+    text = browser.get(f"{URL}/check").text
+    assert f'href="{URL}/criteria/HN-01?return=check"' in text
+    assert f'href="{URL}/profile/support?return=check#removal_en"' in text
+    assert "Chỉ người phụ trách (Nguyễn Thị An) nộp được hồ sơ." in text
 
 
 def test_what_is_missing_is_a_list_of_links(world, browser):

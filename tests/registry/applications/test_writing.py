@@ -299,7 +299,7 @@ def test_a_change_from_the_check_page_returns_there(world, browser):
     browser.sign_in(world.an)
     page = f"{URL}/profile/names?return=check"
     answer = browser.press(page, page, seen=seen(browser, page), name_vi="Đèn Ngõ")
-    assert answer.location == f"{URL}/check"
+    assert answer.location == f"{URL}/check#step-names"
 
 
 # --- answers ---

@@ -1,44 +1,22 @@
 """Letters leave: as files, and over real SMTP to a real server."""
 
 import email
-import socket
 from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlmodel import select
 
 from registry import jobs
 from registry.mail import outbox
 from registry.mail.models import Heartbeat, Letter
+from tests.mailbox import opened
 from tests.registry.mail.test_outbox import MAIL
-
-
-class Mailbox:
-    """What the server took in; it refuses as long as it is told to."""
-
-    def __init__(self):
-        self.messages = []
-        self.refusing = False
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  aiosmtpd's name for it
-        if self.refusing:
-            return "451 try later"
-        self.messages.append(email.message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
 
 
 @pytest.fixture
 def mailbox():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    box.url = f"smtp://127.0.0.1:{port}"
-    yield box
-    controller.stop()
+    with opened() as box:
+        yield box
 
 
 @pytest.fixture
