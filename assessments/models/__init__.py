@@ -13,6 +13,7 @@ from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.vendors import Member, Vendor
@@ -25,9 +26,11 @@ __all__ = [
     "AnswerEvidence",
     "AnswerText",
     "Application",
+    "Basis",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "Confirmation",
     "Decision",
     "Declaration",
     "EditionPublication",
