@@ -16,7 +16,7 @@ from flask import Flask, current_app, request, url_for
 from wtforms import Field, FieldList, Form, FormField
 
 from assessments.findings import NOT_SHOWN_TEXT
-from registry import i18n
+from registry import i18n, renewals
 from registry.i18n import lang
 
 NBSP = "\u00a0"
@@ -49,7 +49,7 @@ class InTwoLanguages(Protocol):
 def init_app(app: Flask) -> None:
     """Registers the filters and globals below."""
     dates, numbers = (day, day_long, moment, hour, iso), (number, percent, score, filesize)
-    for filter_ in (sentence, bi, said, translated, finding_text, faults, *dates, *numbers):
+    for filter_ in (sentence, bi, said, translated, finding_text, faults, renewals.told, *dates, *numbers):
         app.add_template_filter(filter_)
     for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
         app.add_template_global(global_)

@@ -15,7 +15,7 @@ from assessments.models import Answer, Application, Basis, Certificate, Confirma
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.progress import scope_of
 from assessments.queries.standings import OVER
-from assessments.states import ChangeKind
+from assessments.states import LATER, ChangeKind, State
 from criteria import store
 from criteria.compare import FieldChange, compare
 from criteria.model import Criterion, Edition
@@ -145,6 +145,20 @@ def later_of(session: Session, application: Application) -> Later | None:
     )
 
 
+def carried_row(session: Session, application: Application, code: str) -> Carried | None:
+    """One criterion beside the last time, while a renewal or change is written; None where there was none."""
+    writing = application.kind in LATER and application.state in (State.DRAFT, State.RETURNED)
+    later = later_of(session, application) if writing else None
+    row = later.row(code) if later else None
+    return row if row is not None and row.settled is not Settled.NEW else None
+
+
+def unconfirmed(session: Session, application: Application) -> int:
+    """How many copied answers nobody has confirmed or changed; 0 for a first application, without a question."""
+    later = later_of(session, application) if application.kind in LATER else None
+    return sum(row.is_open for row in later.rows) if later else 0
+
+
 def compared(then: Edition, now: Edition) -> dict[str, tuple[FieldChange, ...]]:
     """Criterion code -> what the newer edition asks differently; wording that asks nothing is left out."""
     if then.id == now.id:
@@ -166,12 +180,14 @@ def sample(ref: str, codes: Iterable[str]) -> frozenset[str]:
 
 
 def open_about(session: Session, product_id: UUID) -> list[Application]:
-    """The applications about a product that are not over, the newest first."""
-    question = (
-        select(Application)
-        .where(Application.product_id == product_id, col(Application.state).not_in(OVER))
-        .order_by(col(Application.created_at).desc(), col(Application.ref).desc())
-    )
+    """The applications about a product that are not over."""
+    question = select(Application).where(Application.product_id == product_id, col(Application.state).not_in(OVER))
+    return list(session.exec(question).all())
+
+
+def open_of(session: Session, vendor_id: UUID) -> list[Application]:
+    """A company's applications that are not over."""
+    question = select(Application).where(Application.vendor_id == vendor_id, col(Application.state).not_in(OVER))
     return list(session.exec(question).all())
 
 

@@ -19,11 +19,12 @@ from assessments.profile import from_dict
 from assessments.queries import findings, people
 from assessments.queries.answers import Piece, answer_to, earlier_texts, evidence_for, library_of
 from assessments.queries.progress import scope_of
+from assessments.queries.renewals import carried_row
 from assessments.states import State
 from criteria import store
 from criteria.applicability import Applicable
 from criteria.model import Criterion, Edition, UnknownCode
-from registry import access, db
+from registry import access, db, renewals
 from registry.applications import pieces, sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Claim
@@ -130,6 +131,8 @@ def _page(
         sentences=sentences,
         to_check=request.args.get("return") == "check",
         may_upload="evidence.new",
+        carried=carried_row(session, application, criterion.code),
+        renewals=renewals,
     )
 
 
