@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,12 +12,10 @@ from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.models import Application, Basis, Certificate, Confirmation
 from assessments.people import Actor
 from assessments.queries.certificates import certificate_by_number, status
-from assessments.queries.renewals import Carried, Later, Settled, later_of
-from assessments.states import LATER, CertificateStatus, ChangeKind, Kind
-from criteria import store
+from assessments.queries.renewals import STANDING, Carried, Later, Settled, later_of, opens_on
+from assessments.states import LATER, ChangeKind, Kind
 
 LONGEST = 2_000  # characters of what changed
-STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -29,12 +26,6 @@ class Wish:
     number: str
     changes: tuple[ChangeKind, ...] = ()
     note: str = ""
-
-
-def opens_on(certificate: Certificate) -> date:
-    """The first legal day on which a renewal can be begun, by the periods of the certificate's edition."""
-    days = store.load(certificate.edition_id).periods.renewal_opens_days
-    return certificate.valid_until - timedelta(days=days)
 
 
 def start(session: Session, actor: Actor, vendor_id: UUID, edition_id: str, wish: Wish) -> Application:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from assessments.models import Answer, Application, Basis, Certificate, Confirma
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.progress import scope_of
 from assessments.queries.standings import OVER
-from assessments.states import LATER, ChangeKind, State
+from assessments.states import LATER, CertificateStatus, ChangeKind, State
 from criteria import store
 from criteria.compare import FieldChange, compare
 from criteria.model import Criterion, Edition
@@ -32,6 +32,7 @@ TOUCHES: Mapping[ChangeKind, frozenset[str]] = {
 NOT_NORMATIVE = {"guidance", "sources", "related_risks"}  # may be rewritten without asking anything else of a product
 SAMPLED = 4  # of what is left, one in so many is looked at again
 FEWEST = 3  # and at least so many
+STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)  # what a certificate is that can be followed
 
 
 class Why(StrEnum):
@@ -177,6 +178,12 @@ def sample(ref: str, codes: Iterable[str]) -> frozenset[str]:
     """
     order = sorted(codes, key=lambda code: hashlib.sha256(f"{ref}:{code}".encode()).hexdigest())
     return frozenset(order[: max(FEWEST, -(-len(order) // SAMPLED))])
+
+
+def opens_on(certificate: Certificate) -> date:
+    """The first legal day on which a renewal can be begun, by the periods of the certificate's edition."""
+    days = store.load(certificate.edition_id).periods.renewal_opens_days
+    return certificate.valid_until - timedelta(days=days)
 
 
 def open_about(session: Session, product_id: UUID) -> list[Application]:

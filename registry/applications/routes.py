@@ -12,6 +12,7 @@ from assessments.errors import WrongState
 from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
 from assessments.queries.applications import listed_for
+from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
 from assessments.states import LATER
 from criteria import store
@@ -19,7 +20,6 @@ from registry import access, db, renewals, timeline
 from registry.applications import agreements, answers, board, carried, corrections, profiles, sentences, submissions
 from registry.applications.blueprint import bp
 from registry.applications.forms import NEW, Start, Withdrawal
-from registry.applications.offers import Offer, offers_of
 
 __all__ = [
     "agreements",

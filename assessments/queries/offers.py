@@ -7,12 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import renewals
 from assessments.clock import today
 from assessments.models import Application, Certificate, Product
 from assessments.queries.applications import products_of
 from assessments.queries.certificates import current_of, status
-from assessments.queries.renewals import open_of
+from assessments.queries.renewals import STANDING, open_of, opens_on
 from assessments.states import CertificateStatus, Kind
 
 
@@ -32,7 +31,7 @@ class Offer:
     @property
     def renewal_from(self) -> date | None:
         """The first day on which a renewal can be begun."""
-        return renewals.opens_on(self.certificate) if self.certificate else None
+        return opens_on(self.certificate) if self.certificate else None
 
     @property
     def may_renew(self) -> bool:
@@ -43,7 +42,7 @@ class Offer:
     @property
     def may_change(self) -> bool:
         """Whether a change of its certificate can be told."""
-        return self.status in renewals.STANDING
+        return self.status in STANDING
 
     @property
     def may_begin(self) -> bool:
