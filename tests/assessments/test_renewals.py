@@ -14,15 +14,21 @@ from assessments.clock import today
 from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotFound, WrongState
 from assessments.models import (
+    AgreedScore,
     Answer,
     Application,
     Basis,
     Certificate,
     Confirmation,
+    Declaration,
     HistoryEntry,
     Listing,
+    Participation,
+    Recommendation,
+    Review,
     Submission,
 )
+from assessments.people import Part
 from assessments.queries import catalogue
 from assessments.queries.certificates import certificate_of, counts, current_of, followed_by, list_of, status
 from assessments.queries.renewals import Settled, Why, later_of, sample
@@ -37,11 +43,9 @@ from assessments.states import (
     Outcome,
     State,
 )
-from criteria import store
-from criteria.model import Bilingual
 from tests.deciding import ISSUER
 from tests.drafting import accepted, codes, piece
-from tests.renewing import answered_certificate, begun
+from tests.renewing import answered_certificate, begun, newer
 from tests.world import EDITION, World
 
 
@@ -175,20 +179,9 @@ def test_lapsed_evidence_is_pointed_out(world, session, certificate):
 
 
 @pytest.fixture
-def newer_edition(monkeypatch):
-    """The edition in force now asks something else in one criterion, weighs another, drops one and adds one."""
-    old = store.load(EDITION)
-    changed = {
-        "HN-02": {"requirement": Bilingual("Yêu cầu mới.", "A new requirement.")},
-        "HN-03": {"guidance": Bilingual("Lời khuyên khác.", "Other advice.")},
-        "TL-01": {"weight": 9},
-    }
-    criteria = [replace(one, **changed.get(one.code, {})) for one in old.criteria if one.code != "TL-05"]
-    added = replace(old.criterion("TL-05"), code="TL-09")
-    new = replace(old, id="vcsc-2027", criteria=(*criteria, added))
-    load = store.load
-    monkeypatch.setattr(store, "load", lambda edition_id: new if edition_id == new.id else load(edition_id))
-    return new
+def newer_edition(tmp_path, monkeypatch):
+    """A newer edition asks something else in one criterion, weighs another, drops one and adds one."""
+    return newer(tmp_path, monkeypatch)
 
 
 def test_criteria_that_changed_are_shown_with_what_changed(world, session, certificate, newer_edition):
@@ -320,15 +313,6 @@ def granted(world: World, certificate: Certificate, kind: Kind = Kind.RENEWAL) -
 
 def _judged_like(session, before, application):
     """The same people, reviews, scores and summary as the last time."""
-    from assessments.models import (  # noqa: PLC0415  used nowhere else
-        AgreedScore,
-        Declaration,
-        Participation,
-        Recommendation,
-        Review,
-    )
-    from assessments.people import Part  # noqa: PLC0415  used nowhere else
-
     for one in session.exec(select(Declaration).where(Declaration.application_id == before.id)).all():
         session.add(Declaration(application_id=application.id, person_id=one.person_id, has_interest=False))
     for one in session.exec(select(Review).where(Review.application_id == before.id)).all():
@@ -372,7 +356,7 @@ def test_the_new_certificate_takes_the_place_of_the_old_one(world, session, cert
     assert steps == [CertificateStep.GRANT, CertificateStep.SUPERSEDE]
     assert counts(session, today())[CertificateStatus.SUPERSEDED] == 1
     assert [row.certificate.number for row in list_of(session, today(), CertificateStatus.SUPERSEDED)] == [old.number]
-    assert catalogue.page_of(session, world.session.get(Listing, new.id).slug, today()) is not None
+    assert catalogue.listing_by_slug(session, listings[0].slug, today()).number == new.number
 
 
 def test_a_change_keeps_the_last_day_and_a_renewal_does_not(world, certificate):
