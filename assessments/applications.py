@@ -25,8 +25,10 @@ from assessments.models import (
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import answers, applications, people, rounds, submissions
+from assessments.queries.certificates import current_of
+from assessments.queries.renewals import open_about
 from assessments.queries.standings import standing_of
-from assessments.states import Action, Event, State
+from assessments.states import Action, Event, Kind, State
 from assessments.versions import BY_HAND, Saving
 from assessments.workflow import move
 from criteria.digest import digest
@@ -41,28 +43,35 @@ CHANGED = N_("Mục này vừa được lưu ở nơi khác. Chưa có gì bị 
 
 @dataclass(frozen=True)
 class Beginning:
-    """What an application starts from: a product of the company, or the names of a new one."""
+    """What an application starts from: a product of the company, or the names of a new one.
+
+    `after` is the application whose profile and answers it begins with; without it, the newest about the product.
+    """
 
     edition_id: str
     product_id: UUID | None = None
     name_vi: str = ""
     name_en: str = ""
+    kind: Kind = Kind.INITIAL
+    after: UUID | None = None
 
 
 def start(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> Application:
     """Open a draft for a company the actor belongs to; its profile and answers begin as those of the last time.
 
-    Refuses strangers (NotFound), an edition not usable for new work (WrongState, Invalid) and another company's
-    product (NotFound).
+    Refuses strangers (NotFound), an edition not usable for new work (WrongState, Invalid), another company's product
+    (NotFound), a product with an application of that kind that is not over (WrongState with its `ref`), and a first
+    application of a product whose certificate stands (WrongState): see renewals.start.
     """
     if vendor_id not in actor.memberships:
         raise NotFound
     edition = editions.require_usable(session, what.edition_id)
     product = _product(session, vendor_id, what)
-    before = applications.last_about(session, product.id) if what.product_id else None
+    before = _before(session, product, what)
     application = _numbered(
         session,
         {
+            "kind": what.kind,
             "vendor_id": vendor_id,
             "product_id": product.id,
             "edition_id": edition.id,
@@ -209,6 +218,23 @@ def _product(session: Session, vendor_id: UUID, what: Beginning) -> Product:
         raise Invalid(N_("Nhập tên sản phẩm bằng tiếng Việt."))
     vi, en = what.name_vi, what.name_en
     return _inserted(session, lambda: Product(vendor_id=vendor_id, slug=_free_slug(session, vi), name=vi, name_en=en))
+
+
+def _before(session: Session, product: Product, what: Beginning) -> Application | None:
+    """What the new application begins with; holds the product, so that two people cannot start the same."""
+    if what.product_id is None:
+        return None
+    session.refresh(product, with_for_update=True)
+    for one in open_about(session, product.id):
+        if one.kind is what.kind:
+            raise WrongState(
+                N_("Sản phẩm này đang có hồ sơ %(ref)s cùng loại chưa xong. Làm tiếp hồ sơ đó."), ref=one.ref
+            )
+    if what.kind is Kind.INITIAL and product.id in current_of(session, product.vendor_id, clock.today()):
+        raise WrongState(
+            N_("Sản phẩm này đang có giấy. Lập hồ sơ %(renewal)s khi gần hết hạn, hoặc báo sản phẩm thay đổi.")
+        )
+    return session.get_one(Application, what.after) if what.after else applications.last_about(session, product.id)
 
 
 def _free_slug(session: Session, name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from assessments import catalogue, history
+from assessments import catalogue, history, succession
 from assessments.clock import legal_day, now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Application, Certificate, CertificateEvent, ChainHead, Decision, Round
@@ -49,7 +49,8 @@ def issue(session: Session, actor: Actor, application: Application, decision: De
         raise WrongState(N_("Quyết định này không cấp giấy."))
     decided_on = legal_day(decision.decided_at)
     content = content_of(session, application, decision, issuer)
-    starts = _first_day(session, application, decided_on)
+    formers = succession.standing_before(session, application, decided_on)
+    starts = max([_first_day(session, application, decided_on), *(one.valid_from for one in formers)])
     months = store.load(application.edition_id).periods.validity_months_for(content["profile"]["categories"])
     serial = _next_serial(session, decided_on.year)
     certificate = Certificate(
@@ -67,7 +68,7 @@ def issue(session: Session, actor: Actor, application: Application, decision: De
         content=content,
         decided_on=decided_on,
         valid_from=starts,
-        valid_until=months_after(starts, months) - timedelta(days=1),
+        valid_until=succession.last_day(application, formers, starts, months_after(starts, months) - timedelta(days=1)),
         state_since=starts,
     )
     session.add(certificate)
@@ -81,6 +82,7 @@ def issue(session: Session, actor: Actor, application: Application, decision: De
         confirmed_at=decision.decided_at,
         effective_on=starts,
     )
+    succession.follow(session, actor, certificate, formers)
     _written(session, actor, certificate, event, CertificateStep.GRANT)
     return certificate
 
@@ -142,6 +144,8 @@ def confirm(session: Session, actor: Actor, number: str, event_number: int) -> C
     event.effective_on = today()
     reinstated = event.action is CertificateAction.REINSTATE
     _enter(certificate, CertificateState.ACTIVE if reinstated else CertificateState.WITHDRAWN)
+    if not reinstated:
+        succession.give_back(session, actor, certificate)
     step = CertificateStep.REINSTATE if reinstated else CertificateStep.WITHDRAW
     _written(session, actor, certificate, event, step)
     return event

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotFound, TooLarge, WrongState
-from assessments.models import Evidence, EvidenceAccess, StoredFile, Vendor
+from assessments.models import AnswerEvidence, Evidence, EvidenceAccess, StoredFile, Vendor
 from assessments.people import Actor
 from assessments.queries import evidence as queries
 from criteria import store
@@ -166,6 +166,21 @@ def remove(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID) -
         session.add(found.evidence)
         return None
     return _erase(session, found)
+
+
+def erase_unsubmitted(session: Session, vendor_id: UUID) -> list[str]:
+    """Erase every piece of a company that no submission holds, whatever draft uses it; returns the sha256 set free.
+
+    For a company that leaves: what the club has seen stays.
+    """
+    kept = queries.submitted_by(session, vendor_id)
+    free: list[str] = []
+    for found in queries.library(session, vendor_id, removed=True):
+        if str(found.evidence.id) not in kept:
+            session.exec(delete(AnswerEvidence).where(col(AnswerEvidence.evidence_id) == found.evidence.id))
+            free += [sha256 for sha256 in [_erase(session, found)] if sha256]
+    session.flush()
+    return free
 
 
 def _erase(session: Session, found: queries.Item) -> str | None:

@@ -8,9 +8,9 @@ from assessments import clock, profile
 from assessments.agreement import current_version
 from assessments.errors import N_, Missing
 from assessments.models import Application, Review
-from assessments.queries import answers, consensus, decisions, findings, participation, reviews, rounds
+from assessments.queries import answers, consensus, decisions, findings, participation, renewals, reviews, rounds
 from assessments.queries.submissions import has_accepted
-from assessments.states import Outcome
+from assessments.states import LATER, Outcome
 from criteria import applicability, store
 from criteria.model import Edition
 
@@ -29,6 +29,7 @@ def to_submit(session: Session, application: Application) -> list[Missing]:
     missing = profile.missing(facts, edition)
     if not {one.place for one in missing} & DECIDING:
         missing += _answers(session, application, edition, facts)
+        missing += _carried(session, application)
     if not has_accepted(session, application.id, current_version()):
         missing.append(Missing(N_("Chấp nhận thỏa thuận."), "agreement"))
     return missing + _round(session, application)
@@ -44,6 +45,28 @@ def _answers(session: Session, application: Application, edition: Edition, facts
             missing.append(Missing(N_("Trả lời tiêu chí %(code)s."), f"answer:{code}", {"code": code}))
         elif not answer.not_applicable and not answer.evidence:
             missing.append(Missing(N_("Thêm ít nhất một bằng chứng cho %(code)s."), f"answer:{code}", {"code": code}))
+    return missing
+
+
+def _carried(session: Session, application: Application) -> list[Missing]:
+    """Of a renewal or change: which of the copied answers nobody has confirmed or changed."""
+    later = renewals.later_of(session, application) if application.kind in LATER else None
+    if later is None:
+        return []
+    missing = [
+        Missing(
+            N_("Xác nhận câu trả lời lần trước cho %(code)s vẫn đúng, hoặc sửa lại."),
+            f"carried:{row.code}",
+            {"code": row.code},
+        )
+        for row in later.again
+        if row.is_open
+    ]
+    rest = ", ".join(row.code for row in later.rest if row.is_open)
+    if rest:
+        missing.append(
+            Missing(N_("Xác nhận một lần cho những câu trả lời còn lại: %(codes)s."), "carried", {"codes": rest})
+        )
     return missing
 
 

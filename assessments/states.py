@@ -13,6 +13,21 @@ class Kind(StrEnum):
     TRANSITION = "transition"
 
 
+LATER = (Kind.RENEWAL, Kind.CHANGE)  # kinds that follow a certificate and start from its answers
+
+
+class ChangeKind(StrEnum):
+    """What can be different since a certificate was granted; a vendor ticks what applies."""
+
+    VERSION = "version"
+    FEATURES = "features"
+    DATA = "data"
+    INFRASTRUCTURE = "infrastructure"
+    AUDIENCE = "audience"
+    OWNER = "owner"
+    OTHER = "other"
+
+
 class State(StrEnum):
     """Where an application stands."""
 
@@ -118,6 +133,8 @@ class CertificateStep(StrEnum):
     PROPOSE_WITHDRAWAL = "propose_withdrawal"
     WITHDRAW = "withdraw_certificate"
     DISMISS = "dismiss_certificate_change"
+    SUPERSEDE = "supersede_certificate"
+    KEEP = "keep_certificate"  # the one that was to follow ended before its first day
 
 
 class Severity(StrEnum):
@@ -161,6 +178,9 @@ class PeopleEvent(StrEnum):
     JOIN_VENDOR = "join_vendor"
     LEAVE_VENDOR = "leave_vendor"
     HAND_OVER_VENDOR = "hand_over_vendor"
+    CLOSE_VENDOR = "close_vendor"
+    ASK_EXPORT = "ask_export"
+    CLOSE_ACCOUNT = "close_account"
     CHANGE_ROLES = "change_roles"
     DISABLE_PERSON = "disable_person"
     ENABLE_PERSON = "enable_person"

@@ -7,14 +7,20 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import catalogue, history
+from assessments import catalogue, evidence, history
+from assessments.answers import erase_answers
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
-from assessments.folding import slug
+from assessments.folding import fold, slug
 from assessments.models import Member, Vendor
 from assessments.people import Actor, MemberRole
+from assessments.queries.applications import never_submitted
+from assessments.queries.renewals import open_of
 from assessments.queries.vendors import running_members, running_membership, slug_taken, vendor_with_number
-from assessments.states import PeopleEvent
+from assessments.states import Action, PeopleEvent
+from assessments.workflow import move
+
+CLOSING = "Đơn vị đóng tài khoản."  # note of what was withdrawn with it
 
 # What every company calls itself says nothing in an address, folded as in a slug.
 _LEGAL_FORM = re.compile(
@@ -77,6 +83,8 @@ def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts) -
 def join(session: Session, actor: Actor, vendor: Vendor, role: MemberRole) -> Member:
     """Take a place in a company; who was there before comes back. Refuses members of any company (WrongState)."""
     _refuse_second_company(session, actor.id)
+    if vendor.closed_at is not None:
+        raise WrongState(N_("Đơn vị này đã đóng tài khoản."))
     member = session.get(Member, (vendor.id, actor.id))
     if member is None:
         member = Member(vendor_id=vendor.id, user_id=actor.id, role=role)
@@ -119,6 +127,51 @@ def hand_over(session: Session, actor: Actor, vendor: Vendor, person_id: UUID) -
     session.add_all([giver, taker])
     history.record(session, actor, history.Step(PeopleEvent.HAND_OVER_VENDOR, note=f"{vendor.name}: {person_id}"))
     return taker
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing a company's account did: what was withdrawn, who lost access, which bytes nobody needs any more."""
+
+    withdrawn: tuple[str, ...]
+    people: tuple[UUID, ...]
+    unneeded: tuple[str, ...]
+
+
+def close(session: Session, actor: Actor, vendor: Vendor, typed: str) -> Closed:
+    """Close a company's account, at the wish of an owner who has typed its name.
+
+    Open applications are withdrawn, every membership ends, and what no submission holds is erased: drafts that were
+    never handed in, and evidence. Submissions, decisions, certificates and their history stay (ISO/IEC 17065, 7.8
+    and 7.12); certificates run to their end. Refuses who is no owner (NotAllowed), who is not there any more
+    (NotFound) and another name (Invalid).
+    """
+    session.refresh(vendor, with_for_update=True)
+    _require_owner(actor, vendor)
+    members = running_members(session, vendor.id, lock=True)
+    _among(members, actor.id)
+    if fold(typed).split() != fold(vendor.name).split():
+        raise Invalid(N_("Gõ đúng tên đơn vị: %(name)s."), name=vendor.name)
+    withdrawn = _withdraw_all(session, actor, vendor)
+    unneeded = evidence.erase_unsubmitted(session, vendor.id)
+    vendor.closed_at = now()
+    for member in members:
+        member.left_at = vendor.closed_at
+    session.add_all([vendor, *members])
+    history.record(session, actor, history.Step(PeopleEvent.CLOSE_VENDOR, note=vendor.name))
+    return Closed(withdrawn, tuple(member.user_id for member in members), tuple(unneeded))
+
+
+def _withdraw_all(session: Session, actor: Actor, vendor: Vendor) -> tuple[str, ...]:
+    """Withdraw what is open, and erase what was only ever a draft."""
+    open_ones = sorted(open_of(session, vendor.id), key=lambda one: one.ref)
+    for application in open_ones:
+        move(session, actor, application, Action.WITHDRAW, CLOSING)
+    for application in never_submitted(session, vendor.id):
+        application.profile = {}
+        session.add(application)
+        erase_answers(session, application.id)
+    return tuple(one.ref for one in open_ones)
 
 
 def _require_owner(actor: Actor, vendor: Vendor) -> None:

@@ -1,4 +1,4 @@
-"""Periodic work: making receipts, sending letters, lapsing what is overdue, and showing a sign of life."""
+"""Periodic work: making receipts and archives, sending letters, lapsing what is overdue, and showing a sign of life."""
 
 import logging
 import signal
@@ -16,6 +16,7 @@ from assessments.errors import Refused
 from assessments.models import Application
 from registry import db, storage
 from registry.accounts import attempts, sessions
+from registry.company import exports
 from registry.documents import making
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
@@ -36,7 +37,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    for job in (beat, act_on_deadlines, making.receipts, send_letters, sweep):
+    for job in (beat, act_on_deadlines, making.receipts, exports.make_all, send_letters, sweep, exports.sweep):
         _attempt(job)
 
 

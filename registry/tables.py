@@ -2,6 +2,7 @@
 
 from assessments import models as assessments
 from registry.accounts import models as accounts
+from registry.company import models as company
 from registry.mail import models as mail
 
-__all__ = ["accounts", "assessments", "mail"]
+__all__ = ["accounts", "assessments", "company", "mail"]

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from wtforms import Field, FieldList, Form, FormField
 
 from assessments.findings import NOT_SHOWN_TEXT
-from registry import i18n, prose
+from registry import i18n, prose, renewals
 from registry.i18n import lang
 
 NBSP = "\u00a0"
@@ -51,7 +51,8 @@ class InTwoLanguages(Protocol):
 def init_app(app: Flask) -> None:
     """Registers the filters and globals below."""
     dates, numbers = (day, day_long, moment, hour, second, iso), (number, percent, score, filesize)
-    for filter_ in (sentence, bi, said, translated, finding_text, club_text, faults, *dates, *numbers):
+    texts = (bi, said, translated, finding_text, club_text, renewals.told)
+    for filter_ in (sentence, faults, *texts, *dates, *numbers):
         app.add_template_filter(filter_)
     for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
         app.add_template_global(global_)

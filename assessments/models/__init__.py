@@ -14,6 +14,7 @@ from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.receipts import Receipt
+from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.vendors import Member, Vendor
@@ -26,9 +27,11 @@ __all__ = [
     "AnswerEvidence",
     "AnswerText",
     "Application",
+    "Basis",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "Confirmation",
     "Decision",
     "Declaration",
     "EditionPublication",

@@ -38,6 +38,11 @@ class Listing(SQLModel, table=True):
     card: dict[str, Any] = Field(sa_type=JSON)  # what a list of products prints
     content: dict[str, Any] = Field(sa_type=JSON)  # what the page of the product prints
 
+    @property
+    def superseded_on(self) -> date | None:
+        """Never while it is shown: its last day is the one before the next certificate begins."""
+        return None
+
 
 class ListingFacet(SQLModel, table=True):
     """One value a product can be filtered by."""

@@ -40,6 +40,7 @@ class Certificate(SQLModel, table=True):
     valid_until: date = Field(index=True)
     state: CertificateState = Field(default=CertificateState.ACTIVE, sa_type=choice(CertificateState), index=True)
     state_since: date
+    superseded_on: date | None = None  # the first day of the certificate that follows; see queries.certificates.status
     version: int = 0
     issued_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 

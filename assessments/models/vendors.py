@@ -30,6 +30,7 @@ class Vendor(SQLModel, table=True):
     club_member: bool = False
     club_member_since: date | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its account here; nobody belongs to it
 
 
 class Member(SQLModel, table=True):

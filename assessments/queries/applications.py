@@ -48,6 +48,12 @@ def listed_for(session: Session, vendor_id: UUID) -> list[Listed]:
     return [Listed(application, product, bool(asked)) for application, product, asked in session.exec(question).all()]
 
 
+def never_submitted(session: Session, vendor_id: UUID) -> list[Application]:
+    """A company's applications that the club has never seen."""
+    question = select(Application).where(Application.vendor_id == vendor_id, Application.edition_digest == "")
+    return list(session.exec(question).all())
+
+
 def product_and_vendor(session: Session, application: Application) -> tuple[Product, Vendor]:
     """What an application is about and whose it is, in one statement."""
     question = (

@@ -10,7 +10,15 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from assessments import numbers
-from assessments.models import Application, Certificate, CertificateEvent, Decision, HistoryEntry, HistoryText
+from assessments.models import (
+    Application,
+    Basis,
+    Certificate,
+    CertificateEvent,
+    Decision,
+    HistoryEntry,
+    HistoryText,
+)
 from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
@@ -26,16 +34,24 @@ class Dated(Protocol):
     valid_from: date
     valid_until: date
 
+    @property
+    def superseded_on(self) -> date | None:
+        """The first day on which another certificate stands in its place."""
+        ...
+
 
 def status(row: Dated, day: date) -> CertificateStatus:
     """What a certificate is worth on a legal day (see assessments.clock); no job has to run for it to change.
 
-    What the committee ended stays ended; otherwise the dates decide, and then the suspension.
+    What the committee ended stays ended; otherwise the dates decide, and then the suspension. A certificate that
+    another one follows is superseded from the other's first day on, which can lie ahead.
     """
     if row.state in _FINAL:
         return CertificateStatus(row.state.value)
     if day < row.valid_from:
         return CertificateStatus.SCHEDULED
+    if row.superseded_on is not None and day >= row.superseded_on:
+        return CertificateStatus.SUPERSEDED
     if day > row.valid_until:
         return CertificateStatus.EXPIRED
     return CertificateStatus(row.state.value)
@@ -73,6 +89,32 @@ def newer_than(session: Session, certificate: Certificate, day: date) -> str:
         .order_by(col(Certificate.issued_at).desc())
     )
     return session.exec(question).first() or ""
+
+
+def followed_by(session: Session, certificate_id: UUID) -> Certificate | None:
+    """The certificate that a renewal or change of this one led to, the newest that was not ended before it began."""
+    question = (
+        select(Certificate)
+        .join(Basis, col(Basis.application_id) == col(Certificate.application_id))
+        .where(Basis.certificate_id == certificate_id)
+        .order_by(col(Certificate.issued_at).desc())
+    )
+    return next((one for one in session.exec(question).all() if is_public(one, one.valid_from)), None)
+
+
+def current_of(session: Session, vendor_id: UUID, day: date) -> dict[UUID, Certificate]:
+    """Product id -> the certificate of a company that stands today: active, suspended or waiting for its first day.
+
+    Where one waits to take over from another, it is the one that stands now.
+    """
+    question = (
+        select(Certificate)
+        .where(Certificate.vendor_id == vendor_id)
+        .order_by(col(Certificate.valid_from).desc(), col(Certificate.serial).desc())
+    )
+    standing = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED, CertificateStatus.SCHEDULED)
+    rows = [one for one in session.exec(question).all() if status(one, day) in standing]
+    return {one.product_id: one for one in rows}
 
 
 def events_of(session: Session, certificate_id: UUID) -> list[CertificateEvent]:
@@ -141,12 +183,16 @@ def status_is(wanted: CertificateStatus, day: date) -> ColumnElement[bool]:
     """SQL: a certificate has this status on a day; says the same as `status`."""
     state, starts, ends = col(Certificate.state), col(Certificate.valid_from), col(Certificate.valid_until)
     running = state.in_((CertificateState.ACTIVE, CertificateState.SUSPENDED))
+    followed = col(Certificate.superseded_on) <= day
+    standing = or_(col(Certificate.superseded_on).is_(None), col(Certificate.superseded_on) > day)
     if wanted is CertificateStatus.SCHEDULED:
         return and_(running, starts > day)
     if wanted is CertificateStatus.EXPIRED:
-        return and_(running, starts <= day, ends < day)
+        return and_(running, starts <= day, ends < day, standing)
     same = state == CertificateState(wanted.value)
-    return same if CertificateState(wanted.value) in _FINAL else and_(same, starts <= day, ends >= day)
+    if wanted is CertificateStatus.SUPERSEDED:
+        return or_(same, and_(running, starts <= day, followed))
+    return same if CertificateState(wanted.value) in _FINAL else and_(same, starts <= day, ends >= day, standing)
 
 
 @dataclass(frozen=True)

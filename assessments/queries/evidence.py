@@ -55,14 +55,18 @@ class Item:
         return "expired" if until < day else "expiring"
 
 
-def library(session: Session, vendor_id: UUID) -> list[Item]:
-    """A company's evidence, newest first, each with its uses: two statements, however much there is."""
-    rows = session.exec(
+def library(session: Session, vendor_id: UUID, *, removed: bool = False) -> list[Item]:
+    """A company's evidence, newest first, each with its uses: two statements, however much there is.
+
+    `removed` adds what was taken out of the library and is kept for a submission.
+    """
+    question = (
         select(Evidence, StoredFile)
         .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(Evidence.vendor_id == vendor_id, col(Evidence.removed_at).is_(None))
+        .where(Evidence.vendor_id == vendor_id)
         .order_by(col(Evidence.attested_at).desc(), col(Evidence.id))
-    ).all()
+    )
+    rows = session.exec(question if removed else question.where(col(Evidence.removed_at).is_(None))).all()
     uses = _uses(session, vendor_id)
     return [Item(evidence, file, uses.get(evidence.id, [])) for evidence, file in rows]
 
@@ -120,6 +124,17 @@ def is_submitted(session: Session, evidence_id: UUID, application_id: UUID | Non
     if application_id is not None:
         question = question.where(Submission.application_id == application_id)
     return any(str(evidence_id) in _pieces(content) for content in session.exec(question))
+
+
+def submitted_by(session: Session, vendor_id: UUID) -> set[str]:
+    """The ids of every piece that a snapshot of the company's applications holds, one snapshot at a time."""
+    question = (
+        select(Submission.content)
+        .join(Application, col(Application.id) == col(Submission.application_id))
+        .where(Application.vendor_id == vendor_id)
+        .execution_options(yield_per=1)
+    )
+    return {piece for content in session.exec(question) for piece in _pieces(content)}
 
 
 def _pieces(content: Mapping[str, Any]) -> set[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments.models import HistoryEntry, HistoryText
+from assessments.models import Application, Certificate, HistoryEntry, HistoryText
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,17 @@ def timeline(session: Session, application_id: UUID) -> list[TimelineRow]:
         )
         for entry, text in session.exec(question).all()
     ]
+
+
+def steps_of(session: Session, vendor_id: UUID) -> dict[int, str]:
+    """Sequence number -> reference, for every step of the company's applications and their certificates."""
+    own = select(col(HistoryEntry.seq), col(Application.ref))
+    direct = own.join(Application, col(Application.id) == col(HistoryEntry.application_id))
+    through = own.join(Certificate, col(Certificate.id) == col(HistoryEntry.certificate_id)).join(
+        Application, col(Application.id) == col(Certificate.application_id)
+    )
+    rows = [
+        *session.exec(direct.where(col(Application.vendor_id) == vendor_id)),
+        *session.exec(through.where(col(Application.vendor_id) == vendor_id)),
+    ]
+    return {row[0]: row[1] for row in rows}

@@ -12,6 +12,8 @@ from assessments import profile
 from assessments.models import AgreementAcceptance, Answer, Application, Receipt, Submission, Vendor
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.progress import scope_of
+from assessments.queries.renewals import later_of
+from assessments.states import LATER
 from criteria import store
 
 VENDOR_FACTS = {
@@ -97,6 +99,7 @@ def content_now(session: Session, application: Application, number: int, edition
         "edition": {"id": application.edition_id, "digest": edition_digest},
         "agreement": _agreement(session, application.id),
         "answers": {code: _answer(given[code], pieces.get(code, ())) for code in scope.codes if code in given},
+        **_basis(session, application),
     }
 
 
@@ -126,6 +129,25 @@ def _agreement(session: Session, application_id: UUID) -> dict[str, Any]:
         "digest": accepted.text_digest,
         "accepted_name": accepted.accepted_name,
         "accepted_at": accepted.accepted_at.isoformat(),
+    }
+
+
+def _basis(session: Session, application: Application) -> dict[str, Any]:
+    """Of a renewal or change: the certificate, what changed, and what became of each answer of the last time."""
+    later = later_of(session, application) if application.kind in LATER else None
+    if later is None:
+        return {}
+    return {
+        "basis": {
+            "kind": application.kind.value,
+            "certificate": later.certificate.number,
+            "before": {"application": later.before.ref, "edition": later.before.edition_id},
+            "changes": list(later.basis.changes),
+            "note": later.basis.note,
+            "carried": {
+                row.code: {"settled": row.settled.value, "why": [why.value for why in row.why]} for row in later.rows
+            },
+        }
     }
 
 

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     MAIL = "mail"  # signing up, confirming, resetting, inviting: whatever sends a letter to a typed address
     INVITE = "invite"  # letters of one company, or of one administrator
+    EXPORT = "export"  # of everything a company has here: making one is work
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
 
@@ -51,12 +52,14 @@ LIMITS = {
     Purpose.MAIL: Limit(account=5, address=30, window=timedelta(hours=1)),
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
+    Purpose.EXPORT: Limit(account=5, window=timedelta(days=1)),
 }
 
 _REFUSED = N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại.")
 _REFUSALS = {
     Purpose.SIGN_IN: N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại, hoặc đặt lại mật khẩu."),
     Purpose.INVITE: N_("Hôm nay đã gửi đủ số lời mời. Gửi tiếp được từ %(time)s."),
+    Purpose.EXPORT: N_("Hôm nay đơn vị đã yêu cầu đủ số lần. Yêu cầu tiếp được từ %(time)s."),
 }
 
 

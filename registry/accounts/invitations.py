@@ -114,6 +114,12 @@ def revoke_by(session: Session, inviter_id: UUID, vendor_id: UUID | None) -> Non
             _revoke(session, invited)
 
 
+def revoke_all(session: Session, vendor_id: UUID) -> None:
+    """Take back every open invitation into a company: it closes its account."""
+    for invited in open_invitations(session, vendor_id):
+        _revoke(session, invited)
+
+
 def _may_still_invite(session: Session, invited: Invitation) -> bool:
     """Whether the inviter is active and an administrator, or owner of that company; the command line always is."""
     if invited.invited_by is None:

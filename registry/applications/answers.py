@@ -19,12 +19,13 @@ from assessments.profile import from_dict
 from assessments.queries import findings
 from assessments.queries.answers import Piece, answer_to, evidence_for, library_of
 from assessments.queries.progress import scope_of
+from assessments.queries.renewals import carried_row
 from assessments.queries.versions import count_answer_texts
 from assessments.states import State
 from criteria import store
 from criteria.applicability import Applicable
 from criteria.model import Criterion, Edition, UnknownCode
-from registry import access, db
+from registry import access, db, renewals
 from registry.applications import drafts, pieces, sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Claim
@@ -155,6 +156,8 @@ def _page(
         sentences=sentences,
         to_check=request.args.get("return") == "check",
         may_upload="evidence.new",
+        carried=carried_row(session, application, criterion.code),
+        renewals=renewals,
     )
 
 

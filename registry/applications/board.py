@@ -23,6 +23,7 @@ from assessments.queries import (
     history,
     people,
     progress,
+    renewals,
     reviews,
     rounds,
     submissions,
@@ -50,6 +51,7 @@ class Work:
     unfinished_steps: frozenset[str]
     accepted: bool
     opened: Round | None
+    unconfirmed: int = 0  # answers of the last time that nobody has confirmed or changed
 
     @property
     def answered(self) -> int:
@@ -63,8 +65,8 @@ class Work:
 
     @property
     def left(self) -> int:
-        """How many things are left: steps of the profile, criteria, the agreement."""
-        return len(self.unfinished_steps) + self.asked - self.answered + (not self.accepted)
+        """How many things are left: steps of the profile, criteria, answers to confirm, the agreement."""
+        return len(self.unfinished_steps) + self.asked - self.answered + self.unconfirmed + (not self.accepted)
 
     @property
     def steps(self) -> tuple[tuple[Step, bool], ...]:
@@ -157,6 +159,7 @@ def work_of(session: Session, application: Application) -> Work:
         unfinished_steps=frozenset(unfinished(profile.missing(facts, edition))),
         accepted=accepted is not None and accepted.agreement_version == current_version(),
         opened=rounds.open_for(session, application, clock.now()),
+        unconfirmed=renewals.unconfirmed(session, application),
     )
 
 

@@ -8,14 +8,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from assessments import answers, corrections
+from assessments import answers, corrections, renewals
 from assessments.models import Product
+from assessments.states import ChangeKind
 from registry.forms import Form
+from registry.renewals import CHANGES
 
 NEW = "new"
 
@@ -57,6 +61,23 @@ class NewProduct(Form):
         validators=[DataRequired(_l("Nhập tên sản phẩm bằng tiếng Việt.")), Length(max=200)],
     )
     name_en = StringField(_l("Tên sản phẩm, tiếng Anh"), validators=[Length(max=200)])
+
+
+class Changed(Form):
+    """What is different since the certificate was granted."""
+
+    changes = SelectMultipleField(
+        _l("Điều gì đã thay đổi kể từ lần trước?"),
+        choices=[(kind.value, _l(word)) for kind, word in CHANGES.items()],  # each is marked where it stands
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    note = TextAreaField(_l("Thay đổi cụ thể là gì, từ ngày nào?"), validators=[Length(max=renewals.LONGEST)])
+
+    @property
+    def kinds(self) -> tuple[ChangeKind, ...]:
+        """What was ticked."""
+        return tuple(ChangeKind(value) for value in self.changes.data or ())
 
 
 class Claim(Form):

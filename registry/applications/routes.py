@@ -8,15 +8,20 @@ from werkzeug.wrappers import Response
 
 from assessments import applications
 from assessments.applications import Beginning
-from assessments.models import Application, Vendor
+from assessments.errors import WrongState
+from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
-from assessments.queries.applications import listed_for, products_of
+from assessments.queries.applications import listed_for
+from assessments.queries.offers import Offer, offers_of
+from assessments.queries.renewals import later_of
+from assessments.states import LATER
 from criteria import store
-from registry import access, db, timeline
+from registry import access, db, renewals, timeline
 from registry.applications import (
     agreements,
     answers,
     board,
+    carried,
     changes,
     corrections,
     earlier,
@@ -34,6 +39,7 @@ __all__ = [  # one blueprint, several nouns
     "agreements",
     "answers",
     "bp",
+    "carried",
     "changes",
     "corrections",
     "earlier",
@@ -56,21 +62,27 @@ def index(vendor: Vendor) -> str:
 @bp.get("/new")
 @access.on_vendor()
 def new(vendor: Vendor) -> str:
-    """Ask which product applies."""
+    """Ask what it is about: a product that applies, or a certificate that is renewed or changed."""
+    found = offers_of(db.session(), vendor.id)
     form = Start(data={"product": request.args.get("product")})
-    form.offer(products_of(db.session(), vendor.id))
-    return _new_page(vendor, form)
+    form.offer(_beginners(found))
+    return _new_page(vendor, form, found)
 
 
 @bp.post("")
 @access.on_vendor()
 def start(vendor: Vendor) -> Response | tuple[str, int]:
-    """Open a draft."""
+    """Open a draft; where one runs already, its page is shown the way to."""
+    found = offers_of(db.session(), vendor.id)
     form = Start()
-    form.offer(products_of(db.session(), vendor.id))
+    form.offer([offer.product for offer in found])
     if not form.validate():
-        return _new_page(vendor, form), 422
-    application = applications.start(db.session(), access.me(), vendor.id, _beginning(form))
+        form.offer(_beginners(found))
+        return _new_page(vendor, form, found), 422
+    try:
+        application = applications.start(db.session(), access.me(), vendor.id, _beginning(form))
+    except WrongState as refusal:
+        return carried.lead_to_running(refusal)
     db.commit()
     flash(_("Đã lập hồ sơ %(ref)s. Câu lạc bộ chưa nhận gì cho đến khi hồ sơ được nộp.", ref=application.ref))
     return redirect(url_for("applications.show", ref=application.ref))
@@ -89,6 +101,8 @@ def show(application: Application) -> str:
         sentences=sentences,
         timeline=timeline,
         content=submissions.view(application.ref, found.edition, sent) if sent else None,
+        later=later_of(db.session(), application) if found.work and application.kind in LATER else None,
+        renewals=renewals,
     )
 
 
@@ -112,8 +126,14 @@ def end(application: Application) -> Response | tuple[str, int]:
     return redirect(url_for("applications.show", ref=application.ref))
 
 
-def _new_page(vendor: Vendor, form: Start) -> str:
-    return render_template("applications/new.html", vendor=vendor, form=form, edition=store.current())
+def _beginners(found: list[Offer]) -> list[Product]:
+    return [offer.product for offer in found if offer.may_begin]
+
+
+def _new_page(vendor: Vendor, form: Start, found: list[Offer]) -> str:
+    return render_template(
+        "applications/new.html", vendor=vendor, form=form, edition=store.current(), offers=found, renewals=renewals
+    )
 
 
 def _beginning(form: Start) -> Beginning:

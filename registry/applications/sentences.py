@@ -113,9 +113,18 @@ def place_url(ref: str, place: str) -> str:
         return url_for("applications.profile", ref=ref, step=step_of(what), _anchor=anchor_of(what), **back)
     if kind == "answer":
         return url_for("applications.answer", ref=ref, code=what, **back)
+    if kind == "carried":
+        return _carried_url(ref, what, back)
     if kind == "finding":
         return url_for("applications.corrections", ref=ref, _anchor=f"answer-{what}")
     return url_for("applications.agreement", ref=ref, **back) if kind == "agreement" else ""
+
+
+def _carried_url(ref: str, code: str, back: dict[str, Any]) -> str:
+    """One answer of the last time beside the present one, or all of them."""
+    if code:
+        return url_for("applications.beside", ref=ref, code=code, **back)
+    return url_for("applications.carried", ref=ref, _anchor="rest", **back)
 
 
 def progress_word(progress: Progress) -> str:

@@ -96,6 +96,8 @@ def shown_of(session: Session, certificate: Certificate) -> Shown:
 def _since(certificate: Certificate, status: CertificateStatus) -> date:
     if status is CertificateStatus.EXPIRED:
         return certificate.valid_until + timedelta(days=1)
+    if status is CertificateStatus.SUPERSEDED and certificate.superseded_on is not None:
+        return certificate.superseded_on
     return certificate.state_since
 
 

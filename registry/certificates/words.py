@@ -29,6 +29,8 @@ STEPS: Mapping[str, str] = {
     CertificateStep.PROPOSE_WITHDRAWAL: N_("Đề xuất thu hồi giấy"),
     CertificateStep.WITHDRAW: N_("Thu hồi giấy"),
     CertificateStep.DISMISS: N_("Không đồng ý với đề xuất"),
+    CertificateStep.SUPERSEDE: N_("Được thay bằng giấy mới"),
+    CertificateStep.KEEP: N_("Giấy mới dừng trước ngày bắt đầu; giấy này tiếp tục có giá trị"),
 }
 
 

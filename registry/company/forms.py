@@ -147,6 +147,15 @@ class Registration(Company):
     carried = HiddenField(validators=[Optional()])
 
 
+class Close(Form):
+    """The word of an owner who closes the company's account: its name, typed."""
+
+    name = StringField(
+        _l("Gõ tên đơn vị để xác nhận"),
+        validators=[DataRequired(_l("Gõ tên đơn vị để xác nhận.")), Length(max=200)],
+    )
+
+
 class Invite(Form):
     """An invitation to a colleague."""
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,17 +10,20 @@ from assessments import vendors
 from assessments.errors import Invalid, NotFound, TooMany, WrongState
 from assessments.models import Vendor
 from assessments.people import MemberRole
+from assessments.queries.offers import offers_of
 from assessments.queries.vendors import MemberRow, member_rows
-from registry import access, db
+from registry import access, db, renewals
 from registry.accounts import attempts, carried, invitations, login, sessions
 from registry.accounts.blueprint import carried_page, refused
 from registry.accounts.forms import typed
 from registry.accounts.words import MEMBERS
+from registry.company import leaving_routes
+from registry.company.blueprint import bp
 from registry.company.forms import Company, Invite, Registration, countries
 from registry.forms import Form
 from registry.i18n import lang, translate
 
-bp = Blueprint("company", __name__)
+__all__ = ["bp", "leaving_routes"]  # one blueprint, two files of routes
 
 
 @bp.get("/company/new")
@@ -79,6 +82,8 @@ def show(vendor: Vendor) -> ResponseReturnValue:
         words=MEMBERS,
         owner=access.me().memberships[vendor.id] is MemberRole.OWNER,
         my_id=access.me().id,
+        offers=offers_of(db.session(), vendor.id),
+        renewals=renewals,
     )
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from assessments import agreement, answers, applications, corrections, evidence, profile
+from assessments import agreement, answers, applications, corrections, evidence, profile, renewals
 from assessments.answers import Draft
 from assessments.applications import Beginning
 from assessments.clock import today
 from assessments.corrections import FindingAnswer
 from assessments.queries import findings
+from assessments.renewals import Wish
+from assessments.states import ChangeKind, Kind
 from registry.demonstration.fiction import read
 from registry.demonstration.papers import FORMS, Form, Paper
 from registry.demonstration.profiles import profile_of
@@ -67,6 +69,13 @@ def answer_correction(play: Play) -> None:
 def comment(play: Play) -> None:
     """Say something to the notice before a decline."""
     corrections.comment_on_notice(play.session, play.owner, play.file, play.fiction.comment)
+
+
+def renew(play: Play, number: str, note: str) -> None:
+    """Begin a renewal of a certificate, and confirm what carries over without looking at it one by one."""
+    wish = Wish(Kind.RENEWAL, number, (ChangeKind.VERSION, ChangeKind.DATA), note)
+    renewal = renewals.start(play.session, play.owner, play.vendor.id, play.stage.edition.id, wish)
+    renewals.confirm_rest(play.session, play.owner, renewal)
 
 
 def _profile(play: Play) -> None:

@@ -8,7 +8,8 @@ from assessments.people import InterestKind
 from assessments.queries.certificates import certificate_of
 from assessments.states import CertificateAction, Outcome
 from registry.accounts.models import User
-from registry.demonstration.fiction import Change
+from registry.demonstration import applying
+from registry.demonstration.fiction import RENEW, Change
 from registry.demonstration.stage import Play
 
 _PAIRS = (
@@ -55,10 +56,13 @@ def confirm(play: Play) -> None:
 
 
 def change(play: Play, what: Change) -> None:
-    """Change the certificate, or agree with the change that was proposed last."""
+    """Change the certificate, agree with the change that was proposed last, or have its vendor begin a renewal."""
     if play.certificate is None:
         raise LookupError(f"{play.fiction.key} has no certificate")
     number = play.certificate.number
+    if what.what == RENEW:
+        applying.renew(play, number, what.reason[0])
+        return
     if what.what == "confirm":
         if play.event is not None:
             certificates.confirm(play.session, _confirmer(play), number, play.event.number)

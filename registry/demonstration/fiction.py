@@ -9,6 +9,7 @@ from typing import Any
 from zlib import crc32
 
 DATA = Path(__file__).parent / "data"
+RENEW = "renew"
 MAIL_DOMAIN = "demo.example"
 
 Pair = tuple[str, str]  # Vietnamese, English
@@ -16,10 +17,10 @@ Pair = tuple[str, str]  # Vietnamese, English
 
 @dataclass(frozen=True)
 class Change:
-    """What the committee does with a certificate, `day` days before today."""
+    """What happens to a certificate, `day` days before today."""
 
     day: int
-    what: str  # suspend, reinstate, withdraw, or confirm: what was proposed last
+    what: str  # suspend, reinstate, withdraw, confirm (what was proposed last), or renew: its vendor begins anew
     reason: Pair = ("", "")
     condition: Pair = ("", "")
     restore_days: int = 0

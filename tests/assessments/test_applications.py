@@ -98,7 +98,7 @@ def test_an_edition_nobody_published_is_refused(world):
 
 
 def test_the_next_application_of_a_product_begins_with_the_last_text_and_evidence(world, session):
-    before = ready(world, ref="HS-2025-0001")
+    before = ready(world, ref="HS-2025-0001", state=State.WITHDRAWN)
     again = start(world, Beginning(EDITION, product_id=before.product_id))
     answers = session.exec(select(Answer).where(Answer.application_id == again.id)).all()
     assert {one.criterion: (one.claim, one.version) for one in answers} == {

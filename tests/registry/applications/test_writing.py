@@ -31,7 +31,7 @@ def test_a_new_application_of_a_new_product(world, session, browser):
 
 
 def test_a_new_application_of_a_known_product(world, session, browser):
-    product_id = world.application().product_id
+    product_id = world.application(State.WITHDRAWN).product_id
     browser.sign_in(world.an)
     browser.press("/applications", "/applications/new", product=str(product_id))
     assert [one.product_id for one in session.exec(select(Application)).all()] == [product_id, product_id]

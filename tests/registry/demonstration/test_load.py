@@ -27,7 +27,8 @@ from assessments.models import (
 from assessments.people import Part
 from assessments.queries import reviews
 from assessments.queries.certificates import status
-from assessments.states import CertificateStatus, State
+from assessments.queries.renewals import later_of
+from assessments.states import CertificateStatus, Kind, State
 from criteria import store
 from registry import create_app, db, fsck
 from registry.accounts import passwords, sessions
@@ -99,6 +100,15 @@ def test_every_status_and_level_of_a_certificate(session: Session) -> None:
     found = session.exec(select(Certificate)).all()
     assert {status(one, today()) for one in found} == REACHED
     assert {one.level for one in found} == {level.code for level in store.current().levels}
+
+
+def test_a_renewal_has_been_begun(session: Session) -> None:
+    renewal = session.exec(select(Application).where(Application.kind == Kind.RENEWAL)).one()
+    later = later_of(session, renewal)
+    assert later is not None
+    assert (later.before.product_id, renewal.state) == (renewal.product_id, State.DRAFT)
+    assert {row.is_open for row in later.again} == {True}
+    assert {row.is_open for row in later.rest} == {False}
 
 
 def test_enough_products_in_every_category(session: Session) -> None:

@@ -1,0 +1,270 @@
+"""Questions about renewals and changes: what they stand on, and which of the last answers to look at again."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from assessments import profile
+from assessments.clock import today
+from assessments.models import Answer, Application, Basis, Certificate, Confirmation
+from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
+from assessments.queries.progress import scope_of
+from assessments.queries.standings import OVER
+from assessments.states import LATER, CertificateStatus, ChangeKind, State
+from criteria import store
+from criteria.compare import FieldChange, compare
+from criteria.model import Criterion, Edition
+
+# Groups of criteria that a kind of change touches; what cannot be placed touches everything.
+TOUCHES: Mapping[ChangeKind, frozenset[str]] = {
+    ChangeKind.VERSION: frozenset({"TN", "HN"}),
+    ChangeKind.FEATURES: frozenset({"TL", "TN", "QT"}),
+    ChangeKind.DATA: frozenset({"RT"}),
+    ChangeKind.INFRASTRUCTURE: frozenset({"HN", "AT"}),
+    ChangeKind.AUDIENCE: frozenset({"TN", "QT"}),
+    ChangeKind.OWNER: frozenset({"TT", "BC"}),
+}
+NOT_NORMATIVE = {"guidance", "sources", "related_risks"}  # may be rewritten without asking anything else of a product
+SAMPLED = 4  # of what is left, one in so many is looked at again
+FEWEST = 3  # and at least so many
+STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)  # what a certificate is that can be followed
+
+
+class Why(StrEnum):
+    """Why a criterion has to be looked at again, rather than carried over with the rest."""
+
+    CHANGED = "changed"  # the edition asks something else now
+    CRITICAL = "critical"
+    TOUCHED = "touched"  # by what the vendor says has changed
+    LAPSED = "lapsed"  # evidence is no longer valid
+    SAMPLE = "sample"
+
+
+class Settled(StrEnum):
+    """What became of an answer since it was copied."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    EDITED = "edited"
+    NEW = "new"  # nothing was there to be copied
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One criterion that applies now, beside what it was the last time."""
+
+    criterion: Criterion
+    changes: tuple[FieldChange, ...]
+    why: tuple[Why, ...]
+    settled: Settled
+    lapsed: tuple[Piece, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The criterion's code."""
+        return self.criterion.code
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to say that it is right, or change it."""
+        return self.settled is Settled.OPEN
+
+
+@dataclass(frozen=True)
+class Later:
+    """A renewal or change beside what it follows."""
+
+    application: Application
+    basis: Basis
+    certificate: Certificate
+    before: Application
+    edition: Edition
+    edition_then: Edition
+    rows: tuple[Carried, ...]
+    dropped: tuple[Criterion, ...]  # answered the last time, and no longer in the edition
+
+    @property
+    def again(self) -> tuple[Carried, ...]:
+        """What has to be looked at one by one."""
+        return tuple(row for row in self.rows if row.why and row.settled is not Settled.NEW)
+
+    @property
+    def rest(self) -> tuple[Carried, ...]:
+        """What carries over with one confirmation."""
+        return tuple(row for row in self.rows if not row.why and row.settled is not Settled.NEW)
+
+    @property
+    def new(self) -> tuple[Carried, ...]:
+        """What was not asked, or not answered, the last time."""
+        return tuple(row for row in self.rows if row.settled is Settled.NEW)
+
+    @property
+    def kinds(self) -> tuple[ChangeKind, ...]:
+        """What the vendor says has changed."""
+        return tuple(ChangeKind(value) for value in self.basis.changes)
+
+    def row(self, code: str) -> Carried | None:
+        """One criterion, if it applies."""
+        return next((row for row in self.rows if row.code == code), None)
+
+
+def basis_of(session: Session, application_id: UUID) -> tuple[Basis, Certificate, Application] | None:
+    """What a later application stands on, with the certificate and the application that led to it."""
+    question = (
+        select(Basis, Certificate, Application)
+        .join(Certificate, col(Certificate.id) == col(Basis.certificate_id))
+        .join(Application, col(Application.id) == col(Certificate.application_id))
+        .where(Basis.application_id == application_id)
+    )
+    return session.exec(question).one_or_none()
+
+
+def later_of(session: Session, application: Application) -> Later | None:
+    """A renewal or change as far as it has come, in five statements; None for a first application."""
+    found = basis_of(session, application.id)
+    if found is None:
+        return None
+    basis, certificate, before = found
+    then, edition = store.load(before.edition_id), store.load(application.edition_id)
+    last = answers_of(session, before.id)
+    rows = _rows(session, application, basis, last, compared(then, edition))
+    gone = {one.code for one in then.criteria} - {one.code for one in edition.criteria}
+    return Later(
+        application=application,
+        basis=basis,
+        certificate=certificate,
+        before=before,
+        edition=edition,
+        edition_then=then,
+        rows=rows,
+        dropped=tuple(one for one in then.criteria if one.code in gone and one.code in last),
+    )
+
+
+def carried_row(session: Session, application: Application, code: str) -> Carried | None:
+    """One criterion beside the last time, while a renewal or change is written; None where there was none."""
+    writing = application.kind in LATER and application.state in (State.DRAFT, State.RETURNED)
+    later = later_of(session, application) if writing else None
+    row = later.row(code) if later else None
+    return row if row is not None and row.settled is not Settled.NEW else None
+
+
+def unconfirmed(session: Session, application: Application) -> int:
+    """How many copied answers nobody has confirmed or changed; 0 for a first application, without a question."""
+    later = later_of(session, application) if application.kind in LATER else None
+    return sum(row.is_open for row in later.rows) if later else 0
+
+
+def compared(then: Edition, now: Edition) -> dict[str, tuple[FieldChange, ...]]:
+    """Criterion code -> what the newer edition asks differently; wording that asks nothing is left out."""
+    if then.id == now.id:
+        return {}
+    found = {
+        change.code: tuple(field for field in change.fields if field.field not in NOT_NORMATIVE)
+        for change in compare(then, now).changed
+    }
+    return {code: fields for code, fields in found.items() if fields}
+
+
+def sample(ref: str, codes: Iterable[str]) -> frozenset[str]:
+    """The criteria drawn from `codes` for an application: the same ones whenever and by whomever it is drawn.
+
+    They are ordered by sha256("<ref>:<code>") and the first quarter is taken, at least FEWEST.
+    """
+    order = sorted(codes, key=lambda code: hashlib.sha256(f"{ref}:{code}".encode()).hexdigest())
+    return frozenset(order[: max(FEWEST, -(-len(order) // SAMPLED))])
+
+
+def opens_on(certificate: Certificate) -> date:
+    """The first legal day on which a renewal can be begun, by the periods of the certificate's edition."""
+    days = store.load(certificate.edition_id).periods.renewal_opens_days
+    return certificate.valid_until - timedelta(days=days)
+
+
+def open_about(session: Session, product_id: UUID) -> list[Application]:
+    """The applications about a product that are not over."""
+    question = select(Application).where(Application.product_id == product_id, col(Application.state).not_in(OVER))
+    return list(session.exec(question).all())
+
+
+def open_of(session: Session, vendor_id: UUID) -> list[Application]:
+    """A company's applications that are not over."""
+    question = select(Application).where(Application.vendor_id == vendor_id, col(Application.state).not_in(OVER))
+    return list(session.exec(question).all())
+
+
+def _rows(
+    session: Session,
+    application: Application,
+    basis: Basis,
+    last: Mapping[str, Answer],
+    changes: Mapping[str, tuple[FieldChange, ...]],
+) -> tuple[Carried, ...]:
+    applies = scope_of(store.load(application.edition_id), profile.from_dict(application.profile)).applies
+    criteria = [one.criterion for one in applies]
+    lapsed = _lapsed(evidence_by_criterion(session, application.id), today())
+    given, said = answers_of(session, application.id), _confirmations(session, application)
+    why = {one.code: _why(one, basis, changes, lapsed) for one in criteria}
+    drawn = sample(application.ref, (one.code for one in criteria if not why[one.code] and one.code in last))
+    return tuple(
+        Carried(
+            criterion=one,
+            changes=changes.get(one.code, ()),
+            why=why[one.code] or ((Why.SAMPLE,) if one.code in drawn else ()),
+            settled=_settled(
+                given.get(one.code) if one.code in last else None,
+                said.get(one.code),
+                alone=bool(why[one.code]) or one.code in drawn,
+            ),
+            lapsed=lapsed.get(one.code, ()),
+        )
+        for one in criteria
+    )
+
+
+def _why(
+    criterion: Criterion,
+    basis: Basis,
+    changes: Mapping[str, tuple[FieldChange, ...]],
+    lapsed: Mapping[str, tuple[Piece, ...]],
+) -> tuple[Why, ...]:
+    touched = any(criterion.group in TOUCHES.get(ChangeKind(kind), {criterion.group}) for kind in basis.changes)
+    found = {
+        Why.CHANGED: criterion.code in changes,
+        Why.CRITICAL: criterion.critical,
+        Why.TOUCHED: touched,
+        Why.LAPSED: criterion.code in lapsed,
+    }
+    return tuple(why for why, so in found.items() if so)
+
+
+def _settled(answer: Answer | None, said: Confirmation | None, *, alone: bool) -> Settled:
+    """What became of a copied answer; a word for all the rest is none for what has to be looked at alone."""
+    if answer is None:
+        return Settled.NEW
+    if answer.version > 1:
+        return Settled.EDITED
+    confirmed = said is not None and (said.one_by_one or not alone)
+    return Settled.CONFIRMED if confirmed else Settled.OPEN
+
+
+def _lapsed(found: Mapping[str, list[Piece]], day: date) -> dict[str, tuple[Piece, ...]]:
+    over = {code: tuple(one for one in pieces if _is_over(one, day)) for code, pieces in found.items()}
+    return {code: pieces for code, pieces in over.items() if pieces}
+
+
+def _is_over(piece: Piece, day: date) -> bool:
+    until = piece.evidence.valid_until
+    return until is not None and until < day
+
+
+def _confirmations(session: Session, application: Application) -> dict[str, Confirmation]:
+    question = select(Confirmation).where(
+        Confirmation.application_id == application.id, Confirmation.edition_id == application.edition_id
+    )
+    return {one.criterion: one for one in session.exec(question).all()}

@@ -1,0 +1,66 @@
+"""One certificate after another: of a product's certificates one stands at a time (ISO/IEC 17065, 7.11)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from assessments import history
+from assessments.models import Application, Certificate
+from assessments.people import Actor
+from assessments.queries.certificates import is_public, status
+from assessments.states import CertificateStatus, CertificateStep, Kind
+
+_STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED, CertificateStatus.SCHEDULED)
+
+
+def standing_before(session: Session, application: Application, day: date) -> list[Certificate]:
+    """The certificates of the product that stand on a legal day, their rows held: what a new one follows."""
+    question = (
+        select(Certificate)
+        .where(Certificate.product_id == application.product_id)
+        .order_by(col(Certificate.valid_from), col(Certificate.serial))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [one for one in session.exec(question).all() if status(one, day) in _STANDING and one.superseded_on is None]
+
+
+def last_day(application: Application, formers: Iterable[Certificate], starts: date, usual: date) -> date:
+    """The last day of a new certificate: a change does not prolong what it changes, as long as that stands."""
+    ends = [one.valid_until for one in formers if one.valid_until >= starts]
+    return min([usual, *ends]) if application.kind is Kind.CHANGE else usual
+
+
+def follow(session: Session, actor: Actor, certificate: Certificate, formers: Iterable[Certificate]) -> None:
+    """Let a new certificate take the place of those before it, from its first day on.
+
+    One that ends by itself before that day is left to expire. The caller renews the catalogue.
+    """
+    for former in formers:
+        if former.valid_until >= certificate.valid_from:
+            former.superseded_on = certificate.valid_from
+            _write_down(session, actor, former, CertificateStep.SUPERSEDE, certificate.number)
+
+
+def give_back(session: Session, actor: Actor, certificate: Certificate) -> None:
+    """After a certificate ended before its first day: what it was to follow goes on as if it had never been.
+
+    Nothing happens for one that has begun. The caller renews the catalogue.
+    """
+    if is_public(certificate, certificate.valid_from):
+        return
+    question = select(Certificate).where(
+        Certificate.product_id == certificate.product_id,
+        Certificate.superseded_on == certificate.valid_from,
+        Certificate.id != certificate.id,
+    )
+    for former in session.exec(question.with_for_update()).all():
+        former.superseded_on = None
+        _write_down(session, actor, former, CertificateStep.KEEP, certificate.number)
+
+
+def _write_down(session: Session, actor: Actor, former: Certificate, step: CertificateStep, number: str) -> None:
+    former.version += 1
+    session.add(former)
+    history.record(session, actor, history.Step(step, note=number), certificate=former)

@@ -1,0 +1,159 @@
+"""Writes everything a company has here into one ZIP, piece by piece: memory stays the same however much there is."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import IO, Any, BinaryIO
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from flask_babel import force_locale
+from sqlmodel import Session, col, select
+
+from assessments.clock import today
+from assessments.models import Application, Evidence, StoredFile, Vendor
+from assessments.queries import exports, history, reviews
+from assessments.queries.exports import Names
+from registry import notices, timeline
+from registry.i18n import LANGUAGES
+from registry.mail.models import Letter
+from registry.storage import Storage
+
+FORMAT = 1  # of the archive; docs/operations.md says what lies where
+PIECE_BYTES = 1024 * 1024
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the same data makes the same bytes, whenever it is packed
+READABLE = 0o600 << 16
+LETTERS = frozenset(  # those that tell the company something; the others are the club's own
+    notice.template
+    for table in (notices.NOTICES, notices.CERTIFICATE_NOTICES)
+    for found in table.values()
+    for notice in found
+    if notice.audience is notices.owners
+)
+
+Alive = Callable[[], None]
+
+
+@dataclass
+class Archive:
+    """A ZIP under way: every entry is hashed as it is written, and the manifest is its last one."""
+
+    zip: ZipFile
+    alive: Alive  # called again and again while it goes on; raises when it should not
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def add(self, name: str, value: Any) -> None:
+        """One entry of JSON: keys in order, UTF-8, so that the same data is the same text."""
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, default=_plain) + "\n"
+        self._write(name, iter([text.encode()]), ZIP_DEFLATED)
+
+    def add_file(self, name: str, source: BinaryIO) -> None:
+        """One entry of bytes, as they are."""
+        self._write(name, iter(lambda: source.read(PIECE_BYTES), b""), ZIP_STORED)
+
+    def finish(self) -> None:
+        """The manifest: name, size and sha256 of every other entry, and what could not be packed."""
+        self.add("manifest.json", {"format": FORMAT, "entries": list(self.entries), "missing": self.missing})
+
+    def _write(self, name: str, pieces: Iterator[bytes], compression: int) -> None:
+        info = ZipInfo(name, EPOCH)
+        info.compress_type, info.external_attr = compression, READABLE
+        digest, size = hashlib.sha256(), 0
+        with self.zip.open(info, "w", force_zip64=True) as entry:
+            for piece in pieces:
+                entry.write(piece)
+                digest.update(piece)
+                size += len(piece)
+                self.alive()
+        self.entries.append({"name": name, "size": size, "sha256": digest.hexdigest()})
+
+
+def pack(session: Session, storage: Storage, vendor: Vendor, file: IO[bytes], alive: Alive) -> None:
+    """Write the archive of a company into an open file.
+
+    A stored file whose bytes are gone is named in the manifest, and the rest is packed all the same.
+    """
+    vendor_id, names = vendor.id, exports.names_of(session, vendor.id)
+    with ZipFile(file, "w") as opened:
+        archive = Archive(opened, alive)
+        archive.add("company.json", exports.company(vendor))
+        archive.add("members.json", exports.members(session, vendor_id))
+        archive.add("products.json", exports.products(session, vendor_id))
+        archive.add("certificates.json", exports.certificates(session, vendor_id, today()))
+        for application in exports.applications(session, vendor_id):
+            _application(archive, session, application, names)
+        archive.add("letters.json", list(_letters(session, vendor_id)))
+        _evidence(archive, session, storage, vendor_id, names)
+        archive.finish()
+
+
+def _application(archive: Archive, session: Session, application: Application, names: Names) -> None:
+    """An application, and each of its submissions as an entry of its own."""
+    told = exports.application(session, application, names)
+    archive.add(f"applications/{application.ref}.json", {**told, "timeline": _timeline(session, application, names)})
+    for one in exports.submissions(session, application.id):
+        archive.add(f"submissions/{application.ref}-{one.number}.json", exports.submission(one, names))
+        session.expunge(one)
+
+
+def _timeline(session: Session, application: Application, names: Names) -> dict[str, list[dict[str, str]]]:
+    """The steps in the words of the vendor's page, in both languages."""
+    rows = history.timeline(session, application.id)
+    letters = {one.reviewer_id: one.letter for one in reviews.ever(session, application.id)}
+    told: dict[str, list[dict[str, str]]] = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            entries = timeline.for_vendor(rows, set(names), letters)
+        told[language] = [{"at": e.iso, "by": e.who, "step": e.title, "note": e.text} for e in reversed(entries)]
+    return told
+
+
+def _letters(session: Session, vendor_id: UUID) -> Iterator[dict[str, Any]]:
+    """What was written to the company's people about its applications and certificates."""
+    refs = history.steps_of(session, vendor_id)
+    emails = [member["email"] for member in exports.members(session, vendor_id)]
+    question = select(Letter).where(col(Letter.recipient).in_(emails)).order_by(col(Letter.written_at), Letter.event)
+    for letter in session.exec(question.execution_options(yield_per=100)):
+        seq, template = [*letter.event.split(":"), ""][:2]
+        if template in LETTERS and seq.isdigit() and int(seq) in refs:
+            yield {
+                "application": refs[int(seq)],
+                "to": letter.recipient,
+                "subject": letter.subject,
+                "body": letter.body,
+                "written_at": letter.written_at,
+                "sent_at": letter.sent_at,
+            }
+
+
+def _evidence(archive: Archive, session: Session, storage: Storage, vendor_id: UUID, names: Names) -> None:
+    """The library, who read it, and the files themselves."""
+    found = [(piece, file, _entry(piece, file)) for piece, file in exports.evidence(session, vendor_id)]
+    archive.add("evidence.json", [exports.piece(piece, file, entry, names) for piece, file, entry in found])
+    archive.add("evidence-readings.json", exports.readings(session, vendor_id, names))
+    for _piece, file, entry in found:
+        if file is not None:
+            _file(archive, storage, file, entry)
+
+
+def _file(archive: Archive, storage: Storage, file: StoredFile, entry: str) -> None:
+    try:
+        source = storage.open(file.sha256)
+    except FileNotFoundError:
+        archive.missing.append(entry)
+        return
+    with source:
+        archive.add_file(entry, source)
+
+
+def _entry(piece: Evidence, file: StoredFile | None) -> str:
+    """Where a file lies: under the id of its piece, so that two of one name do not meet."""
+    return f"files/{piece.id}/{file.name.replace('/', '_')}" if file else ""
+
+
+def _plain(value: Any) -> str:
+    """Moments, days and ids as text."""
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
