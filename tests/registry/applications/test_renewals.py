@@ -123,7 +123,7 @@ def test_a_first_application_beside_a_valid_certificate_is_refused(world, sessio
 
 def test_other_people_find_nothing(world, session, browser, certificate, renewal):
     code = later_of(session, renewal).again[0].code
-    paths = ("carried", f"carried/{code}", "changes")
+    paths = ("carried", f"carried/{code}", "changed")
     for person in (world.bao, world.dung, world.chi, world.minh):
         browser.sign_in(person)
         assert browser.get(f"{NEW}/renewal/{certificate.number}").status_code == 404
@@ -238,7 +238,7 @@ def test_what_changed_can_be_told_anew_until_it_is_submitted(world, session, bro
 def test_a_first_application_has_no_such_pages(world, browser):
     application = world.application()
     browser.sign_in(world.an)
-    for path in ("carried", "carried/HN-01", "changes"):
+    for path in ("carried", "carried/HN-01", "changed"):
         assert browser.get(f"/applications/{application.ref}/{path}").status_code == 404
 
 
