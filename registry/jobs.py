@@ -1,4 +1,4 @@
-"""Periodic work: sending letters, lapsing what is overdue, and showing a sign of life."""
+"""Periodic work: sending letters, lapsing what is overdue, scanning files, and showing a sign of life."""
 
 import logging
 import signal
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from assessments import workflow
@@ -16,6 +15,7 @@ from assessments.errors import Refused
 from assessments.models import Application
 from registry import db
 from registry.accounts import attempts, sessions
+from registry.evidence.scans import erase_harmful, scan_files
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Heartbeat
 
@@ -35,7 +35,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    for job in (beat, act_on_deadlines, send_letters, sweep):
+    for job in (beat, act_on_deadlines, send_letters, sweep, scan_files, erase_harmful):
         _attempt(job)
 
 
@@ -99,7 +99,7 @@ def sweep() -> None:
 def _attempt(job: Callable[[], object]) -> None:
     try:
         job()
-    except SQLAlchemyError:
+    except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
         log.exception("%s failed", job.__name__)
 
 

@@ -15,6 +15,7 @@ from assessments.models.participation import Declaration, Interest, Participatio
 from assessments.models.products import Product
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
+from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.vendors import Member, Vendor
 
 __all__ = [
@@ -52,6 +53,8 @@ __all__ = [
     "Score",
     "StoredFile",
     "Submission",
+    "TestAccess",
+    "TestAccessReading",
     "Vendor",
     "triggers",
 ]

@@ -120,7 +120,11 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
     """Which of these sha256 some row still needs."""
-    question = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(list(names))).distinct()
+    question = (
+        select(StoredFile.sha256)
+        .where(col(StoredFile.sha256).in_(list(names)), col(StoredFile.erased_at).is_(None))
+        .distinct()
+    )
     return set(session.exec(question).all())
 
 
@@ -136,5 +140,6 @@ def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) 
 
 def bytes_of(session: Session, vendor_id: UUID) -> int:
     """How many bytes a company's files take."""
-    total = session.exec(select(func.sum(StoredFile.size)).where(StoredFile.vendor_id == vendor_id)).one()
+    kept = col(StoredFile.erased_at).is_(None)
+    total = session.exec(select(func.sum(StoredFile.size)).where(StoredFile.vendor_id == vendor_id, kept)).one()
     return int(total or 0)
