@@ -65,6 +65,9 @@ def _postpone(file: StoredFile, trouble: ScanTrouble, error: Exception) -> ScanT
 
 def erase_harmful() -> int:
     """Remove the bytes that were in quarantine long enough; returns how many."""
+    with db.reading() as session:
+        if not queries.quarantined_before(session, now() - scans.KEPT):
+            return 0
     with db.writing() as session:
         gone = scans.forget_bytes(session)
     if gone:

@@ -234,7 +234,7 @@ def test_one_file_a_request(app: Flask, browser: Browser, world: World, session:
 
 def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
     browser.sign_in(world.an)
-    body = desk.body(samples.PDF * 2000)
+    body = desk.body(samples.PDF * 200)
     whole = body["data"]
     builder = EnvironBuilder(
         path=desk.action(browser),
