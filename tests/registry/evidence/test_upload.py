@@ -252,6 +252,13 @@ def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: Wo
     nothing_came(app, session)
 
 
+def test_a_file_of_many_lines_and_pieces_arrives(browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    lines = "Nhật ký cập nhật\n".encode() * 15_000
+    assert desk.send(browser, lines, "nhat-ky.txt").status_code == 303
+    assert session.exec(select(StoredFile.size)).one() == len(lines)
+
+
 @pytest.mark.parametrize("body", [b"", b"--x", b"--x\r\nContent-Disposition: form-data\r\n\r\n", bytes(100)])
 def test_a_broken_form_leaves_nothing(
     app: Flask, browser: Browser, world: World, session: Session, body: bytes
