@@ -14,7 +14,7 @@ FLAGS: Mapping[str, str] = {  # what the scripts in registry/evidence/inspectors
     "links": N_("Trong tệp có đường dẫn ra trang khác"),
     "remote": N_("Tệp lấy ảnh từ trang khác khi mở"),
     "sends": N_("Trong tệp có nút gửi dữ liệu đi nơi khác"),
-    "form": N_("Trong tệp có biểu mẫu XFA"),
+    "form": N_("Trong tệp có biểu mẫu động"),
     "media": N_("Trong tệp có âm thanh, phim hoặc mô hình 3D"),
     "controls": N_("Trong tệp có nút hoặc ô điều khiển"),
     "nested": N_("Trong tệp nén có tệp nén khác"),

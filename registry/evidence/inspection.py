@@ -53,7 +53,7 @@ REASONS = {
     "program": N_("Trong PDF có đính kèm chương trình chạy được. Gỡ tệp đính kèm rồi tải lên lại."),
     "complex": N_("Tệp này quá phức tạp nên không kiểm tra hết được. Chia thành nhiều tệp rồi tải lên."),
     "macros": N_("Tài liệu này có macro. Lưu thành bản không có macro, hoặc xuất ra PDF, rồi tải lên."),
-    "dde": N_("Tài liệu này có lệnh DDE gọi chương trình khác. Gỡ trường đó, hoặc xuất ra PDF, rồi tải lên."),
+    "dde": N_("Tài liệu này có trường tự gọi chương trình khác. Gỡ trường đó, hoặc xuất ra PDF, rồi tải lên."),
     "fetches": N_(
         "Tài liệu này tự lấy mẫu hoặc đối tượng từ máy khác khi mở. Gỡ liên kết đó, hoặc xuất ra PDF, rồi tải lên."
     ),

@@ -2,15 +2,18 @@
 
 import logging
 
+from flask import current_app
 from sqlmodel import Session
 
 from assessments import scans
 from assessments.clock import now
-from assessments.models import StoredFile
+from assessments.models import StoredFile, Vendor
+from assessments.queries import people
 from assessments.queries import scans as queries
 from assessments.states import ScanTrouble
-from registry import db, scanner, storage
+from registry import db, links, scanner, storage
 from registry.evidence.files import discard_unneeded
+from registry.mail import outbox
 from registry.scanner import Scanner
 
 ONE_TURN = 20  # files, so that letters and deadlines come to their turn as well
@@ -54,6 +57,31 @@ def _keep(session: Session, file: StoredFile, signature: str) -> None:
         return
     for harmful in scans.shut_away(session, file.sha256, signature):
         log.warning("file %s of vendor %s: found %s", harmful.id, harmful.vendor_id, signature)
+        _tell(session, harmful)
+
+
+def _tell(session: Session, file: StoredFile) -> None:
+    """Whoever sent the file learns what to do, the office what was found."""
+    office = current_app.config["SETTINGS"].office_email
+    sender = people.people(session, {file.uploaded_by})[file.uploaded_by]
+    values = {
+        "name": sender.name,
+        "file": file.name,
+        "at": file.uploaded_at,
+        "days": scans.KEPT.days,
+        "url": links.absolute("evidence.index", sender.language),
+    }
+    about = {
+        **values,
+        "name": "",
+        "company": session.get_one(Vendor, file.vendor_id).name,
+        "signature": file.signature,
+        "file_id": file.id,
+        "sha256": file.sha256,
+    }
+    event = f"harmful:{file.id}"
+    outbox.write(session, outbox.Mail(event, sender.email, sender.language, "harmful_file", values))
+    outbox.write(session, outbox.Mail(f"{event}:office", office, "vi", "office_harmful_file", about))
 
 
 def _postpone(file: StoredFile, trouble: ScanTrouble, error: Exception) -> ScanTrouble:

@@ -24,7 +24,7 @@ from tests.clamd import Clamd
 from tests.conftest import Browser
 from tests.registry.evidence import desk, samples
 from tests.registry.test_scanner import server
-from tests.rows import row, rows
+from tests.rows import letters, row, rows
 from tests.world import World
 
 HARMFUL = f"Ghi chú\n{clamd.HARMFUL}\n".encode()
@@ -127,6 +127,11 @@ def test_a_harmful_file_is_shut_away_from_everybody(
     found = file_of(app)
     assert (found.scan, found.signature) == (ScanState.QUARANTINED, f"{clamd.SIGNATURE}.UNOFFICIAL")
     assert f"found {clamd.SIGNATURE}" in caplog.text
+    (told,) = letters(app, world.an.email)
+    assert "“ghi-chu.txt”" in told.body
+    assert clamd.SIGNATURE not in told.body
+    (office,) = letters(app, app.config["SETTINGS"].office_email)
+    assert f"{clamd.SIGNATURE}.UNOFFICIAL" in office.body
     assert status_of(app, browser) == 409
     evidence_id = row(app, select(Evidence.id))
     assert browser.get(f"/evidence/{REF}/{evidence_id}").status_code == 409
