@@ -16,6 +16,7 @@ from assessments.errors import N_, Invalid, NotFound, TooLarge, WrongState
 from assessments.models import AnswerEvidence, Evidence, EvidenceAccess, StoredFile, Vendor
 from assessments.people import Actor
 from assessments.queries import evidence as queries
+from assessments.states import ScanState
 from criteria import store
 
 ACCESS_WINDOW = 600  # seconds: reading again within them is the same reading
@@ -44,6 +45,8 @@ class Kept:
     size: int
     media_type: str
     name: str
+    flags: tuple[str, ...] = ()
+    scan: ScanState = ScanState.UNSCANNED
 
 
 def add_file(session: Session, actor: Actor, vendor_id: UUID, kept: Kept, facts: Facts) -> Evidence:
@@ -59,6 +62,8 @@ def add_file(session: Session, actor: Actor, vendor_id: UUID, kept: Kept, facts:
         size=kept.size,
         media_type=kept.media_type,
         name=kept.name,
+        flags=list(kept.flags),
+        scan=kept.scan,
         uploaded_by=actor.id,
     )
     session.add(file)
@@ -161,7 +166,7 @@ def remove(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID) -
             criterion=uses[0].criterion,
             ref=uses[0].ref,
         )
-    if queries.is_submitted(session, evidence_id):
+    if queries.is_submitted(session, evidence_id) or _is_quarantined(found):
         found.evidence.removed_at = now()
         session.add(found.evidence)
         return None
@@ -181,6 +186,11 @@ def erase_unsubmitted(session: Session, vendor_id: UUID) -> list[str]:
             free += [sha256 for sha256 in [_erase(session, found)] if sha256]
     session.flush()
     return free
+
+
+def _is_quarantined(found: queries.Item) -> bool:
+    """What was found harmful leaves the library, and its row stays for the office."""
+    return found.file is not None and found.file.scan is ScanState.QUARANTINED
 
 
 def _erase(session: Session, found: queries.Item) -> str | None:

@@ -1,5 +1,6 @@
 """What is still missing before a step can be taken: one function a step, read by workflow.TRANSITIONS."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,9 +9,20 @@ from assessments import clock, profile
 from assessments.agreement import current_version
 from assessments.errors import N_, Missing
 from assessments.models import Application, Review
-from assessments.queries import answers, consensus, decisions, findings, participation, renewals, reviews, rounds
+from assessments.queries import (
+    answers,
+    consensus,
+    decisions,
+    findings,
+    participation,
+    renewals,
+    reviews,
+    rounds,
+    scans,
+)
+from assessments.queries.progress import scope_of
 from assessments.queries.submissions import has_accepted
-from assessments.states import LATER, Outcome
+from assessments.states import LATER, Outcome, ScanState, ScanTrouble
 from criteria import applicability, store
 from criteria.model import Edition
 
@@ -23,13 +35,14 @@ def always(_session: Session, _application: Application) -> list[Missing]:
 
 
 def to_submit(session: Session, application: Application) -> list[Missing]:
-    """Profile complete, every applicable criterion answered with evidence, agreement accepted, round open."""
+    """Profile complete, every applicable criterion answered with evidence, files clean, agreement, round open."""
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
     missing = profile.missing(facts, edition)
     if not {one.place for one in missing} & DECIDING:
         missing += _answers(session, application, edition, facts)
         missing += _carried(session, application)
+    missing += _files(session, application, scope_of(edition, facts).codes)
     if not has_accepted(session, application.id, current_version()):
         missing.append(Missing(N_("Chấp nhận thỏa thuận."), "agreement"))
     return missing + _round(session, application)
@@ -68,6 +81,27 @@ def _carried(session: Session, application: Application) -> list[Missing]:
             Missing(N_("Xác nhận một lần cho những câu trả lời còn lại: %(codes)s."), "carried", {"codes": rest})
         )
     return missing
+
+
+FILES = {  # why a file holds the step up, by the scanner's state and what is in its way
+    (ScanState.WAITING, None): N_("Chờ quét mã độc xong tệp “%(title)s” của %(code)s."),
+    (ScanState.WAITING, ScanTrouble.UNREACHABLE): N_(
+        "Tệp “%(title)s” của %(code)s đang chờ máy quét mã độc hoạt động lại. Thử lại sau ít phút."
+    ),
+    (ScanState.WAITING, ScanTrouble.TOO_LARGE): N_(
+        "Tệp “%(title)s” của %(code)s lớn hơn mức máy quét mã độc nhận. Chia nhỏ tệp rồi thay vào."
+    ),
+    (ScanState.QUARANTINED, None): N_("Gỡ tệp “%(title)s” khỏi %(code)s: tệp có dấu hiệu mã độc. Thay bằng tệp khác."),
+}
+
+
+def _files(session: Session, application: Application, codes: Collection[str]) -> list[Missing]:
+    """The files that nobody may read, of the criteria that the step hands in and the vendor can still write in."""
+    return [
+        Missing(FILES[one.scan, one.trouble], f"answer:{one.criterion}", {"title": one.title, "code": one.criterion})
+        for one in scans.held(session, application.id)
+        if one.criterion in codes
+    ]
 
 
 def _round(session: Session, application: Application) -> list[Missing]:
@@ -142,16 +176,19 @@ def to_ask_correction(session: Session, application: Application) -> list[Missin
 
 
 def to_answer_correction(session: Session, application: Application) -> list[Missing]:
-    """Every finding of this round answered."""
-    return [
+    """Every finding of this round answered, and every file of the answers clean."""
+    asked = findings.of_round(session, application.id, application.correction_round)
+    unanswered = [
         Missing(
             N_("Trả lời phát hiện của tiêu chí %(code)s."),
             f"finding:{finding.id}",
             {"code": finding.criterion},
         )
-        for finding in findings.of_round(session, application.id, application.correction_round)
+        for finding in asked
         if not finding.answer.strip()
     ]
+    reopened = {finding.criterion for finding in asked}
+    return unanswered + _files(session, application, reopened)
 
 
 def when_overdue(_session: Session, application: Application) -> list[Missing]:

@@ -170,6 +170,22 @@ class Basis(StrEnum):
     OWN_TEST = "own_test"
 
 
+class ScanState(StrEnum):
+    """What the scanner for harmful software has said of a file."""
+
+    UNSCANNED = "unscanned"  # came while no scanner was set up: read without its word
+    WAITING = "waiting"  # nobody reads it before the scanner has spoken
+    CLEAN = "clean"
+    QUARANTINED = "quarantined"  # harmful: nobody reads it any more
+
+
+class ScanTrouble(StrEnum):
+    """Why a file still waits although it was tried."""
+
+    UNREACHABLE = "unreachable"
+    TOO_LARGE = "too_large"  # larger than the scanner takes
+
+
 class PeopleEvent(StrEnum):
     """What is written down about people and companies: history rows that belong to no application."""
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assessments import clock, history, readiness
+from assessments.erasure import erase_test_access
 from assessments.errors import N_, Missing, NotReady, WrongState
 from assessments.models import Application
 from assessments.people import Actor
 from assessments.policy import Permission, Standing, allows, require
 from assessments.queries.decisions import latest_notice
-from assessments.queries.standings import standing_of
+from assessments.queries.standings import OVER, standing_of
 from assessments.states import Action, State
 from criteria import store
 from criteria.model import Periods
@@ -106,6 +107,8 @@ def move(session: Session, actor: Actor | None, application: Application, action
     before = application.state
     _enter(application, step.target)
     session.add(application)
+    if step.target in OVER:
+        erase_test_access(session, application)
     history.record(session, actor, history.Step(action, before, step.target, note), application)
 
 

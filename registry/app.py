@@ -7,6 +7,7 @@ from flask import Flask
 from registry import (
     access,
     catalogue,
+    cautions,
     cli,
     compression,
     config,
@@ -51,6 +52,7 @@ PARTS = (
     i18n,
     templating,
     catalogue,
+    cautions,
     security,
     login,
     recalled,

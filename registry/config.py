@@ -37,6 +37,8 @@ class Settings:
     site_name_en: str = "VCSC Register"
     max_upload_mb: int = 200
     company_quota_mb: int = 5_000
+    clamd_url: str = ""
+    encryption_key: tuple[str, ...] = ()
     demo_password: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -65,6 +67,7 @@ def _typed(values: dict[str, str]) -> Settings:
         "demonstration": values.pop("demonstration", "0").lower() in {"1", "true", "yes"},
         "var_dir": Path(values.pop("var_dir", "var")).absolute(),
         "trusted_hosts": _hosts(values),
+        "encryption_key": _listed(values.pop("encryption_key", "")),
     }
     for name in ("proxy_hops", "max_upload_mb", "company_quota_mb", "port"):
         if name in values:
@@ -74,9 +77,13 @@ def _typed(values: dict[str, str]) -> Settings:
 
 def _hosts(values: dict[str, str]) -> tuple[str, ...]:
     if "trusted_hosts" in values:
-        return tuple(host.strip() for host in values.pop("trusted_hosts").split(",") if host.strip())
+        return _listed(values.pop("trusted_hosts"))
     named = urlsplit(values.get("public_url", "")).hostname
     return (named,) if named else Settings.trusted_hosts
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _whole(name: str, text: str) -> int:
@@ -116,6 +123,9 @@ def _checked(settings: Settings) -> Settings:
     _allowed("DATABASE_URL", settings.database_url, ("sqlite:///", "postgresql+psycopg://"))
     _allowed("STORAGE_URL", settings.storage_url, ("file://", "s3://"))
     _allowed("MAIL_URL", settings.mail_url, ("file://", "smtp://", "smtps://", "smtp+starttls://"))
+    _allowed("CLAMD_URL", settings.clamd_url or "tcp://", ("tcp://", "unix:///"))
+    if any(len(key) < MIN_SECRET for key in settings.encryption_key):
+        raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     if settings.wording not in {"A", "B"}:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
     if not settings.trusted_hosts:

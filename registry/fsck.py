@@ -13,6 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session, col, select
 
+from assessments.clock import now
 from assessments.history import entry_hash, text_hash
 from assessments.models import (
     Application,
@@ -24,10 +25,14 @@ from assessments.models import (
     Receipt,
     StoredFile,
     Submission,
+    TestAccess,
 )
 from assessments.queries.certificates import is_public
 from assessments.queries.evidence import stored_elsewhere
+from assessments.queries.scans import quarantined_before
+from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
+from assessments.scans import KEPT
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from registry import db, storage
@@ -78,9 +83,9 @@ def findings(asked: Asked) -> Iterator[str]:
 
 
 def stored_files(session: Session, asked: Asked) -> Iterator[str]:
-    """Every row has its bytes, whole."""
-    tables = (StoredFile, Receipt)
-    rows = {row for table in tables for row in session.exec(select(table.sha256, table.size).distinct())}
+    """Every row has its bytes, whole, but for those that were harmful and erased."""
+    uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
+    rows = {*session.exec(uploads.distinct()), *session.exec(select(Receipt.sha256, Receipt.size).distinct())}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:
@@ -171,6 +176,7 @@ def submissions(session: Session, _asked: Asked) -> Iterator[str]:
         .order_by(col(Application.ref), col(Submission.number))
         .execution_options(yield_per=20)
     )
+    erased = set(session.exec(select(StoredFile.sha256).where(col(StoredFile.erased_at).is_not(None))).all())
     last = ("", 0)
     for ref, submission in rows:
         name = f"Submission {submission.number} of {ref}"
@@ -178,7 +184,7 @@ def submissions(session: Session, _asked: Asked) -> Iterator[str]:
             yield f"{name} was changed."
         if submission.number != (last[1] + 1 if last[0] == ref else 1):
             yield f"{name} does not follow the one before it."
-        for sha256 in sorted(_files_of(submission.content)):
+        for sha256 in sorted(_files_of(submission.content) - erased):
             if not storage.current().exists(sha256):
                 yield f"{name} lists the file {sha256}, which is gone."
         last = (ref, submission.number)
@@ -187,6 +193,25 @@ def submissions(session: Session, _asked: Asked) -> Iterator[str]:
 def _files_of(content: Any) -> set[str]:
     pieces = [piece for answer in content.get("answers", {}).values() for piece in answer.get("evidence", ())]
     return {piece["file"]["sha256"] for piece in pieces if "file" in piece}
+
+
+def quarantine(session: Session, _asked: Asked) -> Iterator[str]:
+    """What was found harmful is erased in time; the worker does it within a day."""
+    for file in quarantined_before(session, now() - KEPT - GRACE):
+        yield f"File {file.sha256} was found harmful on {file.scanned_at:%Y-%m-%d} and is still there."
+
+
+def sealed_accounts(session: Session, _asked: Asked) -> Iterator[str]:
+    """Nothing is left of the test accounts of an application that is over."""
+    question = (
+        select(Application.ref)
+        .join(TestAccess, col(TestAccess.application_id) == col(Application.id))
+        .where(col(Application.state).in_(OVER), col(TestAccess.sealed).is_not(None))
+        .distinct()
+        .order_by(col(Application.ref))
+    )
+    for ref in session.exec(question):
+        yield f"{ref} is over and still has test accounts that can be opened."
 
 
 def states(session: Session, _asked: Asked) -> Iterator[str]:
@@ -240,6 +265,8 @@ CHECKS: tuple[Check, ...] = (
     leftovers,
     history,
     submissions,
+    quarantine,
+    sealed_accounts,
     states,
     listings,
     constraints,

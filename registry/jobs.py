@@ -1,4 +1,4 @@
-"""Periodic work: making receipts and archives, sending letters, lapsing what is overdue, and showing a sign of life."""
+"""Periodic work: scanning, receipts, archives, letters, deadlines that pass, and a sign of life."""
 
 import logging
 import signal
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from assessments import workflow
@@ -18,6 +17,7 @@ from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
 from registry.documents import making
+from registry.evidence.scans import erase_harmful, scan_files
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 
@@ -37,7 +37,8 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    for job in (beat, act_on_deadlines, making.receipts, exports.make_all, send_letters, sweep, exports.sweep):
+    making_and_sending = (making.receipts, exports.make_all, send_letters)
+    for job in (beat, act_on_deadlines, scan_files, *making_and_sending, sweep, exports.sweep, erase_harmful):
         _attempt(job)
 
 
@@ -110,7 +111,7 @@ def sweep() -> None:
 def _attempt(job: Callable[[], object]) -> None:
     try:
         job()
-    except SQLAlchemyError:
+    except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
         log.exception("%s failed", job.__name__)
 
 

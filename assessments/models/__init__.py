@@ -17,6 +17,7 @@ from assessments.models.receipts import Receipt
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
+from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.vendors import Member, Vendor
 
 __all__ = [
@@ -59,6 +60,8 @@ __all__ = [
     "Score",
     "StoredFile",
     "Submission",
+    "TestAccess",
+    "TestAccessReading",
     "Vendor",
     "triggers",
 ]

@@ -3,18 +3,22 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
-from assessments.columns import UtcDateTime
+from assessments.columns import UtcDateTime, choice
+from assessments.states import ScanState, ScanTrouble
 
 
 class StoredFile(SQLModel, table=True):
     """Bytes in the storage, named there by their sha256; one row for each upload by a company."""
 
     __tablename__ = "stored_file"
-    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("erased_at IS NULL OR scan = 'quarantined'", name="erased"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     vendor_id: UUID = Field(foreign_key="vendor.id", index=True)
@@ -24,6 +28,19 @@ class StoredFile(SQLModel, table=True):
     name: str = Field(max_length=200)  # cleaned file name for the download
     uploaded_by: UUID = Field(foreign_key="user.id")
     uploaded_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    flags: list[str] = Field(default_factory=list, sa_type=JSON)  # what a reader should know: see registry inspection
+    scan: ScanState = Field(default=ScanState.UNSCANNED, sa_type=choice(ScanState), index=True)
+    scan_trouble: ScanTrouble | None = Field(default=None, sa_type=choice(ScanTrouble))
+    scan_tries: int = 0
+    scan_due_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)  # when it is tried next
+    scanned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    signature: str = Field(default="", max_length=200)  # what the scanner calls what it found; for the office only
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the bytes; the row stays
+
+    @property
+    def readable(self) -> bool:
+        """Whether anybody may read the bytes."""
+        return self.scan in {ScanState.CLEAN, ScanState.UNSCANNED}
 
 
 class Evidence(SQLModel, table=True):

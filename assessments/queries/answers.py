@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from assessments.models import Answer, AnswerEvidence, AnswerText, Evidence, StoredFile
+from assessments.states import ScanState
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,12 @@ def evidence_by_criterion(session: Session, application_id: UUID) -> dict[str, l
 
 
 def library_of(session: Session, vendor_id: UUID) -> list[Piece]:
-    """What a company has in its library, newest first."""
+    """What a company has in its library and may use, newest first: not what was found harmful."""
     question = (
         select(Evidence, StoredFile)
         .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .where(Evidence.vendor_id == vendor_id, col(Evidence.removed_at).is_(None))
+        .where(or_(col(StoredFile.id).is_(None), col(StoredFile.scan) != ScanState.QUARANTINED))
         .order_by(col(Evidence.attested_at).desc())
     )
     return [Piece(evidence, file) for evidence, file in session.exec(question).all()]

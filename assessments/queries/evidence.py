@@ -143,12 +143,11 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs: an upload or a receipt."""
+    """Which of these sha256 some row still needs: an upload that is not erased, or a receipt."""
     wanted = list(names)
-    found: set[str] = set()
-    for table in (StoredFile, Receipt):
-        found |= set(session.exec(select(table.sha256).where(col(table.sha256).in_(wanted))).all())
-    return found
+    uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
+    receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
+    return {*session.exec(uploads.distinct()), *session.exec(receipts)}
 
 
 def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) -> bool:
@@ -163,5 +162,6 @@ def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) 
 
 def bytes_of(session: Session, vendor_id: UUID) -> int:
     """How many bytes a company's files take."""
-    total = session.exec(select(func.sum(StoredFile.size)).where(StoredFile.vendor_id == vendor_id)).one()
+    kept = col(StoredFile.erased_at).is_(None)
+    total = session.exec(select(func.sum(StoredFile.size)).where(StoredFile.vendor_id == vendor_id, kept)).one()
     return int(total or 0)

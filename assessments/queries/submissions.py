@@ -172,4 +172,5 @@ def _piece(piece: Piece) -> dict[str, Any]:
     if file is None:
         return described | {"url": evidence.url}
     facts = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type, "name": file.name}
-    return described | {"file": {"id": str(file.id), **facts}}
+    flagged = {"flags": list(file.flags)} if file.flags else {}
+    return described | {"file": {"id": str(file.id), **facts, **flagged}}

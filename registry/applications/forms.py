@@ -3,9 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    DateField,
     FileField,
     HiddenField,
     IntegerField,
+    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -13,15 +15,16 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from assessments import answers, corrections, renewals
+from assessments import answers, corrections, renewals, test_access
 from assessments.models import Product
 from assessments.states import ChangeKind
 from registry.forms import Form
 from registry.renewals import CHANGES
 
 NEW = "new"
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]  # what a browser sends, and what people type where there is no calendar
 
 
 class Start(Form):
@@ -95,6 +98,27 @@ class Agreement(Form):
 
     version = HiddenField()
     accept = BooleanField(validators=[DataRequired(_l("Đánh dấu để chấp nhận thỏa thuận."))])
+
+
+class TestAccount(Form):
+    """An account for trying the product out. The password is shown while it is typed, so that it is typed right."""
+
+    __test__ = False  # pytest takes every class with such a name for one of its own
+
+    label = StringField(
+        _l("Tên để nhận ra"),
+        description=_l("Ví dụ: Tài khoản cha mẹ trên bản thử. Đừng ghi mật khẩu ở ô này."),
+        validators=[InputRequired(_l("Nhập tên để nhận ra tài khoản.")), Length(max=test_access.LONGEST_LABEL)],
+    )
+    address = StringField(_l("Địa chỉ dịch vụ hoặc chỗ tải bản thử"), validators=[Length(max=test_access.LONGEST)])
+    user_name = StringField(_l("Tên đăng nhập"), validators=[Length(max=test_access.LONGEST)])
+    password = PasswordField(_l("Mật khẩu"), widget=TextInput(), validators=[Length(max=test_access.LONGEST)])
+    notes = TextAreaField(
+        _l("Ghi chú"),
+        description=_l("Ví dụ: mã dùng một lần lấy ở đâu, tài khoản của con đã có sẵn dữ liệu gì."),
+        validators=[Length(max=test_access.LONGEST)],
+    )
+    valid_until = DateField(_l("Dùng được đến hết ngày"), format=DAYS, validators=[Optional()])
 
 
 class Withdrawal(Form):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from assessments.queries.answers import Piece
 from criteria.model import Edition, UnknownCode
+from registry import cautions
 from registry.templating import bi, day, filesize
 
 
@@ -22,8 +23,9 @@ def of_answer(ref: str, edition: Edition, found: Iterable[Piece]) -> list[dict[s
                 "id": str(evidence.id),
                 "kind": kind_name(edition, evidence.kind),
                 "name": evidence.title,
-                "url": address(ref, evidence.id, is_link=file is None),
+                "url": address(ref, evidence.id, is_link=file is None) if file is None or file.readable else "",
                 "facts": _facts(filesize(file.size) if file else "", evidence.issued_on, evidence.valid_until),
+                "cautions": cautions.of_file(file),
             }
         )
     return rows
@@ -43,6 +45,7 @@ def of_snapshot(ref: str, edition: Edition, found: Iterable[Mapping[str, Any]]) 
                 "facts": _facts(
                     filesize(file["size"]) if file else "", _date(one.get("issued_on")), _date(one.get("valid_until"))
                 ),
+                "cautions": cautions.of_flags(file.get("flags", ())) if file else [],
             }
         )
     return rows

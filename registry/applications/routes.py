@@ -31,6 +31,7 @@ from registry.applications import (
     receipts,
     sentences,
     submissions,
+    test_access,
 )
 from registry.applications.blueprint import bp
 from registry.applications.forms import NEW, Start, Withdrawal
@@ -48,6 +49,7 @@ __all__ = [  # one blueprint, several nouns
     "profiles",
     "receipts",
     "submissions",
+    "test_access",
 ]
 
 

@@ -20,6 +20,7 @@ from assessments.queries.history import timeline
 from assessments.queries.intake import queue
 from assessments.queries.participation import candidates
 from assessments.queries.people import people
+from assessments.queries.test_access import accounts_of, openings_of
 from assessments.states import State
 from criteria import store
 from registry import access, db
@@ -50,6 +51,21 @@ def index() -> str:
 def show(application: Application) -> str:
     """The team, or the choice of one."""
     return _page(application)
+
+
+@bp.get("/<ref>/test-access")
+@access.on_application(Permission.ASSIGN)
+def test_access(application: Application) -> str:
+    """Who opened which of the vendor's test accounts when, by name; never what an account says."""
+    session = db.session()
+    openings = openings_of(session, application.id)
+    return render_template(
+        "assignments/test_access.html",
+        application=application,
+        accounts=accounts_of(session, application.id),
+        openings=openings,
+        people=people(session, {one.person_id for one in openings}),
+    )
 
 
 @bp.post("/<ref>")

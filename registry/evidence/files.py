@@ -18,9 +18,11 @@ from assessments.policy import Permission, require
 from assessments.queries.applications import application_by_ref
 from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.standings import standing_of
+from assessments.states import ScanState
 from registry import db, storage
 from registry.accounts import sessions
 from registry.accounts.models import User
+from registry.evidence import inspection
 from registry.storage import Incoming
 
 
@@ -75,10 +77,12 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Incoming, arrival: Arrival) ->
     """Keep the bytes, then write the row in a short transaction of its own.
 
     A crash between the two leaves bytes without a row, which fsck sweeps; never a row without bytes. Refuses as
-    require_room(), evidence.add_file() and answers.attach() do; then the bytes go as well.
+    inspection.inspect(), require_room(), evidence.add_file() and answers.attach() do; then the bytes go as well.
     """
+    with incoming.reader() as source:
+        flags = inspection.inspect(source, arrival.media_type, arrival.name)
     sha256, size = incoming.keep()
-    kept = Kept(sha256, size, arrival.media_type, arrival.name)
+    kept = Kept(sha256, size, arrival.media_type, arrival.name, flags, first_state())
     try:
         with db.writing() as session:
             sessions.load_standing(session, cast("User", actor))  # who left meanwhile may not add any more
@@ -89,6 +93,11 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Incoming, arrival: Arrival) ->
     except BaseException:
         discard_unneeded([sha256])
         raise
+
+
+def first_state() -> ScanState:
+    """How a file begins: nobody reads it before the scanner has, where there is one."""
+    return ScanState.WAITING if current_app.config["SETTINGS"].clamd_url else ScanState.UNSCANNED
 
 
 def _require_bytes(sha256: str) -> None:

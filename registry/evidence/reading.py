@@ -11,6 +11,7 @@ from assessments import evidence
 from assessments.errors import NotFound
 from assessments.models import Application, StoredFile
 from assessments.queries import evidence as queries
+from assessments.scans import require_readable
 from registry import access, db, storage
 from registry.evidence.content import SHOWN
 
@@ -33,11 +34,12 @@ def in_application(application: Application, evidence_id: UUID) -> queries.Item:
     found = queries.piece(session, application.vendor_id, evidence_id)
     if found is None:
         raise NotFound
-    if queries.is_submitted(session, evidence_id, application.id):
-        return found
-    drafted = access.standing().member is not None and queries.is_attached(session, application.id, evidence_id)
-    if not drafted or found.evidence.removed_at is not None:
-        raise NotFound
+    if not queries.is_submitted(session, evidence_id, application.id):
+        drafted = access.standing().member is not None and queries.is_attached(session, application.id, evidence_id)
+        if not drafted or found.evidence.removed_at is not None:
+            raise NotFound
+    if found.file is not None:
+        require_readable(found.file)
     return found
 
 
@@ -50,7 +52,11 @@ def write_down(evidence_id: UUID, application_id: UUID | None = None) -> None:
 
 
 def send(file: StoredFile) -> Response:
-    """The bytes, or the range asked for. Pictures may be shown in place when `inline` is in the query."""
+    """The bytes, or the range asked for. Pictures may be shown in place when `inline` is in the query.
+
+    The one way out for a file: refuses (WrongState) what the scanner has not passed.
+    """
+    require_readable(file)
     try:
         source = storage.current().open(file.sha256)
     except FileNotFoundError as error:

@@ -21,7 +21,7 @@ from registry.storage import Incoming, Storage, StorageFull
 
 MEGABYTE = 1024 * 1024
 MARGIN = MEGABYTE  # of a request, for what stands round the file
-FIELD_BYTES = 64 * 1024
+FIELD_BYTES = 128 * 1024  # twice what the parser reads at once: it counts what it kept of the piece before as well
 MOST_PARTS = 20
 AT_ONCE = 40  # uploads in one process; the threads that are left serve everybody else
 

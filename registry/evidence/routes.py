@@ -13,6 +13,7 @@ from assessments.evidence import Facts
 from assessments.models import Application, Vendor
 from assessments.policy import Permission
 from assessments.queries import evidence as queries
+from assessments.scans import require_readable
 from criteria import store
 from registry import access, db, storage
 from registry.evidence import content, files, reading, reception
@@ -159,6 +160,7 @@ def own_file(vendor: Vendor, evidence_id: UUID) -> Response:
     found = queries.piece(db.session(), vendor.id, evidence_id)
     if found is None or found.file is None or found.evidence.removed_at is not None:
         raise NotFound
+    require_readable(found.file)
     reading.write_down(evidence_id)
     return reading.send(found.file)
 

@@ -1,7 +1,8 @@
-"""Routes /healthz and /readyz: the truth about database, storage, worker and outbox."""
+"""Routes /healthz and /readyz: the truth about database, storage, worker, outbox and scanner."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, current_app, jsonify
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import col, func, select
 
 from assessments.clock import now
-from registry import access, db, storage
+from registry import access, db, scanner, storage
 from registry.mail.models import WORKER, Heartbeat, Letter
 
 bp = Blueprint("health", __name__)
@@ -17,6 +18,7 @@ log = logging.getLogger("registry.health")
 
 WORKER_SILENT = timedelta(minutes=2)
 LETTER_WAITS = timedelta(minutes=30)
+SHORT = scanner.Patience(connect=2, answer=2)
 
 
 @bp.get("/healthz")
@@ -30,7 +32,8 @@ def healthz() -> ResponseReturnValue:
 @access.public
 def readyz() -> ResponseReturnValue:
     """Everything the site needs works: 200, or 503 and what does not. Says nothing that an attacker could use."""
-    checks = {name: _passes(check) for name, check in CHECKS.items()}
+    asked = CHECKS if scanner.current() is None else {**CHECKS, "scanner": harmful_software}
+    checks = {name: _passes(check) for name, check in asked.items()}
     code = 200 if all(checks.values()) else 503
     return jsonify(status="ready" if code == 200 else "not ready", checks=checks), code, {"Cache-Control": "no-store"}
 
@@ -60,6 +63,12 @@ def outbox() -> bool:
             select(func.min(Letter.due_at)).where(col(Letter.sent_at).is_(None), col(Letter.given_up_at).is_(None))
         ).one()
     return oldest is None or now() - oldest < LETTER_WAITS
+
+
+def harmful_software() -> bool:
+    """The scanner answers; asked only where one is set up. Until it does, new files wait."""
+    configured = scanner.current()
+    return configured is None or replace(configured, patience=SHORT).ping()
 
 
 CHECKS: dict[str, Callable[[], bool]] = {

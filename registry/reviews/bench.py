@@ -15,6 +15,7 @@ from assessments.profile import Profile
 from assessments.queries import consensus, reviews
 from assessments.queries.consensus import Row
 from assessments.queries.submissions import latest
+from assessments.queries.test_access import count_of
 from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
 from assessments.states import State
 from criteria import store
@@ -36,6 +37,7 @@ class Bench:
     team: tuple[Review, ...]
     mine: Review
     scores: reviews.Marks
+    test_accounts: int = 0  # how many the vendor gave
 
     @property
     def vendor(self) -> str:
@@ -120,7 +122,7 @@ class Bench:
 
 
 def bench(session: Session, application: Application, person_id: UUID) -> Bench:
-    """The bench of one reviewer, in three statements; refuses who has no review that counts (NotFound)."""
+    """The bench of one reviewer, in four statements; refuses who has no review that counts (NotFound)."""
     team = reviews.active(session, application.id)
     mine = next((one for one in team if one.reviewer_id == person_id), None)
     if mine is None:
@@ -130,7 +132,8 @@ def bench(session: Session, application: Application, person_id: UUID) -> Bench:
     applies = {one.code for one in consensus.criteria_of(application, submission)}
     ordered = tuple(one for _group, criteria in edition.by_group() for one in criteria if one.code in applies)
     scores = reviews.visible_scores(session, team, person_id)
-    return Bench(application, edition, submission, ordered, tuple(team), mine, scores)
+    accounts = count_of(session, application.id)
+    return Bench(application, edition, submission, ordered, tuple(team), mine, scores, accounts)
 
 
 def common(session: Session, application: Application, person_id: UUID) -> Bench:

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from criteria.model import Edition
+from registry import cautions
 from registry.templating import bi, day, filesize
 
 
@@ -22,6 +23,7 @@ class Piece:
     facts: tuple[str, ...]
     media_type: str = ""
     picture: str = ""  # address of the picture, empty for everything else
+    cautions: tuple[str, ...] = ()  # what was noticed when the file was looked into
 
 
 def pieces(ref: str, edition: Edition, answer: Mapping[str, Any]) -> list[Piece]:
@@ -45,6 +47,7 @@ def _piece(ref: str, kind: str, item: Mapping[str, Any]) -> Piece:
         facts=(str(file["name"]), filesize(file["size"]), *_dates(item), f"sha256 {str(file['sha256'])[:8]}…"),
         media_type=media_type,
         picture=url_for("evidence.file", ref=ref, evidence_id=item["id"], inline=1) if is_picture else "",
+        cautions=tuple(cautions.of_flags(file.get("flags", ()))),
     )
 
 

@@ -31,6 +31,8 @@ def test_a_real_site_needs_a_secret_and_little_else(tmp_path):
         ({"PROXY_HOPS": "one"}, "PROXY_HOPS"),
         ({"MAX_UPLOAD_MB": "-5"}, "MAX_UPLOAD_MB"),
         ({"TRUSTED_HOSTS": " , "}, "TRUSTED_HOSTS"),
+        ({"CLAMD_URL": "localhost:3310"}, "CLAMD_URL"),
+        ({"ENCRYPTION_KEY": f"{KEY},short"}, "ENCRYPTION_KEY"),
     ],
 )
 def test_nonsense_is_refused_by_name(tmp_path, wrong, named):

@@ -234,7 +234,7 @@ def test_one_file_a_request(app: Flask, browser: Browser, world: World, session:
 
 def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
     browser.sign_in(world.an)
-    body = desk.body(samples.PDF * 2000)
+    body = desk.body(samples.PDF * 200)
     whole = body["data"]
     builder = EnvironBuilder(
         path=desk.action(browser),
@@ -250,6 +250,13 @@ def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: Wo
     }
     assert browser.open(Request(environ)).status_code == 400
     nothing_came(app, session)
+
+
+def test_a_file_of_many_lines_and_pieces_arrives(browser: Browser, world: World, session: Session) -> None:
+    browser.sign_in(world.an)
+    lines = "Nhật ký cập nhật\n".encode() * 15_000
+    assert desk.send(browser, lines, "nhat-ky.txt").status_code == 303
+    assert session.exec(select(StoredFile.size)).one() == len(lines)
 
 
 @pytest.mark.parametrize("body", [b"", b"--x", b"--x\r\nContent-Disposition: form-data\r\n\r\n", bytes(100)])

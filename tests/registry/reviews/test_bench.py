@@ -74,6 +74,16 @@ def test_the_guidance_is_folded_on_the_bench(world, session, browser, language, 
     assert f"<p>{guidance.example.get(language)}</p>" in folded
 
 
+def test_what_was_noticed_in_a_file_stands_beside_it(world, browser):
+    file = {"sha256": "ab" * 32, "size": 9, "media_type": "application/pdf", "name": "a.pdf", "flags": ["links", "old"]}
+    piece = {key: value for key, value in evaluation.answer()["evidence"][0].items() if key != "url"}
+    evaluation.in_review(world, TN_05={"evidence": [{**piece, "file": file}]})
+    browser.sign_in(world.dung)
+    assert "Trong tệp có đường dẫn ra trang khác." in browser.get(PAGE).text
+    browser.sign_in(world.chi)
+    assert "Trong tệp có đường dẫn ra trang khác." in browser.get("/intake/HS-2026-0001").text
+
+
 def test_a_lateness_is_said_and_locks_nothing(world, browser):
     application = evaluation.in_review(world)
     review = evaluation.review_by(world, application, world.dung)
