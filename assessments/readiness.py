@@ -46,11 +46,18 @@ def _answers(session: Session, application: Application, edition: Edition, facts
 
 
 def _round(session: Session, application: Application) -> list[Missing]:
-    if application.due_at is not None and application.due_at >= clock.now():
-        return []  # returned for completion: its own deadline counts, not the round's
+    if application.due_at is not None:
+        return in_time(session, application)  # returned for completion: its own deadline counts, not the round's
     if rounds.open_for(session, application, clock.now()):
         return []
     return [Missing(N_("Đợt tiếp nhận đã đóng. Bản nháp vẫn còn; nộp được khi có đợt mới."), "round")]
+
+
+def in_time(_session: Session, application: Application) -> list[Missing]:
+    """The deadline has not passed, whether or not the clock has taken its step yet."""
+    if application.due_at is None or application.due_at >= clock.now():
+        return []
+    return [Missing(N_("Đã quá hạn nên không gửi được nữa."), "due")]
 
 
 def to_return(_session: Session, application: Application) -> list[Missing]:
@@ -117,8 +124,8 @@ def to_ask_correction(session: Session, application: Application) -> list[Missin
 
 
 def to_answer_correction(session: Session, application: Application) -> list[Missing]:
-    """Every finding of this round answered."""
-    return [
+    """Every finding of this round answered, in time."""
+    return in_time(session, application) + [
         Missing(
             N_("Trả lời phát hiện của tiêu chí %(code)s."),
             f"finding:{finding.id}",

@@ -8,11 +8,12 @@ from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, StoredFile
-from assessments.models.findings import Finding
+from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.reminders import Reminder
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.vendors import Member, Vendor
@@ -34,6 +35,7 @@ __all__ = [
     "Evidence",
     "EvidenceAccess",
     "Finding",
+    "FindingReply",
     "HistoryEntry",
     "HistoryText",
     "Interest",
@@ -46,6 +48,7 @@ __all__ = [
     "Product",
     "Proposal",
     "Recommendation",
+    "Reminder",
     "Review",
     "Revision",
     "Round",
