@@ -32,6 +32,7 @@ from registry.demonstration import deployment
 from registry.evidence import routes as evidence
 from registry.health import routes as health
 from registry.intake import routes as intake
+from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
 from registry.products import routes as products
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     evidence.bp,
     health.bp,
     intake.bp,
+    memberships.bp,
     pages.bp,
     people.bp,
     products.bp,

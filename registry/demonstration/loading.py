@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from assessments import clock, editions, interests, rounds, vendors
+from assessments import clock, editions, interests, memberships, rounds, vendors
 from assessments.certificates import Issuer
 from assessments.interests import Entry
 from assessments.models import Interest
@@ -83,11 +83,13 @@ def _vendors(stage: Stage) -> None:
         stage.vendors[values["key"]] = vendor
         if "contributor" in values:
             vendors.join(stage.session, stage.people[values["contributor"]], vendor, MemberRole.CONTRIBUTOR)
+        if not values.get("membership_waits") and vendor.membership_claimed_at is not None:
+            memberships.confirm(stage.session, stage.people["coordinator"], vendor, vendor.membership_claimed_at)
         sessions.load_standing(stage.session, owner)
 
 
 def _facts(values: dict[str, Any]) -> vendors.Facts:
-    own = ("key", "owner", "contributor")
+    own = ("key", "owner", "contributor", "membership_waits")
     said = {name: value for name, value in values.items() if name not in own}
     return vendors.Facts(
         **{
