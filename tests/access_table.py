@@ -33,6 +33,7 @@ DECLARATIONS = {
     "applications.corrections": "application:edit",
     "applications.end": "application:withdraw",
     "applications.index": "vendor:contributor|owner",
+    "applications.messages": "application:view",
     "applications.new": "vendor:contributor|owner",
     "applications.notice": "application:view",
     "applications.profile": "application:edit",

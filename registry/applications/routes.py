@@ -13,11 +13,19 @@ from assessments.policy import Permission
 from assessments.queries.applications import listed_for, products_of
 from criteria import store
 from registry import access, db, timeline
-from registry.applications import agreements, answers, board, corrections, profiles, sentences, submissions
+from registry.applications import agreements, answers, board, corrections, messages, profiles, sentences, submissions
 from registry.applications.blueprint import bp
 from registry.applications.forms import NEW, Start, Withdrawal
 
-__all__ = ["agreements", "answers", "bp", "corrections", "profiles", "submissions"]  # one blueprint, several nouns
+__all__ = [
+    "agreements",
+    "answers",
+    "bp",
+    "corrections",
+    "messages",
+    "profiles",
+    "submissions",
+]  # one blueprint, several nouns
 
 
 @bp.get("")
