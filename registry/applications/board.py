@@ -170,8 +170,14 @@ def board_of(session: Session, application: Application) -> Board:
         submission=submissions.latest(session, application.id) if application.edition_digest else None,
         asked=_asked(session, application),
         outcome=_outcome(session, application),
-        held=session.get(Round, application.round_id) if application.round_id else None,
+        held=_round_of(session, application),
     )
+
+
+def _round_of(session: Session, application: Application) -> Round | None:
+    """The round an application runs in; once it is over the page says no more of it."""
+    runs = application.round_id is not None and phase_of(application) is not None
+    return session.get(Round, application.round_id) if runs else None
 
 
 def work_of(session: Session, application: Application) -> Work:
