@@ -68,10 +68,10 @@ PHASES: Mapping[State, int] = {  # the step of the course on which a state lies
     State.SUBMITTED: 1,
     State.ACCEPTED: 2,
     State.IN_REVIEW: 2,
-    State.CONSENSUS: 3,
-    State.CORRECTION: 3,
-    State.IN_DECISION: 4,
-    State.MINDED_TO: 4,
+    State.CONSENSUS: 2,
+    State.CORRECTION: 2,
+    State.IN_DECISION: 3,
+    State.MINDED_TO: 3,
 }
 
 
@@ -139,10 +139,11 @@ def course(edition: Edition, held: Round | None) -> list[tuple[str, str]]:
 _STEPS = (
     (N_("Đơn vị nộp hồ sơ"), N_("Nộp xong, nội dung được khóa và ghi thành một bản không sửa được.")),
     (N_("Điều phối viên kiểm tra"), N_("Đủ hay thiếu, trong %(completeness)d ngày làm việc.")),
-    (N_("%(reviewers)d người đánh giá chấm riêng"), N_("Trong %(review)d ngày.")),
     (
-        N_("Thống nhất điểm, khắc phục nếu cần"),
-        N_("Có thể hỏi thêm, tối đa %(rounds)d vòng, mỗi vòng %(correction)d ngày."),
+        N_("%(reviewers)d người đánh giá chấm riêng rồi thống nhất"),
+        N_(
+            "Chấm trong %(review)d ngày. Có thể yêu cầu khắc phục, tối đa %(rounds)d vòng, mỗi vòng %(correction)d ngày."
+        ),
     ),
     (N_("Hội đồng quyết định"), N_("Hai người chưa chấm hồ sơ này cùng quyết định.")),
 )

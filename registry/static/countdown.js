@@ -7,7 +7,7 @@
   // The server's clock decides: its hour stands on the page, and only the time since then is measured here.
   const began = performance.now();
   const boxes = [...document.querySelectorAll("[data-countdown]")].map((box) => ({
-    box, until: Date.parse(box.dataset.countdown), now: Date.parse(box.dataset.now), number: box.querySelector("b"),
+    box, until: Date.parse(box.dataset.countdown), now: Date.parse(box.dataset.now), number: box.querySelector("strong"),
   }));
 
   const words = (left, box) => {
@@ -30,7 +30,7 @@
   for (const { box, until } of boxes) {
     if (hour(until, zone) === hour(until, "Asia/Ho_Chi_Minh")) continue;
     const own = document.createElement("span");
-    const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(until);
+    const time = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(until);
     own.textContent = ` · ${box.dataset.local.replace("{time}", time)}`;
     box.parentElement.append(own);
   }
