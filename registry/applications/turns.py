@@ -31,7 +31,7 @@ WHO: Mapping[Situation, str] = {
     State.CORRECTION: N_("Đơn vị trả lời từng phát hiện; người phụ trách (%(owners)s) gửi"),
     State.IN_DECISION: N_("Hội đồng: hai người chưa chấm hồ sơ này"),
     State.MINDED_TO: N_("Người phụ trách (%(owners)s) gửi ý kiến, nếu đơn vị muốn"),
-    HELD: N_("Câu lạc bộ, cùng lúc với mọi kết quả khác của đợt"),
+    HELD: N_("Câu lạc bộ, cùng lúc với mọi kết quả khác của đợt; trước đó không trả lời về kết quả"),
 }
 
 NO_LIMIT = N_("Bước này không có hạn cố định. Lâu chưa có tin, viết cho Câu lạc bộ: %(email)s.")
@@ -48,7 +48,6 @@ OTHERWISE: Mapping[Situation, str] = {  # what happens when nobody acts
     State.CORRECTION: CLOSES,
     State.IN_DECISION: NO_LIMIT,
     State.MINDED_TO: N_("Không có ý kiến, hội đồng vẫn quyết định sau ngày đó."),
-    HELD: N_("Đến ngày đó đơn vị nhận thư. Trước đó Câu lạc bộ không trả lời về kết quả."),
 }
 
 USUAL: Mapping[Situation, str] = {  # how long it takes by the periods of the edition
@@ -84,6 +83,7 @@ class Turn:
     who: str = ""
     until: datetime | None = None
     last_day: bool = True  # `until` is the end of a legal day, not an hour somebody chose
+    on: str = ""  # the day of the step, where nothing can be late
     otherwise: str = ""
     usual: str = ""
 
@@ -101,7 +101,8 @@ def turn(application: Application, owners: str, *, asked: bool = False, opened: 
         who=translate(WHO[situation], **values),
         until=_until(application, opened),
         last_day=application.state is not State.DRAFT,
-        otherwise=translate(OTHERWISE[situation], **values),
+        on=day(application.announce_at) if situation == HELD else "",
+        otherwise=translate(OTHERWISE[situation], **values) if situation in OTHERWISE else "",
         usual=translate(USUAL[situation], **values) if situation in USUAL else "",
     )
 
@@ -141,9 +142,7 @@ _STEPS = (
     (N_("Điều phối viên kiểm tra"), N_("Đủ hay thiếu, trong %(completeness)d ngày làm việc.")),
     (
         N_("%(reviewers)d người đánh giá chấm riêng rồi thống nhất"),
-        N_(
-            "Chấm trong %(review)d ngày. Có thể yêu cầu khắc phục, tối đa %(rounds)d vòng, mỗi vòng %(correction)d ngày."
-        ),
+        N_("Trong %(review)d ngày. Có thể yêu cầu khắc phục, tối đa %(rounds)d vòng, mỗi vòng %(correction)d ngày."),
     ),
     (N_("Hội đồng quyết định"), N_("Hai người chưa chấm hồ sơ này cùng quyết định.")),
 )
