@@ -91,6 +91,7 @@ INFORMATIVE = {
     "explanation": with_first("groups", explanation=OTHER),
     "hint": with_first("categories", hint=OTHER),
     "worries": with_first("risks", worries=()),
+    "reminder days": replace(EDITION, reminder_days=(14,)),
 }
 
 
