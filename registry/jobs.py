@@ -17,6 +17,7 @@ from assessments.errors import Refused
 from assessments.models import Application
 from assessments.queries import announcements as announced
 from assessments.queries.reminders import near
+from criteria.source import EditionError
 from registry import db
 from registry.accounts import attempts, sessions
 from registry.mail import outbox, transport
@@ -120,7 +121,7 @@ def sweep() -> None:
 def _attempt(job: Callable[[], object]) -> None:
     try:
         job()
-    except SQLAlchemyError:
+    except (SQLAlchemyError, EditionError):  # a damaged edition must not stop the letters of the others
         log.exception("%s failed", job.__name__)
 
 
