@@ -128,6 +128,7 @@ def _standing_of(vendor: Vendor) -> dict[str, Any]:
         "slug": vendor.slug,
         "club_member": vendor.club_member,
         "club_member_since": since.isoformat() if since else "",
+        "club_member_claimed": vendor.membership_claimed_at is not None,  # not public, but "no member" may be wrong
     }
 
 

@@ -31,6 +31,11 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM).astimezone(UTC)
 
 
+def start_of_day(day: date) -> datetime:
+    """The first moment of a legal day, in UTC: announcements are made "on" a day."""
+    return datetime.combine(day, time.min, VIETNAM).astimezone(UTC)
+
+
 def deadline(days: int) -> datetime:
     """The end of the legal day that lies `days` calendar days ahead."""
     return end_of_day(today() + timedelta(days=days))
@@ -47,7 +52,7 @@ def working_days(days: int) -> datetime:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Hold the clock at one moment: for the demonstration's past and for tests."""
+    """Hold the clock at one moment: for whatever must be judged at a single one, the demonstration's past, tests."""
     token = _pinned.set(moment.astimezone(UTC))
     try:
         yield

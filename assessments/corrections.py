@@ -9,7 +9,7 @@ from sqlmodel import Session
 from assessments import clock, history
 from assessments.applications import CHANGED, require_open, take_snapshot
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
-from assessments.models import Application, Finding, Notice, Recommendation, Submission
+from assessments.models import Application, Finding, FindingReply, Notice, Recommendation, Submission
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import consensus, decisions, findings, people
@@ -44,12 +44,20 @@ def save_answers(session: Session, actor: Actor, application: Application, given
 
 
 def answer_correction(session: Session, actor: Actor, application: Application) -> Submission:
-    """Send the correction: a new numbered snapshot, then back to the reviewers. Refuses as move() does."""
+    """Send the correction: a new numbered snapshot and the answers as they stand, then back to the reviewers.
+
+    Refuses as move() does.
+    """
     session.refresh(application, with_for_update=True)
     require(standing_of(session, actor, application), Permission.ANSWER)
     submission = take_snapshot(session, actor, application, application.edition_digest)
+    number = application.correction_round
     move(session, actor, application, Action.ANSWER_CORRECTION, note=submission.digest)
     session.add(submission)
+    session.add_all(
+        FindingReply(finding_id=one.id, correction_round=number, text=one.answer, written_by=one.answered_by)
+        for one in findings.of_round(session, application.id, number)
+    )
     session.flush()
     return submission
 

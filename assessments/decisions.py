@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, func, select
 
-from assessments import certificates, reviews
+from assessments import announcements, certificates, reviews
 from assessments.clock import now
 from assessments.declarations import declare
 from assessments.errors import N_, Invalid, NotAllowed, WrongState
@@ -125,6 +125,7 @@ def confirm(session: Session, actor: Actor, application: Application, number: in
     take_part(session, application, actor.id, Part.CONFIRMER)
     certified = proposal.outcome is Outcome.CERTIFY
     move(session, actor, application, Action.CERTIFY if certified else Action.DECLINE)
+    announcements.hold_back(session, application)
     last = session.exec(select(func.max(Decision.number)).where(Decision.application_id == application.id)).one()
     decision = Decision(
         application_id=application.id,

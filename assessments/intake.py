@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from assessments import clock
 from assessments.errors import N_, Invalid
 from assessments.models import Application
 from assessments.participation import take_part
@@ -48,7 +49,9 @@ def return_(session: Session, actor: Actor, application: Application, questions:
     _check(session, application, asked)
     lines = [f"– {one.code}: {one.text.strip()}" if one.code else f"– {one.text.strip()}" for one in asked]
     items = [{"code": one.code, "text": one.text.strip()} for one in asked]
-    _note(session, application, items=items, questions="\n".join(lines), checklist=[])
+    past = application.intake_notes.get("asked", [])
+    asked_now = {"at": clock.now().isoformat(), "items": items}
+    _note(session, application, items=items, questions="\n".join(lines), checklist=[], asked=[*past, asked_now])
     move(session, actor, application, Action.RETURN, "\n".join(lines))
 
 

@@ -105,11 +105,18 @@ def _files(session: Session, application: Application, codes: Collection[str]) -
 
 
 def _round(session: Session, application: Application) -> list[Missing]:
-    if application.due_at is not None and application.due_at >= clock.now():
-        return []  # returned for completion: its own deadline counts, not the round's
+    if application.due_at is not None:
+        return in_time(session, application)  # returned for completion: its own deadline counts, not the round's
     if rounds.open_for(session, application, clock.now()):
         return []
     return [Missing(N_("Đợt tiếp nhận đã đóng. Bản nháp vẫn còn; nộp được khi có đợt mới."), "round")]
+
+
+def in_time(_session: Session, application: Application) -> list[Missing]:
+    """The deadline has not passed, whether or not the clock has taken its step yet."""
+    if application.due_at is None or application.due_at >= clock.now():
+        return []
+    return [Missing(N_("Đã quá hạn nên không gửi được nữa."), "due")]
 
 
 def to_return(_session: Session, application: Application) -> list[Missing]:
@@ -176,7 +183,7 @@ def to_ask_correction(session: Session, application: Application) -> list[Missin
 
 
 def to_answer_correction(session: Session, application: Application) -> list[Missing]:
-    """Every finding of this round answered, and every file of the answers clean."""
+    """Every finding of this round answered, every file of the answers clean, and all of it in time."""
     asked = findings.of_round(session, application.id, application.correction_round)
     unanswered = [
         Missing(
@@ -188,7 +195,7 @@ def to_answer_correction(session: Session, application: Application) -> list[Mis
         if not finding.answer.strip()
     ]
     reopened = {finding.criterion for finding in asked}
-    return unanswered + _files(session, application, reopened)
+    return in_time(session, application) + unanswered + _files(session, application, reopened)
 
 
 def when_overdue(_session: Session, application: Application) -> list[Missing]:

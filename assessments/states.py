@@ -88,6 +88,8 @@ class Event(StrEnum):
     CHANGE_LEAD = "change_lead"
     OPEN_ROUND = "open_round"
     CHANGE_ROUND = "change_round"
+    ANNOUNCE_RESULT = "announce_result"
+    REMIND = "remind"
 
 
 class CertificateState(StrEnum):
@@ -192,6 +194,8 @@ class PeopleEvent(StrEnum):
     REGISTER_VENDOR = "register_vendor"
     CHANGE_VENDOR = "change_vendor"
     JOIN_VENDOR = "join_vendor"
+    CONFIRM_MEMBERSHIP = "confirm_membership"
+    DENY_MEMBERSHIP = "deny_membership"
     LEAVE_VENDOR = "leave_vendor"
     HAND_OVER_VENDOR = "hand_over_vendor"
     CLOSE_VENDOR = "close_vendor"

@@ -1,8 +1,9 @@
 """Companies: registering one, keeping its facts, and who belongs to it."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -42,8 +43,19 @@ class Facts:
     country: str = "VN"
     website: str = ""
     contact_phone: str = ""
-    club_member: bool = False
+    club_member: bool = False  # the company's own word: the office confirms it (assessments.memberships)
     club_member_since: date | None = None
+
+
+MEMBERSHIP = ("club_member", "club_member_since")
+
+
+def facts_of(vendor: Vendor) -> Facts:
+    """What a company says of itself now; a claim that waits stands in the place of what was confirmed before."""
+    said = {one.name: getattr(vendor, one.name) for one in fields(Facts)}
+    if vendor.membership_claimed_at is not None:
+        said |= {"club_member": True, "club_member_since": vendor.membership_claimed_since}
+    return Facts(**said)
 
 
 def register(session: Session, actor: Actor, facts: Facts) -> Vendor:
@@ -54,7 +66,8 @@ def register(session: Session, actor: Actor, facts: Facts) -> Vendor:
     """
     _refuse_second_company(session, actor.id)
     _refuse_known_number(session, facts)
-    vendor = Vendor(slug=_free_slug(session, facts.name), **asdict(facts))
+    vendor = Vendor(slug=_free_slug(session, facts.name), **_without_membership(facts))
+    _claim(vendor, facts)
     session.add(vendor)
     session.flush()
     session.add(Member(vendor_id=vendor.id, user_id=actor.id, role=MemberRole.OWNER))
@@ -69,13 +82,16 @@ def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts) -
     """
     _require_owner(actor, vendor)
     _refuse_known_number(session, facts, vendor)
-    changed = [name for name, value in asdict(facts).items() if getattr(vendor, name) != value]
+    before = asdict(facts_of(vendor))
+    changed = [name for name, value in asdict(facts).items() if before[name] != value]
     if changed:
-        vendor.sqlmodel_update(asdict(facts))
+        vendor.sqlmodel_update(_without_membership(facts))
+        _claim(vendor, facts)
         session.add(vendor)
         note = f"{vendor.name}: {', '.join(changed)}"
         history.record(session, actor, history.Step(PeopleEvent.CHANGE_VENDOR, note=note))
-    if {"club_member", "club_member_since"} & set(changed):  # public beside every product, so it is said at once
+    if set(MEMBERSHIP) & set(changed):  # public beside every product, so it is said at once
+        session.flush()
         catalogue.refresh_vendor(session, vendor.id)
     return vendor
 
@@ -172,6 +188,22 @@ def _withdraw_all(session: Session, actor: Actor, vendor: Vendor) -> tuple[str, 
         session.add(application)
         erase_answers(session, application.id)
     return tuple(one.ref for one in open_ones)
+
+
+def _without_membership(facts: Facts) -> dict[str, Any]:
+    return {name: value for name, value in asdict(facts).items() if name not in MEMBERSHIP}
+
+
+def _claim(vendor: Vendor, facts: Facts) -> None:
+    """Have the membership a company claims wait for the office; who is none any more says so without asking."""
+    if not facts.club_member:
+        vendor.club_member, vendor.club_member_since = False, None
+    confirmed = (vendor.club_member, vendor.club_member_since) == (facts.club_member, facts.club_member_since)
+    claimed = vendor.membership_claimed_at is not None and vendor.membership_claimed_since == facts.club_member_since
+    if confirmed or not facts.club_member:
+        vendor.membership_claimed_at = vendor.membership_claimed_since = None
+    elif not claimed:
+        vendor.membership_claimed_at, vendor.membership_claimed_since = now(), facts.club_member_since
 
 
 def _require_owner(actor: Actor, vendor: Vendor) -> None:

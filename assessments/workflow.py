@@ -67,7 +67,7 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.PROPOSE: Transition(Permission.PROPOSE, State.IN_DECISION, (State.IN_DECISION,), readiness.to_propose),
     Action.REJECT_PROPOSAL: Transition(Permission.CONFIRM, State.IN_DECISION, (State.IN_DECISION,)),
     Action.GIVE_NOTICE: Transition(Permission.PROPOSE, State.MINDED_TO, (State.IN_DECISION,), readiness.to_give_notice),
-    Action.COMMENT: Transition(Permission.ANSWER, State.IN_DECISION, (State.MINDED_TO,)),
+    Action.COMMENT: Transition(Permission.ANSWER, State.IN_DECISION, (State.MINDED_TO,), readiness.in_time),
     Action.END_NOTICE: Transition(None, State.IN_DECISION, (State.MINDED_TO,), readiness.when_overdue),
     Action.CERTIFY: Transition(Permission.CONFIRM, State.CERTIFIED, (State.IN_DECISION,), readiness.to_certify),
     Action.DECLINE: Transition(Permission.CONFIRM, State.DECLINED, (State.IN_DECISION,), readiness.to_decline),

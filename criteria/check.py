@@ -195,6 +195,13 @@ def periods_and_quorum_are_positive(source: Source) -> Iterator[Fault]:
                 yield source.fault(row, key, f"{key} should be 1 or more.")
 
 
+def reminders_come_before_the_deadline(source: Source) -> Iterator[Fault]:
+    """A reminder is sent a day or more before a deadline, and each one once."""
+    days = source.head.values.get("reminder_days", [])
+    if 0 in days or len(set(days)) < len(days):
+        yield source.fault(source.head, "reminder_days", "reminder_days should be different numbers, each 1 or more.")
+
+
 def table_texts_are_filled(source: Source) -> Iterator[Fault]:
     """No text of edition.toml is blank in one of its languages."""
     for row in _all_rows(source):
@@ -276,6 +283,7 @@ RULES: tuple[Rule, ...] = (
     levels_rise,
     bands_are_sound,
     periods_and_quorum_are_positive,
+    reminders_come_before_the_deadline,
     table_texts_are_filled,
     criterion_texts_are_there,
     criterion_texts_are_complete,

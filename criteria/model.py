@@ -225,6 +225,7 @@ class Edition:
     in_force_from: date
     in_force_to: date | None
     pass_mark: int
+    reminder_days: tuple[int, ...]  # before a deadline of the vendor, most days first; empty: nobody is reminded
     periods: Periods
     quorum: Quorum
     categories: tuple[Category, ...]

@@ -57,6 +57,11 @@ def is_text_by_code(value: object) -> bool:
     return isinstance(value, dict) and all(map(is_text, value.values()))
 
 
+def is_wholes(value: object) -> bool:
+    """A list of whole numbers."""
+    return isinstance(value, list) and all(map(is_whole, value))
+
+
 def is_whole_by_code(value: object) -> bool:
     """A table from codes to whole numbers."""
     return isinstance(value, dict) and all(map(is_whole, value.values()))
@@ -73,6 +78,7 @@ HEAD: dict[str, Test] = {
     "in_force_from": is_day,
     "in_force_to": is_day,
     "pass_mark": is_whole,
+    "reminder_days": is_wholes,
 }
 PERIODS = (
     "validity_months",
@@ -146,6 +152,7 @@ SINGLE = frozenset({"periods", "quorum"})
 OPTIONAL = frozenset(
     {
         "in_force_to",
+        "reminder_days",
         "validity_months_by_category",
         "applies_if",
         "applies_if_for",

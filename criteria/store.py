@@ -85,6 +85,7 @@ def _edition(raw: Source) -> Edition:
         name=Bilingual(**head["name"]),
         notice=Bilingual(**head["notice"]),
         in_force_to=head.get("in_force_to"),
+        reminder_days=tuple(sorted(head.get("reminder_days", ()), reverse=True)),
         periods=_periods(raw.rows("periods")[0].values),
         quorum=model.Quorum(**raw.rows("quorum")[0].values),
         **_code_lists(raw),

@@ -8,6 +8,7 @@ from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from assessments import clock
 from assessments.errors import NotAllowed, NotFound
 from assessments.models import Application, Vendor
 from assessments.people import Actor, MemberRole, Role
@@ -93,8 +94,9 @@ def on_application(
     def decorate(view: Callable[Concatenate[Application, P], R]) -> View[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            application = _application_for(permission, str(kwargs.pop("ref")))
-            return view(application, *args, **kwargs)
+            with clock.at(clock.now()):  # judged at the moment it came, however long it waits for the row
+                application = _application_for(permission, str(kwargs.pop("ref")))
+                return view(application, *args, **kwargs)
 
         setattr(guarded, DECLARED, f"application:{permission}")
         return guarded

@@ -11,6 +11,7 @@ from registry import (
     cli,
     compression,
     config,
+    countdown,
     db,
     errors,
     i18n,
@@ -35,6 +36,7 @@ from registry.evidence import routes as evidence
 from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.intake import routes as intake
+from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
 from registry.products import routes as products
@@ -53,6 +55,7 @@ PARTS = (
     templating,
     catalogue,
     cautions,
+    countdown,
     security,
     login,
     recalled,
@@ -74,6 +77,7 @@ BLUEPRINTS = (
     guides.bp,
     health.bp,
     intake.bp,
+    memberships.bp,
     pages.bp,
     people.bp,
     products.bp,

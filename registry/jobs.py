@@ -1,18 +1,21 @@
-"""Periodic work: scanning, receipts, archives, letters, deadlines that pass, and a sign of life."""
+"""Periodic work: scanning, receipts, archives, reminders, letters, deadlines that pass, and a sign of life."""
 
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
+from uuid import UUID
 
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import workflow
+from assessments import announcements, reminders, workflow
 from assessments.clock import now
 from assessments.errors import Refused
 from assessments.models import Application
+from assessments.queries import announcements as announced
+from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
@@ -37,8 +40,9 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    making_and_sending = (making.receipts, exports.make_all, send_letters)
-    for job in (beat, act_on_deadlines, scan_files, *making_and_sending, sweep, exports.sweep, erase_harmful):
+    telling = (act_on_deadlines, announce_results, remind_owners)
+    things = (scan_files, making.receipts, exports.make_all)
+    for job in (beat, *telling, *things, send_letters, sweep, exports.sweep, erase_harmful):
         _attempt(job)
 
 
@@ -88,15 +92,33 @@ def act_on_deadlines() -> int:
         overdue = session.exec(
             select(Application.id).where(col(Application.state).in_(workflow.WAITING), col(Application.due_at) < now())
         ).all()
-    return sum(_take_step(application_id) for application_id in overdue)
+    return _take(workflow.on_deadline, overdue)
 
 
-def _take_step(application_id: object) -> bool:
+def announce_results() -> int:
+    """Tell the companies of a round on its day of announcement; returns how many. Pages need no job for it."""
+    with db.reading() as session:
+        found = announced.due(session, now())
+    return _take(announcements.announce, found)
+
+
+def remind_owners() -> int:
+    """Remind companies before a deadline of theirs; returns how many were reminded."""
+    with db.reading() as session:
+        found = near(session, now())
+    return _take(reminders.remind, found)
+
+
+def _take(step: Callable[[Session, Application], object], found: Iterable[UUID]) -> int:
+    """Take the clock's step on each application, each in a transaction of its own; how many were taken."""
+    return sum(_take_one(step, application_id) for application_id in found)
+
+
+def _take_one(step: Callable[[Session, Application], object], application_id: UUID) -> bool:
     try:
         with db.writing() as session:
-            application = session.get_one(Application, application_id)
-            workflow.on_deadline(session, application)
-    except Refused:  # somebody was faster
+            step(session, session.get_one(Application, application_id))
+    except Refused:  # somebody was faster, or it is not time yet
         return False
     return True
 

@@ -8,13 +8,15 @@ from flask import Flask
 from sqlmodel import Session
 
 from assessments import history, profile
-from assessments.clock import legal_day
+from assessments.clock import legal_day, today
 from assessments.models import Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
 from assessments.people import MemberRole, Role
 from assessments.queries import certificates, decisions, findings, people, reviews, submissions
+from assessments.queries.announcements import is_held_back
+from assessments.queries.certificates import is_public
 from assessments.queries.people import Person
 from assessments.queries.standings import free_of_interest
-from assessments.states import Action, CertificateAction, Event, Severity
+from assessments.states import Action, CertificateAction, Event, Severity, State
 from criteria import store
 from registry import db, links
 from registry.mail import outbox
@@ -44,6 +46,45 @@ class Notice:
 def owners(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The people responsible at the company."""
     return people.members_of(session, occasion.vendor.id, MemberRole.OWNER)
+
+
+def owners_once_announced(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, but for a result that waits for its round's day of announcement."""
+    return () if is_held_back(occasion.application) else owners(session, occasion)
+
+
+def owners_certified(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, where the result that is announced is a certificate in force."""
+    found = certificates.certificate_of(session, occasion.application.id)
+    return owners(session, occasion) if found is not None and is_public(found, today()) else ()
+
+
+def owners_ended(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The same, where the certificate was withdrawn before anybody outside had heard of it."""
+    found = certificates.certificate_of(session, occasion.application.id)
+    return owners(session, occasion) if found is not None and not is_public(found, today()) else ()
+
+
+def owners_declined(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The same, where the result is a decline."""
+    return owners(session, occasion) if occasion.application.state is State.DECLINED else ()
+
+
+def owners_waited_for(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, where it is their turn."""
+    return owners(session, occasion) if occasion.application.state is not State.IN_REVIEW else ()
+
+
+def owners_waiting(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, where the reviewers have got more time."""
+    return owners(session, occasion) if occasion.application.state is State.IN_REVIEW else ()
+
+
+def team_at_work(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The reviewers who still have to finish, while they review."""
+    if occasion.application.state is not State.IN_REVIEW:
+        return ()
+    return _people_of(session, [one for one in reviews.active(session, occasion.application.id) if not one.final_at])
 
 
 def office(session: Session, occasion: Occasion) -> Iterable[Person]:
@@ -86,6 +127,12 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     Action.ASK_CORRECTION: (Notice(owners, "correction", "applications.show"),),
     Action.ANSWER_CORRECTION: (Notice(lead, "correction_answered", "reviews.show"),),
     Action.LAPSE: (Notice(owners, "lapsed", "applications.show"),),
+    Event.EXTEND_DEADLINE: (
+        Notice(owners_waited_for, "deadline_extended", "applications.show"),
+        Notice(owners_waiting, "review_extended", "applications.show"),
+        Notice(team_at_work, "review_extended_reviewer", "reviews.show"),
+    ),
+    Event.REMIND: (Notice(owners, "reminder", "applications.show"),),
     Event.ASK_FACTS_CHECK: (Notice(owners, "facts_check", "applications.show"),),
     Event.CHECK_FACTS: (Notice(lead, "facts_checked", "reviews.show"),),
     Action.RECOMMEND: (Notice(committee, "decision_waiting", "decisions.show"),),
@@ -94,15 +141,20 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     Action.GIVE_NOTICE: (Notice(owners, "minded_to", "applications.show"),),
     Action.COMMENT: (Notice(committee, "notice_ended", "decisions.show"),),
     Action.END_NOTICE: (Notice(committee, "notice_ended", "decisions.show"),),
-    Action.CERTIFY: (Notice(owners, "certified", "applications.show"),),
-    Action.DECLINE: (Notice(owners, "declined", "applications.show"),),
+    Action.CERTIFY: (Notice(owners_once_announced, "certified", "applications.show"),),
+    Action.DECLINE: (Notice(owners_once_announced, "declined", "applications.show"),),
+    Event.ANNOUNCE_RESULT: (
+        Notice(owners_certified, "certified", "applications.show"),
+        Notice(owners_ended, "certificate_withdrawn", "applications.show"),
+        Notice(owners_declined, "declined", "applications.show"),
+    ),
     Action.WITHDRAW: (Notice(office, "application_withdrawn", "intake.index"),),
 }
 
 CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
-    CertificateAction.SUSPEND: (Notice(owners, "certificate_suspended", "certificates.show"),),
-    CertificateAction.REINSTATE: (Notice(owners, "certificate_reinstated", "certificates.show"),),
-    CertificateAction.WITHDRAW: (Notice(owners, "certificate_withdrawn", "certificates.show"),),
+    CertificateAction.SUSPEND: (Notice(owners_once_announced, "certificate_suspended", "certificates.show"),),
+    CertificateAction.REINSTATE: (Notice(owners_once_announced, "certificate_reinstated", "certificates.show"),),
+    CertificateAction.WITHDRAW: (Notice(owners_once_announced, "certificate_withdrawn", "certificates.show"),),
 }
 
 
@@ -159,6 +211,8 @@ def _values(session: Session, occasion: Occasion, person: Person) -> dict[str, A
         "version": facts.version,
         "at": occasion.entry.at,
         "date": legal_day(application.due_at) if application.due_at else None,
+        "days_left": (legal_day(application.due_at) - today()).days if application.due_at else 0,
+        "state": application.state.value,
         "note": text.note if text else "",
         "edition": store.load(application.edition_id),
         "categories": facts.categories,
@@ -171,16 +225,16 @@ def _values(session: Session, occasion: Occasion, person: Person) -> dict[str, A
 def _outcome(session: Session, occasion: Occasion) -> dict[str, Any]:
     """Submission, findings, notice, decision and certificate, as far as the occasion has come."""
     application = occasion.application
+    certificate = occasion.certificate or certificates.certificate_of(session, application.id)
     asked = findings.of_round(session, application.id, application.correction_round)
     return {
         "submission": submissions.latest(session, application.id),
         "findings": {severity.value: sum(f.severity is severity for f in asked) for severity in Severity},
+        "unanswered": sum(not one.answer.strip() for one in asked),
         "notice": decisions.latest_notice(session, application.id),
         "decision": decisions.decision_of(session, application.id),
-        "certificate": occasion.certificate or certificates.certificate_of(session, application.id),
-        "change": next(iter(certificates.events_of(session, occasion.certificate.id)), None)
-        if occasion.certificate
-        else None,
+        "certificate": certificate,
+        "change": next(iter(certificates.events_of(session, certificate.id)), None) if certificate else None,
     }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.errors import N_
+from assessments.models import Application
+from assessments.queries.announcements import is_held_back, seen_by_vendor
 from assessments.queries.history import TimelineRow
 from assessments.states import Action, Event, RefusalReason, State
 from assessments.workflow import CLOCK
@@ -32,6 +34,8 @@ STATES: Mapping[State, str] = {
     State.WITHDRAWN: N_("Đơn vị đã rút hồ sơ"),
     State.LAPSED: N_("Đóng vì quá hạn khắc phục"),
 }
+
+HELD_BACK = N_("Đã quyết định, chờ ngày công bố")  # what the company reads before its round is announced
 
 TURNS: Mapping[State, str] = {  # whose turn it is; what is not named here is over
     State.DRAFT: YOURS,
@@ -102,7 +106,11 @@ STEPS: Mapping[str, Said] = {
     Action.CERTIFY: Said(N_("Quyết định cấp %(certificate)s")),
     Action.DECLINE: Said(N_("Quyết định không cấp %(certificate)s")),
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
+    Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
+    Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
 }
+DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
+BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS),
@@ -134,6 +142,21 @@ def turn_of(state: State, *, asked: bool = False) -> str:
     return YOURS if asked and state is State.CONSENSUS else TURNS.get(state, OVER)
 
 
+def word_for_vendor(application: Application) -> str:
+    """The name of the state as the company may know it."""
+    return translate(HELD_BACK) if is_held_back(application) else state_word(application.state)
+
+
+def turn_for_vendor(application: Application, *, asked: bool = False) -> str:
+    """Whose turn it is, as the company may know it; `asked`: a facts check waits."""
+    return turn_of(seen_by_vendor(application), asked=asked)
+
+
+def told_to_vendor(application: Application, rows: Iterable[TimelineRow]) -> list[TimelineRow]:
+    """The steps of an application without a decision that is held back."""
+    return [row for row in rows if not (is_held_back(application) and row.action in DECISIONS)]
+
+
 def turn_word(turn: str) -> str:
     """The sentence of a turn."""
     return translate(TURN_WORDS[turn])
@@ -151,7 +174,7 @@ def refusal_reason(code: str) -> str:
 
 def by_itself(action: str) -> str:
     """Who stands beside a step nobody took: the deadline brought it about, or the step before it did."""
-    return translate(N_("Tự động, theo thời hạn")) if action in CLOCK else translate(N_("Tự động"))
+    return translate(N_("Tự động, theo thời hạn")) if action in BY_DATE else translate(N_("Tự động"))
 
 
 def entries(rows: Iterable[TimelineRow], who: Callable[[TimelineRow], str]) -> list[Entry]:

@@ -8,12 +8,13 @@ from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, StoredFile
-from assessments.models.findings import Finding
+from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.receipts import Receipt
+from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
@@ -40,6 +41,7 @@ __all__ = [
     "EvidenceAccess",
     "EvidenceChange",
     "Finding",
+    "FindingReply",
     "HistoryEntry",
     "HistoryText",
     "Interest",
@@ -54,6 +56,7 @@ __all__ = [
     "Proposal",
     "Receipt",
     "Recommendation",
+    "Reminder",
     "Review",
     "Revision",
     "Round",

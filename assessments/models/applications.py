@@ -33,6 +33,8 @@ class Application(SQLModel, table=True):
     correction_round: int = 0
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # deadline of the state
     intake_notes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # completeness list, questions, reason
+    announce_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # a decision is held till then
+    announced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the company was written to
     created_by: UUID = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     moved_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -34,3 +34,20 @@ class Finding(SQLModel, table=True):
     closed_by: UUID | None = Field(default=None, foreign_key="user.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closing_note: str = ""
+
+
+class FindingReply(SQLModel, table=True):
+    """What the company sent to a finding in one round; a finding asked again has one for each round."""
+
+    __tablename__ = "finding_reply"
+    __table_args__ = (
+        UniqueConstraint("finding_id", "correction_round"),
+        CheckConstraint("correction_round >= 1", name="correction_round"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    finding_id: UUID = Field(foreign_key="finding.id")
+    correction_round: int
+    text: str
+    written_by: UUID | None = Field(default=None, foreign_key="user.id")  # who wrote the answer; the owner sent it
+    sent_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -27,8 +27,10 @@ class Vendor(SQLModel, table=True):
     representative: str = Field(max_length=200)  # legal representative
     contact_email: str = Field(max_length=254)
     contact_phone: str = Field(default="", max_length=40)
-    club_member: bool = False
+    club_member: bool = False  # confirmed by the office; what the company says of itself stands in the claim
     club_member_since: date | None = None
+    membership_claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # empty: no claim waits
+    membership_claimed_since: date | None = None
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its account here; nobody belongs to it
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from assessments import profile
 from assessments.clock import legal_day
-from assessments.models import Application, Decision, Product, Recommendation, Submission
+from assessments.models import Application, Decision, Product, Recommendation, Submission, Vendor
 from assessments.queries import consensus, submissions
 from criteria import store
 from criteria.model import Bilingual, Edition, Level
@@ -33,6 +33,7 @@ class _Basis:
     edition: Edition
     scores: dict[str, Score]
     text: Recommendation
+    club_member: bool  # confirmed by the office until now, whatever the company said when it handed in
 
 
 def content_of(session: Session, application: Application, decision: Decision, issuer: Issuer) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def content_of(session: Session, application: Application, decision: Decision, i
         edition,
         consensus.agreed_marks(session, application),
         consensus.recommendation(session, application.id) or Recommendation(application_id=application.id),
+        session.get_one(Vendor, application.vendor_id).club_member,
     )
     return {"format": FORMAT, "issuer": {"vi": issuer.vi, "en": issuer.en}, **_subject(basis), **_judgement(basis)}
 
@@ -62,7 +64,7 @@ def _subject(basis: _Basis) -> dict[str, Any]:
     return {
         "application": basis.application.ref,
         "kind": basis.application.kind.value,
-        "vendor": dict(basis.submission.content["vendor"]),
+        "vendor": {**basis.submission.content["vendor"], "club_member": basis.club_member},
         "product": {"id": str(basis.product.id), "slug": basis.product.slug},
         "profile": facts.to_dict(),
         "checked": {"version": facts.version, "date": facts.version_date},

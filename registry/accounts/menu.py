@@ -41,6 +41,7 @@ def _office(person: Actor) -> list[Item]:
             ("intake.index", _("Kiểm tra hồ sơ mới nộp")),
             ("assignments.index", _("Phân công")),
             ("rounds.index", _("Đợt tiếp nhận")),
+            ("memberships.index", _("Hội viên")),
         ]
     if person.roles & {Role.COORDINATOR, Role.DECIDER, Role.AUDITOR}:
         items.append(("certificates.index", pgettext("menu", "Giấy đã cấp")))

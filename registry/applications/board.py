@@ -28,18 +28,21 @@ from assessments.queries import (
     rounds,
     submissions,
 )
+from assessments.queries.announcements import DECIDED, is_held_back
 from assessments.queries.answers import AnswerSummary
 from assessments.queries.people import Colleague
 from assessments.queries.progress import GroupOfTasks, Scope
-from assessments.states import State
+from assessments.queries.rounds import Outlook
+from assessments.states import Action, State
+from assessments.workflow import TRANSITIONS
 from criteria import store
 from criteria.model import Edition
 from registry import timeline
 from registry.applications import sentences
+from registry.applications.openings import Opening, opening
 from registry.applications.profile_form import STEPS, Step, unfinished
 from registry.applications.sentences import Outcome
-
-DECIDED = (State.CERTIFIED, State.DECLINED)
+from registry.applications.turns import Turn, course, phase_of, turn
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,18 @@ class Work:
     groups: tuple[GroupOfTasks, ...]
     unfinished_steps: frozenset[str]
     accepted: bool
-    opened: Round | None
+    outlook: Outlook
     unconfirmed: int = 0  # answers of the last time that nobody has confirmed or changed
+
+    @property
+    def opened(self) -> Round | None:
+        """The round it would be handed in to now."""
+        return self.outlook.opened
+
+    @property
+    def opening(self) -> Opening:
+        """What the rounds mean for it, in sentences."""
+        return opening(self.outlook)
 
     @property
     def answered(self) -> int:
@@ -99,6 +112,7 @@ class Board:
     submission: Submission | None = None
     asked: Asked = field(default_factory=Asked)
     outcome: Outcome = field(default_factory=Outcome)
+    held: Round | None = None  # the round it was handed in to
 
     @property
     def owners(self) -> str:
@@ -107,9 +121,25 @@ class Board:
         return ", ".join(one.person.name for one in present)
 
     @property
-    def turn(self) -> str:
-        """Whose turn it is."""
-        return timeline.turn_of(self.application.state, asked=self.asked.summary is not None)
+    def turn(self) -> Turn:
+        """Who acts next, by when, and what otherwise."""
+        opened = self.work.opened if self.work and self.application.state is State.DRAFT else None
+        return turn(self.application, self.owners, asked=self.asked.summary is not None, opened=opened)
+
+    @property
+    def course(self) -> list[tuple[str, str]]:
+        """The steps from here to the decision, with their periods."""
+        return course(self.edition, self.held or (self.work.opened if self.work else None))
+
+    @property
+    def phase(self) -> int | None:
+        """Which of these steps it has reached; None when it is over."""
+        return phase_of(self.application)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the owner can still end it."""
+        return self.application.state in TRANSITIONS[Action.WITHDRAW].sources
 
     @property
     def meaning(self) -> str:
@@ -129,7 +159,7 @@ def board_of(session: Session, application: Application) -> Board:
     colleagues = people.colleagues_of(session, vendor.id)
     draft = application.state in DRAFTING
     letters = {} if draft else {one.reviewer_id: one.letter for one in reviews.ever(session, application.id)}
-    rows = history.timeline(session, application.id)
+    rows = timeline.told_to_vendor(application, history.timeline(session, application.id))
     return Board(
         application=application,
         product=product,
@@ -142,7 +172,14 @@ def board_of(session: Session, application: Application) -> Board:
         submission=submissions.latest(session, application.id) if application.edition_digest else None,
         asked=_asked(session, application),
         outcome=_outcome(session, application),
+        held=_round_of(session, application),
     )
+
+
+def _round_of(session: Session, application: Application) -> Round | None:
+    """The round an application runs in; once it is over the page says no more of it."""
+    runs = application.round_id is not None and phase_of(application) is not None
+    return session.get(Round, application.round_id) if runs else None
 
 
 def work_of(session: Session, application: Application) -> Work:
@@ -158,7 +195,7 @@ def work_of(session: Session, application: Application) -> Work:
         groups=progress.by_group(edition, tasks),
         unfinished_steps=frozenset(unfinished(profile.missing(facts, edition))),
         accepted=accepted is not None and accepted.agreement_version == current_version(),
-        opened=rounds.open_for(session, application, clock.now()),
+        outlook=rounds.outlook(session, application, clock.now()),
         unconfirmed=renewals.unconfirmed(session, application),
     )
 
@@ -191,7 +228,7 @@ def _asked(session: Session, application: Application) -> Asked:
 
 
 def _outcome(session: Session, application: Application) -> Outcome:
-    if application.state not in DECIDED:
+    if application.state not in DECIDED or is_held_back(application):
         return Outcome()
     return Outcome(
         decision=decisions.decision_of(session, application.id),

@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from assessments import corrections as verbs
+from assessments.clock import now
 from assessments.corrections import LONGEST, FindingAnswer
 from assessments.errors import N_, Conflict, Invalid, NotFound, WrongState
 from assessments.models import Application, Finding
 from assessments.policy import Permission, allows
 from assessments.queries import answers, consensus, decisions, findings
+from assessments.queries.messages import released_comments
 from assessments.states import Severity, State
 from criteria import store
 from registry import access, db
@@ -136,6 +138,8 @@ def _findings_page(
         texts={one.id: typed[one.id].text if typed and one.id in typed else one.answer for one in asked},
         unanswered=[one for one in asked if not one.answer.strip()],
         given=answers.summary(session, application.id),
+        comments=released_comments(session, application),
+        late=application.due_at is not None and application.due_at < now(),
         severities={severity: translate(word) for severity, word in SEVERITIES.items()},
         conflict=conflict,
         fault=fault,

@@ -10,6 +10,7 @@ from flask import url_for
 from assessments.clock import legal_day
 from assessments.errors import N_, Missing
 from assessments.models import Application, Certificate, Decision, Round
+from assessments.queries.announcements import is_held_back
 from assessments.queries.progress import Progress
 from assessments.states import State
 from criteria import store
@@ -17,7 +18,7 @@ from criteria.applicability import Reason, ReasonKind
 from criteria.model import Edition
 from registry.applications.profile_form import anchor_of, step_of
 from registry.i18n import translate
-from registry.templating import bi, day
+from registry.templating import bi, day, moment
 from registry.timeline import refusal_reason
 
 PROGRESS: Mapping[Progress, str] = {
@@ -63,6 +64,10 @@ MEANINGS: Mapping[State, str] = {  # what a state means for the vendor
         "Bạn có thể lập hồ sơ mới từ nội dung cũ."
     ),
 }
+HELD_BACK = N_(
+    "Hội đồng đã quyết định. Kết quả của cả đợt công bố cùng lúc, ngày %(date)s; "
+    "đến ngày đó đơn vị nhận thư và đọc được ở đây."
+)
 FACTS_ASKED = N_("Trưởng nhóm đánh giá gửi bản tóm tắt công khai để đơn vị xem dữ kiện đúng hay sai. Xem rồi trả lời.")
 
 
@@ -148,6 +153,8 @@ def meaning(application: Application, outcome: Outcome, *, facts_asked: bool = F
     """What the state means for the vendor, and by when who does what."""
     if facts_asked and application.state is State.CONSENSUS:
         return translate(FACTS_ASKED)
+    if is_held_back(application):
+        return translate(HELD_BACK, date=day(application.announce_at))
     return translate(MEANINGS[application.state], **_values(application, outcome))
 
 
@@ -157,7 +164,7 @@ def round_closes(opened: Round | None) -> str:
         return translate(N_("Hiện không có đợt tiếp nhận nào đang mở. Bản nháp vẫn được giữ; nộp được khi có đợt mới."))
     if opened.closes_at is None:
         return translate(N_("Đợt tiếp nhận này mở thường xuyên, không có ngày đóng."))
-    return translate(N_("Đợt này nhận hồ sơ đến hết ngày %(date)s (giờ Việt Nam)."), date=day(opened.closes_at))
+    return translate(N_("Đợt này đóng lúc %(time)s (giờ Việt Nam)."), time=moment(opened.closes_at))
 
 
 def _values(application: Application, outcome: Outcome) -> dict[str, Any]:
@@ -169,11 +176,11 @@ def _values(application: Application, outcome: Outcome) -> dict[str, Any]:
         "n": edition.quorum.reviewers,
         "i": application.correction_round,
         "max": edition.periods.correction_rounds,
-        **_decided(edition, outcome),
+        **_decided(application, edition, outcome),
     }
 
 
-def _decided(edition: Edition, outcome: Outcome) -> dict[str, Any]:
+def _decided(application: Application, edition: Edition, outcome: Outcome) -> dict[str, Any]:
     """The values of an outcome; a scheduled certificate names the day of its announcement."""
     decision, certificate = outcome.decision, outcome.certificate
     if certificate is not None:
@@ -181,6 +188,7 @@ def _decided(edition: Edition, outcome: Outcome) -> dict[str, Any]:
         return {"level": level, "number": certificate.number, "date": day(certificate.valid_from)}
     if decision is None:
         return {"level": "–", "number": "–"}
-    last = legal_day(decision.decided_at) + timedelta(days=edition.periods.appeal_days)
+    told_at = max(decision.decided_at, application.announce_at or decision.decided_at)  # a time runs once it is known
+    last = legal_day(told_at) + timedelta(days=edition.periods.appeal_days)
     level = bi(edition.level(decision.level).label) if decision.level else "–"
     return {"level": level, "number": "–", "date": day(last)}

@@ -115,7 +115,8 @@ class Company(Form):
     club_member = BooleanField(
         _l("Đơn vị là hội viên của Câu lạc bộ"),
         description=_l(
-            "Được ghi công khai bên cạnh sản phẩm. Hội viên không được đánh giá hay quyết định sản phẩm của mình."
+            "Văn phòng Câu lạc bộ xác nhận rồi mới ghi công khai bên cạnh sản phẩm. "
+            "Hội viên không được đánh giá hay quyết định sản phẩm của mình."
         ),
     )
     club_member_since = DateField(

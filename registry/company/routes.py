@@ -1,5 +1,6 @@
 """A company's pages: registering it, its facts, its members and invitations."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -91,7 +92,7 @@ def show(vendor: Vendor) -> ResponseReturnValue:
 @access.on_vendor(MemberRole.OWNER)
 def facts(vendor: Vendor) -> ResponseReturnValue:
     """The form for its facts."""
-    return _facts_page(Company(obj=vendor), 200)
+    return _facts_page(Company(data=asdict(vendors.facts_of(vendor))), 200)
 
 
 @bp.post("/company/facts")

@@ -146,6 +146,11 @@ def _vendor(file: DecisionFile) -> Iterator[Odd]:
             _("Nhà cung cấp là hội viên Câu lạc bộ"),
             _("Hội viên không được đánh giá hay quyết định sản phẩm của mình. Điều này được ghi công khai."),
         )
+    elif file.vendor.membership_claimed_at:
+        yield Odd(
+            _("Nhà cung cấp khai là hội viên Câu lạc bộ"),
+            _("Văn phòng chưa xác nhận, nên các trang công khai chưa ghi."),
+        )
     if file.text and file.text.vendor_remarks:
         title = _("Nhà cung cấp có ý kiến về bản tóm tắt")
         yield Odd(title, file.text.vendor_remarks, "summary", _("Xem bản tóm tắt"))

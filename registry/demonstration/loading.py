@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from assessments import clock, editions, interests, rounds, vendors
+from assessments import announcements, clock, editions, interests, memberships, rounds, vendors
 from assessments.certificates import Issuer
 from assessments.interests import Entry
-from assessments.models import Interest
+from assessments.models import Application, Interest
 from assessments.people import InterestKind, MemberRole, Role
+from assessments.queries import announcements as announced
 from assessments.rounds import RoundFacts
 from criteria import store
 from registry.accounts import club, sessions, users
@@ -83,11 +84,13 @@ def _vendors(stage: Stage) -> None:
         stage.vendors[values["key"]] = vendor
         if "contributor" in values:
             vendors.join(stage.session, stage.people[values["contributor"]], vendor, MemberRole.CONTRIBUTOR)
+        if not values.get("membership_waits") and vendor.membership_claimed_at is not None:
+            memberships.confirm(stage.session, stage.people["coordinator"], vendor, vendor.membership_claimed_at)
         sessions.load_standing(stage.session, owner)
 
 
 def _facts(values: dict[str, Any]) -> vendors.Facts:
-    own = ("key", "owner", "contributor")
+    own = ("key", "owner", "contributor", "membership_waits")
     said = {name: value for name, value in values.items() if name not in own}
     return vendors.Facts(
         **{
@@ -118,8 +121,16 @@ def _rounds(stage: Stage) -> Iterator[Cue]:
         closes_at=clock.end_of_day(stage.day(40)),
         announce_on=stage.today + timedelta(days=10),
     )
-    for opened in (closed, rolling, schools):
+    for opened in (closed, rolling):
         yield Cue(opened.opens_at, -1, partial(_open_round, stage, opened))
+    yield Cue(clock.start_of_day(stage.day(395)), -1, partial(_announce, stage))
+    yield Cue(schools.opens_at, -1, partial(_open_round, stage, schools))
+
+
+def _announce(stage: Stage) -> None:
+    """What the clock did on the day of announcement."""
+    for application_id in announced.due(stage.session, clock.now()):
+        announcements.announce(stage.session, stage.session.get_one(Application, application_id))
 
 
 def _open_round(stage: Stage, facts: RoundFacts) -> None:

@@ -61,6 +61,12 @@ TOML_FAULTS = {
         "name has an empty text.",
     ),
     "pass mark": ("pass_mark", "pass_mark = 5", "", "The pass mark is above the top score 4."),
+    "reminder of nothing": (
+        "reminder_days",
+        "reminder_days = [7, 0]",
+        "",
+        "reminder_days should be different numbers, each 1 or more.",
+    ),
     "period of nothing": ("appeal_days", "appeal_days = 0", "[periods]", "appeal_days should be 1 or more."),
     "validity of unknown category": (
         "validity_months_by_category",

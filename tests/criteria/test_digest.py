@@ -100,6 +100,7 @@ INFORMATIVE = {
     "explanation": with_first("groups", explanation=OTHER),
     "hint": with_first("categories", hint=OTHER),
     "worries": with_first("risks", worries=()),
+    "reminder days": replace(EDITION, reminder_days=(14,)),
 }
 
 

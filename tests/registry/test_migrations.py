@@ -3,8 +3,9 @@
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
+from assessments.models import Listing
 from registry import cli, create_app
 from tests import real_products
 from tests.conftest import settings_in
@@ -47,6 +48,28 @@ def test_there_is_a_way_back_with_data_in_the_tables(migrated):
 
     command.upgrade(cli.alembic_config(), "head")
     assert set(inspect(engine).get_table_names()) - {"alembic_version"} == set(SQLModel.metadata.tables)
+
+
+def test_a_membership_nobody_confirmed_becomes_a_claim_and_back(migrated):
+    engine = migrated.extensions["engine"]
+    with Session(engine, expire_on_commit=False) as session:
+        world = build(session)
+        world.hat_nang.club_member = True
+        session.add(world.hat_nang)
+        real_products.carry(world, PRODUCT)
+        session.commit()
+    asked = text("SELECT slug FROM vendor WHERE club_member")
+
+    command.downgrade(cli.alembic_config(), "0001")
+    with engine.connect() as connection:
+        assert connection.execute(asked).scalars().all() == ["hat-nang"]
+
+    command.upgrade(cli.alembic_config(), "0002")
+    with engine.connect() as connection:
+        claims = text("SELECT slug FROM vendor WHERE membership_claimed_at IS NOT NULL AND NOT club_member")
+        assert connection.execute(claims).scalars().all() == ["hat-nang"]
+        contents = connection.execute(select(Listing.content)).scalars().all()
+    assert [one["vendor"]["club_member"] for one in contents] == [False]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE history_entry SET action = 'x'", "DELETE FROM history_entry"])

@@ -1,0 +1,1 @@
+"""Membership of the club: routes under /memberships."""
