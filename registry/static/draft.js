@@ -154,10 +154,7 @@
       touched = true;
       show("offline");
       later(RETRY);
-    } else if (running) {  // its answer brings the version that this form must send
-      event.preventDefault();
-      running.then(() => form.requestSubmit(event.submitter));
-    } else {
+    } else {  // an autosave may still be on its way: this form names its page, so that the two do not meet as strangers
       clearTimeout(timer);
       leaving = true;
     }
