@@ -7,7 +7,7 @@ from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
-from assessments.models.evidence import Evidence, EvidenceAccess, StoredFile
+from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
@@ -15,6 +15,7 @@ from assessments.models.participation import Declaration, Interest, Participatio
 from assessments.models.products import Product
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
+from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "EditionPublication",
     "Evidence",
     "EvidenceAccess",
+    "EvidenceWarning",
     "Finding",
     "HistoryEntry",
     "HistoryText",
@@ -46,12 +48,14 @@ __all__ = [
     "Product",
     "Proposal",
     "Recommendation",
+    "Replacement",
     "Review",
     "Revision",
     "Round",
     "Score",
     "StoredFile",
     "Submission",
+    "Upload",
     "Vendor",
     "triggers",
 ]

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from registry.storage.unfinished import Unfinished
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -48,6 +51,10 @@ class Storage(Protocol):
     def leftovers(self, older_than: timedelta) -> list[Path]:
         """Temporary files that nobody writes any more."""
 
+    @property
+    def unfinished(self) -> "Unfinished":
+        """Where uploads grow that arrive over several requests."""
+
 
 class Incoming:
     """Bytes on their way in: hashed and counted as they come, on disk under a name that nobody reads.
@@ -65,7 +72,7 @@ class Incoming:
 
     def write(self, chunk: bytes) -> int:
         """Add bytes. Raises StorageFull when there is no room."""
-        with _room():
+        with room():
             left = memoryview(chunk)
             while left:
                 left = left[self._file.write(left) :]
@@ -79,7 +86,7 @@ class Incoming:
 
     def keep(self) -> tuple[str, int]:
         """Make it last: on disk first, then under its name. Returns sha256 and size. Raises StorageFull."""
-        with _room():
+        with room():
             os.fsync(self._file.fileno())
             self._file.close()
             self._storage.take(self.path, self._hash.hexdigest())
@@ -98,8 +105,8 @@ class Incoming:
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """Turn the system's "no room" into ours."""
+def room() -> Iterator[None]:
+    """Turn the system's "no room" into StorageFull."""
     try:
         yield
     except OSError as error:
