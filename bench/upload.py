@@ -121,7 +121,7 @@ def _get(path: str, cookie: str) -> str:
 
 
 def _action(cookie: str) -> str:
-    found = re.search(r'action="(/evidence/upload[^"]*)"', _get("/evidence/new", cookie))
+    found = re.search(r'action="(/evidence/upload\?[^"]*)"', _get("/evidence/new", cookie))
     if found is None:
         raise LookupError("/evidence/new shows no form")
     return html.unescape(found[1])

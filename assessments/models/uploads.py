@@ -26,7 +26,7 @@ class Upload(SQLModel, table=True):
     received: int = Field(default=0, sa_type=BigInteger)  # bytes that are safe in the storage
     place: str = Field(default="", max_length=1024)  # the storage's own word for where they are
     parts: list[str] = Field(default_factory=list, sa_type=JSON)  # receipts of whole parts, see registry.storage
-    metadata_header: str = Field(default="", max_length=2000)  # Upload-Metadata, as the client sent it
+    metadata_header: str = Field(default="", max_length=4000)  # Upload-Metadata, as the client sent it
     ref: str = Field(default="", max_length=20)  # where the person was when it began
     criterion: str = Field(default="", max_length=20)
     sha256: str = Field(default="", max_length=64)  # once the whole file has arrived

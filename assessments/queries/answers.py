@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assessments.models import Answer, AnswerEvidence, AnswerText, Evidence, StoredFile
+from assessments.models import Answer, AnswerEvidence, AnswerText, Evidence, Replacement, StoredFile
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,12 @@ def library_of(session: Session, vendor_id: UUID) -> list[Piece]:
     question = (
         select(Evidence, StoredFile)
         .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(Evidence.vendor_id == vendor_id, col(Evidence.removed_at).is_(None))
+        .outerjoin(Replacement, col(Replacement.old_id) == col(Evidence.id))
+        .where(
+            Evidence.vendor_id == vendor_id,
+            col(Evidence.removed_at).is_(None),
+            col(Replacement.old_id).is_(None),  # earlier versions are not offered any more
+        )
         .order_by(col(Evidence.attested_at).desc())
     )
     return [Piece(evidence, file) for evidence, file in session.exec(question).all()]

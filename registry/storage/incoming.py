@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
-    from registry.storage.unfinished import Unfinished
+    from registry.storage.unfinished import Arrived, Unfinished
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -80,6 +80,11 @@ class Incoming:
         self.size += len(chunk)
         return len(chunk)
 
+    @property
+    def sha256(self) -> str:
+        """The hash of what has arrived so far."""
+        return self._hash.hexdigest()
+
     def reader(self) -> BinaryIO:
         """What has arrived so far, to look into before it is kept."""
         return self.path.open("rb")
@@ -89,8 +94,16 @@ class Incoming:
         with room():
             os.fsync(self._file.fileno())
             self._file.close()
-            self._storage.take(self.path, self._hash.hexdigest())
-        return self._hash.hexdigest(), self.size
+            self._storage.take(self.path, self.sha256)
+        return self.sha256, self.size
+
+    def wait(self, name: str) -> "tuple[Arrived, str]":
+        """Let it wait as a complete upload of that name. Returns where it is, and its sha256. Raises StorageFull."""
+        with room():
+            os.fsync(self._file.fileno())
+            self._file.close()
+            arrived = self._storage.unfinished.adopt(self.path, name)
+        return arrived, self.sha256
 
     def discard(self) -> None:
         """Leave nothing behind; after `keep` there is nothing to leave."""

@@ -68,4 +68,3 @@ class LocalStorage:
         if len(sha256) != 64 or not sha256.isalnum():
             raise FileNotFoundError(sha256)
         return self.root / "files" / sha256[:2] / sha256
-

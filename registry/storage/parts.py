@@ -33,6 +33,9 @@ class Bucket(Protocol):
     def key(self, sha256: str) -> str:
         """Where the file of a hash is."""
 
+    def send_file(self, path: Path, key: str) -> None:
+        """Make a local file an object; the file is gone afterwards."""
+
     def reader(self, key: str, size: int) -> BinaryIO:
         """An object, readable from any position."""
 
@@ -111,6 +114,12 @@ class S3Unfinished:
         """The object made of the parts."""
         self._complete(arrived)
         return self._home.reader(self._key(arrived.name), arrived.size)
+
+    def adopt(self, path: Path, name: str) -> Arrived:
+        """Send it as the object that other uploads become in the end."""
+        size = path.stat().st_size
+        self._home.send_file(path, self._key(name))
+        return Arrived(name, size)
 
     def share(self, arrived: Arrived, sha256: str) -> None:
         """Copy the object within the bucket."""

@@ -50,8 +50,12 @@ class S3Storage:
         return Incoming(self, self.spool)
 
     def take(self, path: Path, sha256: str) -> None:
+        """Under the key of its hash."""
+        self.send_file(path, self.key(sha256))
+
+    def send_file(self, path: Path, key: str) -> None:
         """Send the file in parts; the object appears when the last part has arrived."""
-        self.client.upload_file(str(path), self.bucket, self.key(sha256), Config=self._transfer)
+        self.client.upload_file(str(path), self.bucket, key, Config=self._transfer)
         path.unlink()
 
     def open(self, sha256: str) -> BinaryIO:
@@ -76,9 +80,7 @@ class S3Storage:
 
     def names(self) -> Iterator[str]:
         """Every object, a page at a time."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=f"{self.prefix}files/"
-        )
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}files/")
         for page in pages:
             for entry in page.get("Contents", ()):
                 yield entry["Key"].rsplit("/", 1)[-1]

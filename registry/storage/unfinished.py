@@ -53,6 +53,9 @@ class Unfinished(Protocol):
     def whole(self, arrived: Arrived) -> BinaryIO:
         """The bytes of a complete upload, readable from any position. Raises FileNotFoundError."""
 
+    def adopt(self, path: Path, name: str) -> Arrived:
+        """Make a whole local file a complete upload; the file is gone afterwards."""
+
     def share(self, arrived: Arrived, sha256: str) -> None:
         """Make a complete upload a file under its name as well; the upload stays until it is dropped."""
 
@@ -136,6 +139,14 @@ class LocalUnfinished:
     def whole(self, arrived: Arrived) -> BinaryIO:
         """The file."""
         return (self._folder / arrived.place).open("rb")
+
+    def adopt(self, path: Path, name: str) -> Arrived:
+        """Rename it."""
+        place = self.start(name).place
+        size = path.stat().st_size
+        path.replace(self._folder / place)
+        sync(self._folder)
+        return Arrived(name, size, place)
 
     def share(self, arrived: Arrived, sha256: str) -> None:
         """A second name for the same bytes; a copy where the file system knows no second names."""

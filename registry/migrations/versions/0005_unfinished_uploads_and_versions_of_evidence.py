@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("place", sa.String(length=1024), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
-        sa.Column("metadata_header", sa.String(length=2000), nullable=False),
+        sa.Column("metadata_header", sa.String(length=4000), nullable=False),
         sa.Column("ref", sa.String(length=20), nullable=False),
         sa.Column("criterion", sa.String(length=20), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),

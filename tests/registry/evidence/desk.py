@@ -24,7 +24,7 @@ CRITERION = "TN-01"
 
 def action(browser: Browser, page: str = "/evidence/new") -> str:
     """Where the upload form of a page posts to, token and all."""
-    found = re.search(r'<form[^>]* action="([^"]*/evidence/upload[^"]*)"', browser.get(page).text)
+    found = re.search(r'<form[^>]* action="([^"]*/evidence/upload\?[^"]*)"', browser.get(page).text)
     return html.unescape(found[1]) if found else ""
 
 
