@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from assessments.models import (
 )
 from assessments.people import Actor, Audience
 from assessments.queries import evidence as queries
+from assessments.queries.lapsing import Lapsing
 from criteria import store
 
 ACCESS_WINDOW = 600  # seconds: reading again within them is the same reading
@@ -258,6 +260,12 @@ def record_access(session: Session, actor: Actor, evidence_id: UUID, application
         evidence_id=evidence_id, person_id=actor.id, application_id=application_id, window=access_window()
     )
     session.execute(insert.values(**row.model_dump()).on_conflict_do_nothing())
+
+
+def note_warned(session: Session, told: Iterable[Lapsing]) -> None:
+    """Write down that the owners were told of pieces that lapse: nobody is told the same twice."""
+    for one in told:
+        session.add(EvidenceWarning(evidence_id=one.evidence_id, stage=one.stage, valid_until=one.valid_until))
 
 
 def access_window() -> int:

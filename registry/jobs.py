@@ -1,4 +1,4 @@
-"""Periodic work: sending letters, lapsing what is overdue, and showing a sign of life."""
+"""Periodic work: sending letters, lapsing what is overdue, sweeping, and showing a sign of life."""
 
 import logging
 import signal
@@ -16,6 +16,7 @@ from assessments.errors import Refused
 from assessments.models import Application
 from registry import db
 from registry.accounts import attempts, sessions
+from registry.evidence import upkeep
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Heartbeat
 
@@ -35,7 +36,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    for job in (beat, act_on_deadlines, send_letters, sweep):
+    for job in (beat, act_on_deadlines, upkeep.warn_of_lapsing, send_letters, sweep, upkeep.sweep_uploads):
         _attempt(job)
 
 

@@ -40,7 +40,7 @@ class Stretch:
         self._left = announced
         self._checksum = checksum
         self._check = checksum.new() if checksum else None
-        self._safe = arrived_of(held.upload)
+        self.safe = arrived_of(held.upload)
         self._reached = held.upload.received
         self._whole = hashlib.sha256() if self._reached == 0 else None  # from the start on: no second pass is needed
         self._renewed = time.monotonic()
@@ -64,18 +64,18 @@ class Stretch:
         self._let_go()
         if self._left:
             raise Declined(400)
-        return self._safe.size
+        return self.safe.size
 
     def hash(self) -> str:
         """The hash of the whole file when it came in this one stretch; "" otherwise."""
-        return self._whole.hexdigest() if self._whole and self._safe.size == self._held.upload.length else ""
+        return self._whole.hexdigest() if self._whole and self.safe.size == self._held.upload.length else ""
 
     def _begun(self) -> Arriving:
         unfinished = storage.current().unfinished
-        if not self._safe.place:
-            self._safe = unfinished.start(self._safe.name)
+        if not self.safe.place:
+            self.safe = unfinished.start(self.safe.name)
         try:
-            return unfinished.grow(self._safe, aside=self._held.aside)
+            return unfinished.grow(self.safe, aside=self._held.aside)
         except FileNotFoundError as error:
             raise Declined(410, _("Phần đã gửi không còn trên máy chủ. Tải lên lại từ đầu.")) from error
 
@@ -85,11 +85,11 @@ class Stretch:
                 self._keep(arriving, chunk)
         except StorageFull:
             if self._check is None:
-                self._safe = arriving.secure()
+                self.safe = arriving.secure()
             raise
         self._refuse_other_bytes()
         self._renew()
-        self._safe = arriving.settle(last=self._reached == self._held.upload.length)
+        self.safe = arriving.settle(last=self._reached == self._held.upload.length)
 
     def _chunks(self) -> Iterator[bytes]:
         """The body as it comes; it ends early where the connection does."""
@@ -107,8 +107,8 @@ class Stretch:
         for running in (self._check, self._whole):
             if running is not None:
                 running.update(chunk)
-        if self._check is None and self._reached - self._safe.size >= SAFE_EVERY:
-            self._safe = arriving.secure()
+        if self._check is None and self._reached - self.safe.size >= SAFE_EVERY:
+            self.safe = arriving.secure()
             self._renew()
 
     def _refuse_other_bytes(self) -> None:
@@ -123,13 +123,13 @@ class Stretch:
     def _renew(self) -> None:
         """Say that the bytes still come. Declines (409) when others went on with the upload, or gave it up."""
         with db.writing() as session:
-            if not uploads.advance(session, self._held, safe_of(self._safe)):
+            if not uploads.advance(session, self._held, safe_of(self.safe)):
                 raise Lost
         self._renewed = time.monotonic()
 
     def _let_go(self) -> None:
         with db.writing() as session:
-            if not uploads.let_go(session, self._held, safe_of(self._safe)):
+            if not uploads.let_go(session, self._held, safe_of(self.safe)):
                 raise Lost
 
 
@@ -160,7 +160,7 @@ def write_on(actor: Actor, upload_id: UUID, offset: int, checksum: Checksum | No
         try:
             received = stretch.take()
         except Lost:
-            _drop_if_given_up(held.upload)
+            _drop_if_given_up(upload_id, stretch.safe)
             raise
     complete(upload_id, stretch.hash())
     return held.upload, received
@@ -172,7 +172,8 @@ def _already_complete(actor: Actor, upload_id: UUID, offset: int) -> Upload | No
         upload = uploads.own(session, actor, upload_id)
     if not upload.received == upload.length == offset:
         return None
-    _require_fitting(upload, offset)
+    if request.content_length:
+        _require_fitting(upload, offset)
     complete(upload_id)
     return upload
 
@@ -182,11 +183,11 @@ def _require_fitting(upload: Upload, offset: int) -> None:
         raise Declined(413, _("Gửi nhiều byte hơn cỡ tệp đã báo. Tải lên lại từ đầu."))
 
 
-def _drop_if_given_up(upload: Upload) -> None:
+def _drop_if_given_up(upload_id: UUID, arrived: Arrived) -> None:
     """Bytes that came after the upload was given up go as well."""
     with db.reading() as session:
-        if queries.upload(session, upload.id) is None:
-            storage.current().unfinished.drop(arrived_of(upload))
+        if queries.upload(session, upload_id) is None:
+            storage.current().unfinished.drop(arrived)
 
 
 def complete(upload_id: UUID, sha256: str = "") -> None:

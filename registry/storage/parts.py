@@ -49,7 +49,11 @@ class S3Arriving:
         self._parts = list(arrived.parts)
         home.spool.mkdir(parents=True, exist_ok=True)
         self._part = tempfile.TemporaryFile(dir=home.spool)  # noqa: SIM115  closed by close(); gone with the process
-        self._filled = home.load_rest(arrived, self._part)
+        try:
+            self._filled = home.load_rest(arrived, self._part)
+        except BaseException:
+            self.close()
+            raise
 
     def write(self, chunk: bytes) -> None:
         """Fill the part, and send it when it is full."""
