@@ -262,9 +262,10 @@ def test_what_was_safe_in_the_middle_outlives_the_process(
         if len(seen) == 20:
             raise KeyboardInterrupt  # the process ends
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(stretch.Stretch, "_let_go", lambda _stretch: None)  # and writes nothing down
-        sender.raw(browser, url, sender.Watched(CONTENT, 7000, look), len(CONTENT))
+        with pytest.raises(KeyboardInterrupt):
+            sender.raw(browser, url, sender.Watched(CONTENT, 7000, look), len(CONTENT))
     safe = sender.offset(browser, url)
     assert 50_000 <= safe <= 20 * 7000
     assert sorted(seen) == seen
