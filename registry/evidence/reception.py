@@ -21,7 +21,9 @@ from registry.storage import Incoming, Storage, StorageFull
 
 MEGABYTE = 1024 * 1024
 MARGIN = MEGABYTE  # of a request, for what stands round the file
-FIELD_BYTES = 64 * 1024
+FIELD_BYTES = (
+    128 * 1024
+)  # more than the 64 KiB that the parser reads at once, or it takes a piece of a file for a field
 MOST_PARTS = 60
 PLAIN_FORM = "application/x-www-form-urlencoded"
 AT_ONCE = 40  # uploads in one process; the threads that are left serve everybody else

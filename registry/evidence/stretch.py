@@ -19,10 +19,10 @@ from registry.evidence import reception
 from registry.evidence.protocol import Checksum, Declined, body_length
 from registry.storage import Arrived, Arriving, StorageFull
 
-CHUNK_BYTES = 128 * 1024
+CHUNK_BYTES = 64 * 1024
 SAFE_EVERY = 8 * 1024 * 1024  # bytes between two that are acknowledged, should the connection break
 RENEW_EVERY = 5.0  # seconds between two signs of life, well below uploads.HOLD
-HASH_BYTES = 1024 * 1024
+HASH_BYTES = 256 * 1024
 
 
 class Lost(Declined):

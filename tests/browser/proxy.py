@@ -50,10 +50,19 @@ def _serve(server: socket.socket, link: Link) -> None:
     with contextlib.suppress(OSError):  # the test is over
         while True:
             inside, _address = server.accept()
-            outside = socket.create_connection(("127.0.0.1", link.target))
-            link.sockets += [inside, outside]
-            threading.Thread(target=_up, args=(inside, outside, link), daemon=True).start()
-            threading.Thread(target=_down, args=(outside, inside), daemon=True).start()
+            _join(inside, link)
+
+
+def _join(inside: socket.socket, link: Link) -> None:
+    """Two threads for one connection; where the site does not answer there is none."""
+    try:
+        outside = socket.create_connection(("127.0.0.1", link.target))
+    except OSError:
+        _close(inside)
+        return
+    link.sockets += [inside, outside]
+    threading.Thread(target=_up, args=(inside, outside, link), daemon=True).start()
+    threading.Thread(target=_down, args=(outside, inside), daemon=True).start()
 
 
 def _up(inside: socket.socket, outside: socket.socket, link: Link) -> None:

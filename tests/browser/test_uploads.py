@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.site import Site, running
 MB = 1024 * 1024
 RATE = 20_000_000 / 8  # 20 Mbit/s
 PLAIN = RATE * 20
+AFTER_HALF = re.compile("Đang tải lên [56789][0-9]%")
 PATIENCE = 90_000  # ms on a busy machine
 
 
@@ -119,7 +121,7 @@ def test_after_a_reload_the_same_file_goes_on(page: Page, site: Site, link: Link
     path, sha256 = made(tmp_path, "Báo cáo.pdf", 20 * MB)
     link.rate = RATE
     page.set_input_files("#file", path)
-    page.wait_for_function("document.querySelector('[data-upload-list] progress').value > 9e6")
+    expect(page.locator("[data-upload-list] li")).to_contain_text(AFTER_HALF, timeout=PATIENCE)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator("main")).to_contain_text("Chọn lại đúng tệp này để tải tiếp.")
@@ -181,7 +183,7 @@ def test_signed_out_in_the_middle_it_goes_on_after_signing_in(
     path, sha256 = made(tmp_path, "Báo cáo.pdf", 12 * MB)
     link.rate = RATE
     page.set_input_files("#file", path)
-    page.wait_for_function("document.querySelector('[data-upload-list] progress').value > 4e6")
+    expect(page.locator("[data-upload-list] li")).to_contain_text(AFTER_HALF, timeout=PATIENCE)
     page.context.clear_cookies()
     link.cut()
     line = page.locator("[data-upload-list] li")

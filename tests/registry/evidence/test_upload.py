@@ -264,6 +264,15 @@ def test_one_file_a_request(app: Flask, browser: Browser, world: World, session:
     assert session.exec(select(StoredFile.name)).all() == ["a.pdf"]
 
 
+def test_line_breaks_at_the_edge_of_a_piece_do_no_harm(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    content = samples.PDF + b"\r\n-" * 100_000
+    browser.sign_in(world.an)
+    assert desk.send(browser, content).status_code == 303
+    assert desk.stored(app) == [hashlib.sha256(content).hexdigest()]
+
+
 def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
     browser.sign_in(world.an)
     body = desk.body(samples.PDF * 2000)
