@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -11,11 +12,21 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
+from assessments import answers
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotFound, TooLarge, WrongState
-from assessments.models import AnswerEvidence, Evidence, EvidenceAccess, StoredFile, Vendor
-from assessments.people import Actor
+from assessments.models import (
+    AnswerEvidence,
+    Evidence,
+    EvidenceAccess,
+    EvidenceWarning,
+    Replacement,
+    StoredFile,
+    Vendor,
+)
+from assessments.people import Actor, Audience
 from assessments.queries import evidence as queries
+from assessments.queries.lapsing import Lapsing
 from assessments.states import ScanState
 from criteria import store
 
@@ -23,6 +34,7 @@ ACCESS_WINDOW = 600  # seconds: reading again within them is the same reading
 MEGABYTE = 1024 * 1024
 MAX_TITLE = 200
 MAX_URL = 2000
+LANGUAGES = ("vi", "en", "other")  # of a document
 
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 
@@ -35,6 +47,8 @@ class Facts:
     title: str
     issued_on: date | None = None
     valid_until: date | None = None
+    language: str = "vi"  # one of LANGUAGES
+    audience: Audience = Audience.CLUB
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,8 @@ def _add(
         title=facts.title.strip(),
         issued_on=facts.issued_on,
         valid_until=facts.valid_until,
+        language=facts.language,
+        audience=facts.audience,
         file_id=file_id,
         url=url,
         attested_by=actor.id,
@@ -150,23 +166,77 @@ def _unfit(sign: str) -> bool:
     return sign.isspace() or unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def remove(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID) -> str | None:
-    """Take a piece of evidence out of the library.
+def edit(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID, facts: Facts) -> Evidence:
+    """Say something else of a piece; the file or address stays, and so does what was handed in.
 
-    Returns the sha256 of bytes that this row no longer needs, or None. What a submission holds is only hidden, rows
-    and bytes stay. Refuses (NotFound) what is not the company's, and (WrongState) what an answer still uses.
+    Refuses (NotFound) what is not in the company's library now, and (Invalid) facts that cannot be.
     """
+    found = current(session, actor, vendor_id, evidence_id)
+    _check(facts)
+    found.kind, found.title = facts.kind, facts.title.strip()
+    found.issued_on, found.valid_until = facts.issued_on, facts.valid_until
+    found.language, found.audience = facts.language, facts.audience
+    session.add(found)
+    session.flush()
+    return found
+
+
+def replace(session: Session, actor: Actor, old_id: UUID, new: Evidence) -> None:
+    """Let a new piece take the place of an old one: in the library, and in every answer that is still being written.
+
+    Submissions keep the old one, and so do answers that are locked. Refuses (NotFound) an old piece that is not in
+    the company's library now, such as one that somebody else has just replaced.
+    """
+    old = current(session, actor, new.vendor_id, old_id)
+    session.add(Replacement(old_id=old.id, new_id=new.id, replaced_by=actor.id))
+    for used in queries.attached_to(session, old.id):
+        if answers.may_write(session, used.application, used.answer.criterion):
+            _swap(session, used, new.id)
+    session.flush()
+
+
+def _swap(session: Session, used: queries.Attached, new_id: UUID) -> None:
+    if session.get(AnswerEvidence, (used.answer.id, new_id)) is None:
+        session.add(AnswerEvidence(answer_id=used.answer.id, evidence_id=new_id, added_at=used.link.added_at))
+    session.delete(used.link)
+
+
+def current(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID) -> Evidence:
+    """A piece that is in the company's library now. Refuses (NotFound) any other."""
     _require_member(actor, vendor_id)
     found = queries.piece(session, vendor_id, evidence_id)
-    if found is None or found.evidence.removed_at is not None:
+    if found is None or found.evidence.removed_at is not None or queries.replacement_of(session, evidence_id):
         raise NotFound
+    return found.evidence
+
+
+def remove(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID) -> list[str]:
+    """Take a piece of evidence out of the library, its earlier versions with it.
+
+    Returns the sha256 of bytes that these rows no longer need. What a submission holds is only hidden, rows and bytes
+    stay. Refuses (NotFound) what is not in the company's library now, and (WrongState) what an answer still uses.
+    """
+    current(session, actor, vendor_id, evidence_id)
+    series = queries.versions(session, vendor_id, evidence_id)
+    for version in series:
+        _require_unused(session, version.evidence.id)
+    ids = [version.evidence.id for version in series]
+    session.exec(delete(Replacement).where(col(Replacement.old_id).in_(ids)))
+    unneeded = [_take_out(session, version) for version in series]
+    return [sha256 for sha256 in unneeded if sha256]
+
+
+def _require_unused(session: Session, evidence_id: UUID) -> None:
     if uses := queries.used_for(session, evidence_id):
         raise WrongState(
             N_("Bằng chứng đang dùng cho %(criterion)s của hồ sơ %(ref)s. Gỡ khỏi tiêu chí đó trước, rồi xóa."),
             criterion=uses[0].criterion,
             ref=uses[0].ref,
         )
-    if queries.is_submitted(session, evidence_id) or _is_quarantined(found):
+
+
+def _take_out(session: Session, found: queries.Item) -> str | None:
+    if queries.is_submitted(session, found.evidence.id) or _is_quarantined(found):
         found.evidence.removed_at = now()
         session.add(found.evidence)
         return None
@@ -194,7 +264,8 @@ def _is_quarantined(found: queries.Item) -> bool:
 
 
 def _erase(session: Session, found: queries.Item) -> str | None:
-    session.exec(delete(EvidenceAccess).where(col(EvidenceAccess.evidence_id) == found.evidence.id))
+    for table in (EvidenceAccess, EvidenceWarning):
+        session.exec(delete(table).where(col(table.evidence_id) == found.evidence.id))
     session.delete(found.evidence)
     session.flush()
     if found.file is None:
@@ -214,6 +285,12 @@ def record_access(session: Session, actor: Actor, evidence_id: UUID, application
         evidence_id=evidence_id, person_id=actor.id, application_id=application_id, window=access_window()
     )
     session.execute(insert.values(**row.model_dump()).on_conflict_do_nothing())
+
+
+def note_warned(session: Session, told: Iterable[Lapsing]) -> None:
+    """Write down that the owners were told of pieces that lapse: nobody is told the same twice."""
+    for one in told:
+        session.add(EvidenceWarning(evidence_id=one.evidence_id, stage=one.stage, valid_until=one.valid_until))
 
 
 def access_window() -> int:
@@ -242,3 +319,5 @@ def _check(facts: Facts) -> None:
         raise Invalid(N_("Nhập tên bằng chứng."))
     if facts.issued_on and facts.valid_until and facts.valid_until < facts.issued_on:
         raise Invalid(N_("Ngày hết hạn phải từ ngày lập trở đi."))
+    if facts.language not in LANGUAGES:
+        raise Invalid(N_("Chọn ngôn ngữ của tài liệu."))

@@ -33,6 +33,13 @@ class Part(StrEnum):
     CONFIRMER = "confirmer"
 
 
+class Audience(StrEnum):
+    """Who of the club may open a piece of evidence in an application they may read."""
+
+    CLUB = "club"  # everybody the procedure lets read the file
+    REVIEWERS = "reviewers"  # who scores, decides or checks the procedure; the office sees that it is there
+
+
 class InterestKind(StrEnum):
     """Why a person cannot judge a company (ISO/IEC 17065, 4.2)."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assessments.errors import N_, NotAllowed, NotFound
-from assessments.people import MemberRole, Part, Role
+from assessments.people import Audience, MemberRole, Part, Role
 from assessments.states import State
 
 
@@ -135,6 +135,17 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.CONFIRM: (is_confirmer,),
     Permission.AUDIT: (is_auditor,),
 }
+
+
+AUDIENCES: dict[Audience, tuple[Rule, ...]] = {  # of those with READ_FILE, who opens a piece of evidence; any one rule
+    Audience.CLUB: (is_member, is_office, is_reviewer, is_decider, is_auditor),
+    Audience.REVIEWERS: (is_member, is_reviewer, is_decider, is_auditor),
+}
+
+
+def opens(standing: Standing, audience: Audience) -> bool:
+    """Whether somebody who may read the file of an application may open a piece meant for that audience."""
+    return any(rule(standing) for rule in AUDIENCES[audience])
 
 
 def allows(standing: Standing, permission: Permission) -> bool:

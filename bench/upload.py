@@ -35,26 +35,28 @@ BINARIES = Path(sys.executable).parent
 def main() -> None:
     """Upload the same bytes several times, in turns with hashing them, and print the ratio and the memory."""
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder), megabytes) as (pid, cookie):
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder), megabytes) as (pid, cookies):
+        cookie = cookies[0]
         action = _action(cookie)
         _upload(action, cookie, 1)  # the first one imports and connects
-        before = _memory(pid)
+        before = memory(pid)
         ratios = []
         for number in range(ROUNDS):
-            hashing = _hash(megabytes)
+            alone = hashing(megabytes)
             sending = _upload(action, cookie, megabytes)
-            ratios.append(hashing / sending)
+            ratios.append(alone / sending)
             print(
                 f"round {number + 1}: {megabytes} MB in {sending:.2f} s ({megabytes / sending:.0f} MB/s), "
-                f"hashing alone {hashing:.2f} s, ratio {hashing / sending:.2f}"
+                f"hashing alone {alone:.2f} s, ratio {alone / sending:.2f}"
             )
-        peak = _memory(pid, "VmHWM")
+        peak = memory(pid, "VmHWM")
         print(f"ratio {sorted(ratios)[ROUNDS // 2]:.2f} of the rate of hashlib alone (median of {ROUNDS})")
         print(f"memory before {before:.0f} MB, highest {peak:.0f} MB: {peak - before:+.1f} MB")
 
 
 @contextmanager
-def _server(folder: Path, megabytes: int) -> Iterator[tuple[int, str]]:
+def server(folder: Path, megabytes: int, people: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """A granian of one worker in that folder: its process, and the cookies of people of one company."""
     environment = {
         **os.environ,
         "VAR_DIR": str(folder),
@@ -66,33 +68,38 @@ def _server(folder: Path, megabytes: int) -> Iterator[tuple[int, str]]:
         environment.pop(name, None)
     os.environ.update({name: environment[name] for name in ("VAR_DIR", "SECRET_KEY", "PUBLIC_URL", "MAX_UPLOAD_MB")})
     subprocess.run([BINARIES / "flask", "--app", "registry", "db", "upgrade"], check=True, env=environment)  # noqa: S603 - ours
-    cookie = _sign_in()
+    cookies = _sign_in(people)
     command = [BINARIES / "granian", "--interface", "wsgi", "--factory", "--port", str(PORT), "--workers", "1"]
     command += ["--http", "1", "--no-ws", "--log-level", "warning", "registry:create_app"]
-    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - ours
+    with subprocess.Popen(command, env=environment) as running:  # noqa: S603 - ours
         try:
             _wait()
-            yield _worker_of(server.pid), cookie
+            yield _worker_of(running.pid), cookies
         finally:
-            server.terminate()
+            running.terminate()
 
 
-def _sign_in() -> str:
-    """A company, its owner, and the cookie of a browser the owner is signed in with."""
+def _sign_in(people: int) -> list[str]:
+    """A company, its owners, and the cookies of the browsers they are signed in with."""
     app = create_app()
+    keys = []
     with Session(app.extensions["engine"]) as session:
         facts = {"registration_number": "1", "address": "a", "representative": "b", "contact_email": "c@d.example"}
         vendor = Vendor(slug="bench", name="Bench", **facts)
-        user = User(email="bench@d.example", name="Bench", email_verified_at=now())
-        session.add_all([vendor, user])
+        session.add(vendor)
         session.flush()
-        session.add(Member(vendor_id=vendor.id, user_id=user.id, role=MemberRole.OWNER))
-        key = sessions.begin(session, user, sessions.Seat())
+        for number in range(people):
+            user = User(email=f"bench{number}@d.example", name="Bench", email_verified_at=now())
+            session.add(user)
+            session.flush()
+            session.add(Member(vendor_id=vendor.id, user_id=user.id, role=MemberRole.OWNER))
+            keys.append(sessions.begin(session, user, sessions.Seat()))
         session.commit()
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     if signer is None:
         raise RuntimeError("no secret key")
-    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': key, '_fresh': True})}"
+    name = app.config["SESSION_COOKIE_NAME"]
+    return [f"{name}={signer.dumps({'_user_id': key, '_fresh': True})}" for key in keys]
 
 
 def _wait() -> None:
@@ -121,7 +128,7 @@ def _get(path: str, cookie: str) -> str:
 
 
 def _action(cookie: str) -> str:
-    found = re.search(r'action="(/evidence/upload[^"]*)"', _get("/evidence/new", cookie))
+    found = re.search(r'action="(/evidence/upload\?[^"]*)"', _get("/evidence/new", cookie))
     if found is None:
         raise LookupError("/evidence/new shows no form")
     return html.unescape(found[1])
@@ -151,7 +158,8 @@ def _upload(action: str, cookie: str, megabytes: int) -> float:
     return time.perf_counter() - began
 
 
-def _hash(megabytes: int) -> float:
+def hashing(megabytes: int) -> float:
+    """Seconds that hashlib alone takes for so many megabytes."""
     began = time.perf_counter()
     found = hashlib.sha256()
     for _ in range(megabytes):
@@ -159,7 +167,7 @@ def _hash(megabytes: int) -> float:
     return time.perf_counter() - began
 
 
-def _memory(pid: int, what: str = "VmRSS") -> float:
+def memory(pid: int, what: str = "VmRSS") -> float:
     """Megabytes a process holds (VmRSS), or held at most (VmHWM); Linux only."""
     found = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("ascii"))
     return int(found[1]) / 1024 if found else 0.0

@@ -27,6 +27,7 @@ from assessments.models import (
     Submission,
     TestAccess,
 )
+from assessments.queries import uploads
 from assessments.queries.certificates import is_public
 from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.scans import quarantined_before
@@ -37,6 +38,7 @@ from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from registry import db, storage
 from registry.evidence.files import discard_unneeded
+from registry.evidence.stretch import arrived_of
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
 BATCH = 500
@@ -133,6 +135,23 @@ def leftovers(_session: Session, asked: Asked) -> Iterator[str]:
     for path in old:
         Path(path).unlink(missing_ok=True)
     _say_swept([path.name for path in old])
+
+
+def unfinished(session: Session, asked: Asked) -> Iterator[str]:
+    """Every upload under way has its bytes, and no bytes of an upload are there that nobody waits for."""
+    waiting = uploads.everything(session)
+    for upload in waiting:
+        if upload.received and not storage.current().unfinished.holds(arrived_of(upload)):
+            yield f"Upload {upload.id} has lost bytes that were acknowledged."
+    known = {upload.id.hex for upload in waiting}
+    for arrived, age in storage.current().unfinished.begun():
+        if arrived.name in known or age < asked.grace:
+            continue
+        if asked.repair:
+            storage.current().unfinished.drop(arrived)
+            _say_swept([arrived.name])
+        else:
+            yield f"Bytes of upload {arrived.name} are waited for by nobody."
 
 
 def _say_swept(names: list[str]) -> None:
@@ -263,6 +282,7 @@ CHECKS: tuple[Check, ...] = (
     stored_files,
     orphans,
     leftovers,
+    unfinished,
     history,
     submissions,
     quarantine,

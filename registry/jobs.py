@@ -20,6 +20,7 @@ from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
 from registry.documents import making
+from registry.evidence import upkeep
 from registry.evidence.scans import erase_harmful, scan_files
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
@@ -40,9 +41,10 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    telling = (act_on_deadlines, announce_results, remind_owners)
+    telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing)
     things = (scan_files, making.receipts, exports.make_all)
-    for job in (beat, *telling, *things, send_letters, sweep, exports.sweep, erase_harmful):
+    sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads)
+    for job in (beat, *telling, *things, send_letters, *sweeping):
         _attempt(job)
 
 

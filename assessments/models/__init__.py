@@ -7,7 +7,7 @@ from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
-from assessments.models.evidence import Evidence, EvidenceAccess, StoredFile
+from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
@@ -19,6 +19,7 @@ from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.test_access import TestAccess, TestAccessReading
+from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Evidence",
     "EvidenceAccess",
     "EvidenceChange",
+    "EvidenceWarning",
     "Finding",
     "FindingReply",
     "HistoryEntry",
@@ -57,6 +59,7 @@ __all__ = [
     "Receipt",
     "Recommendation",
     "Reminder",
+    "Replacement",
     "Review",
     "Revision",
     "Round",
@@ -65,6 +68,7 @@ __all__ = [
     "Submission",
     "TestAccess",
     "TestAccessReading",
+    "Upload",
     "Vendor",
     "triggers",
 ]

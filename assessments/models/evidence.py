@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
+from assessments.people import Audience
 from assessments.states import ScanState, ScanTrouble
 
 
@@ -58,10 +59,33 @@ class Evidence(SQLModel, table=True):
     file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
     url: str | None = Field(default=None, max_length=2000)  # https only, never fetched
     issued_on: date | None = None
-    valid_until: date | None = None
+    valid_until: date | None = Field(default=None, index=True)
+    language: str = Field(default="vi", max_length=5)  # of the document: vi, en, other
+    audience: Audience = Field(default=Audience.CLUB, sa_type=choice(Audience))
     attested_by: UUID = Field(foreign_key="user.id")
     attested_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Replacement(SQLModel, table=True):
+    """One piece took the place of another in the library; what was handed in keeps the old one."""
+
+    old_id: UUID = Field(foreign_key="evidence.id", primary_key=True)
+    new_id: UUID = Field(foreign_key="evidence.id", unique=True)
+    replaced_by: UUID = Field(foreign_key="user.id")
+    replaced_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class EvidenceWarning(SQLModel, table=True):
+    """The owners were told that a piece lapses on a day, or that it has: each once."""
+
+    __tablename__ = "evidence_warning"
+    __table_args__ = (CheckConstraint("stage IN ('expiring', 'expired')", name="stage"),)
+
+    evidence_id: UUID = Field(foreign_key="evidence.id", primary_key=True)
+    stage: str = Field(max_length=10, primary_key=True)
+    valid_until: date = Field(primary_key=True)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class EvidenceAccess(SQLModel, table=True):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from assessments.models import Answer, AnswerEvidence, AnswerText, Evidence, StoredFile
+from assessments.models import Answer, AnswerEvidence, AnswerText, Evidence, Replacement, StoredFile
 from assessments.states import ScanState
 
 
@@ -86,8 +86,13 @@ def library_of(session: Session, vendor_id: UUID) -> list[Piece]:
     question = (
         select(Evidence, StoredFile)
         .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(Evidence.vendor_id == vendor_id, col(Evidence.removed_at).is_(None))
-        .where(or_(col(StoredFile.id).is_(None), col(StoredFile.scan) != ScanState.QUARANTINED))
+        .outerjoin(Replacement, col(Replacement.old_id) == col(Evidence.id))
+        .where(
+            Evidence.vendor_id == vendor_id,
+            col(Evidence.removed_at).is_(None),
+            col(Replacement.old_id).is_(None),  # earlier versions are not offered any more
+            or_(col(StoredFile.id).is_(None), col(StoredFile.scan) != ScanState.QUARANTINED),
+        )
         .order_by(col(Evidence.attested_at).desc())
     )
     return [Piece(evidence, file) for evidence, file in session.exec(question).all()]

@@ -1,13 +1,13 @@
 """Questions about a company's evidence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, type_coerce
+from sqlalchemy import String, cast, func, or_, type_coerce
 from sqlmodel import Session, col, select
 
 from assessments.models import (
@@ -17,12 +17,21 @@ from assessments.models import (
     Evidence,
     EvidenceAccess,
     Receipt,
+    Replacement,
     StoredFile,
     Submission,
 )
+from assessments.queries.uploads import bytes_announced
 from assessments.states import State
 
 EXPIRING_DAYS = 30  # so long before its end evidence is called expiring
+
+
+def validity(until: date | None, day: date) -> str:
+    """How something dated stands on a legal day: "expired", "expiring" or ""."""
+    if until is None or (until - day).days > EXPIRING_DAYS:
+        return ""
+    return "expired" if until < day else "expiring"
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,16 @@ class Use:
     ref: str
     criterion: str
     drafting: bool = True
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One submission that holds a piece, and for which criteria."""
+
+    ref: str
+    number: int
+    at: datetime
+    criteria: list[str]
 
 
 @dataclass(frozen=True)
@@ -49,16 +68,14 @@ class Item:
 
     def validity(self, day: date) -> str:
         """How the evidence stands on a legal day: "expired", "expiring" or ""."""
-        until = self.evidence.valid_until
-        if until is None or (until - day).days > EXPIRING_DAYS:
-            return ""
-        return "expired" if until < day else "expiring"
+        return validity(self.evidence.valid_until, day)
 
 
 def library(session: Session, vendor_id: UUID, *, removed: bool = False) -> list[Item]:
     """A company's evidence, newest first, each with its uses: two statements, however much there is.
 
-    `removed` adds what was taken out of the library and is kept for a submission.
+    Earlier versions stand behind the piece that took their place. `removed` adds them, and what was taken out of the
+    library and is kept for a submission.
     """
     question = (
         select(Evidence, StoredFile)
@@ -66,21 +83,27 @@ def library(session: Session, vendor_id: UUID, *, removed: bool = False) -> list
         .where(Evidence.vendor_id == vendor_id)
         .order_by(col(Evidence.attested_at).desc(), col(Evidence.id))
     )
-    rows = session.exec(question if removed else question.where(col(Evidence.removed_at).is_(None))).all()
-    uses = _uses(session, vendor_id)
+    current = question.outerjoin(Replacement, col(Replacement.old_id) == col(Evidence.id)).where(
+        col(Evidence.removed_at).is_(None), col(Replacement.old_id).is_(None)
+    )
+    rows = session.exec(question if removed else current).all()
+    uses = uses_of(session, vendor_id)
     return [Item(evidence, file, uses.get(evidence.id, [])) for evidence, file in rows]
 
 
-def _uses(session: Session, vendor_id: UUID) -> dict[UUID, list[Use]]:
-    rows = session.exec(
+def uses_of(session: Session, vendor_id: UUID, ids: Collection[UUID] | None = None) -> dict[UUID, list[Use]]:
+    """Which answers use which pieces of a company: all of them, or those named."""
+    question = (
         select(AnswerEvidence.evidence_id, Application.ref, Answer.criterion, Application.state)
         .join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id))
         .join(Application, col(Application.id) == col(Answer.application_id))
         .where(Application.vendor_id == vendor_id)
         .order_by(col(Application.ref), col(Answer.criterion))
-    ).all()
+    )
+    if ids is not None:
+        question = question.where(col(AnswerEvidence.evidence_id).in_(ids))
     uses: dict[UUID, list[Use]] = {}
-    for evidence_id, ref, criterion, state in rows:
+    for evidence_id, ref, criterion, state in session.exec(question).all():
         uses.setdefault(evidence_id, []).append(Use(ref, criterion, state in (State.DRAFT, State.RETURNED)))
     return uses
 
@@ -105,6 +128,99 @@ def piece(session: Session, vendor_id: UUID, evidence_id: UUID) -> Item | None:
         .where(Evidence.id == evidence_id, Evidence.vendor_id == vendor_id)
     ).one_or_none()
     return None if row is None else Item(row[0], row[1])
+
+
+@dataclass(frozen=True)
+class Attached:
+    """One answer that uses a piece, with the row that says so."""
+
+    link: AnswerEvidence
+    answer: Answer
+    application: Application
+
+
+def attached_to(session: Session, evidence_id: UUID) -> list[Attached]:
+    """Every answer that uses a piece; the applications are held until the transaction ends."""
+    rows = session.exec(
+        select(AnswerEvidence, Answer, Application)
+        .join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id))
+        .join(Application, col(Application.id) == col(Answer.application_id))
+        .where(AnswerEvidence.evidence_id == evidence_id)
+        .order_by(col(Application.ref))
+        .with_for_update()
+    ).all()
+    return [Attached(*row) for row in rows]
+
+
+def replacement_of(session: Session, evidence_id: UUID) -> UUID | None:
+    """The piece that took the place of another; None while nothing did."""
+    return session.exec(select(Replacement.new_id).where(Replacement.old_id == evidence_id)).one_or_none()
+
+
+def versions(session: Session, vendor_id: UUID, evidence_id: UUID) -> list[Item]:
+    """A piece and what stood in its place before, newest first; of the company's evidence only."""
+    before = dict(
+        session.exec(
+            select(Replacement.new_id, Replacement.old_id)
+            .join(Evidence, col(Evidence.id) == col(Replacement.old_id))
+            .where(Evidence.vendor_id == vendor_id)
+        ).all()
+    )
+    ids, at = [], evidence_id
+    while at is not None and at not in ids:
+        ids.append(at)
+        at = before.get(at)  # type: ignore[assignment]  # None ends the chain
+    rows = session.exec(
+        select(Evidence, StoredFile)
+        .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
+        .where(Evidence.vendor_id == vendor_id, col(Evidence.id).in_(ids))
+    ).all()
+    found = {evidence.id: Item(evidence, file) for evidence, file in rows}
+    return [found[one] for one in ids if one in found]
+
+
+def handed_in_with(session: Session, vendor_id: UUID, ids: Iterable[UUID]) -> dict[UUID, list[HandedIn]]:
+    """Where pieces of a company were handed in: application, number of the submission, criteria; oldest first."""
+    wanted = {str(one): one for one in ids}
+    text = cast(type_coerce(Submission.content, String), String)
+    rows = session.exec(
+        select(Application.ref, Submission.number, Submission.submitted_at, Submission.content)
+        .join(Submission, col(Submission.application_id) == col(Application.id))
+        .where(Application.vendor_id == vendor_id, or_(*(text.contains(one) for one in wanted)))
+        .order_by(col(Submission.submitted_at))
+    ).all()
+    found: dict[UUID, list[HandedIn]] = {}
+    for ref, number, at, content in rows:
+        for piece_id, codes in _codes_by_piece(content).items():
+            if piece_id in wanted:
+                found.setdefault(wanted[piece_id], []).append(HandedIn(ref, number, at, codes))
+    return found
+
+
+def _codes_by_piece(content: Mapping[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code, answer in content.get("answers", {}).items():
+        for one in answer.get("evidence", ()):
+            found.setdefault(one["id"], []).append(code)
+    return found
+
+
+def same_bytes(session: Session, vendor_id: UUID, sha256: str) -> Evidence | None:
+    """The piece of a company's library that has these very bytes; the newest, if there are several."""
+    question = (
+        select(Evidence)
+        .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
+        .outerjoin(Replacement, col(Replacement.old_id) == col(Evidence.id))
+        .where(
+            Evidence.vendor_id == vendor_id,
+            StoredFile.sha256 == sha256,
+            col(Evidence.removed_at).is_(None),
+            col(Replacement.old_id).is_(None),
+        )
+        .order_by(col(Evidence.attested_at).desc())
+        .limit(1)
+    )
+    return session.exec(question).one_or_none()
 
 
 def is_attached(session: Session, application_id: UUID, evidence_id: UUID) -> bool:
@@ -138,8 +254,7 @@ def submitted_by(session: Session, vendor_id: UUID) -> set[str]:
 
 
 def _pieces(content: Mapping[str, Any]) -> set[str]:
-    answers = content.get("answers", {}).values()
-    return {piece["id"] for answer in answers for piece in answer.get("evidence", ())}
+    return set(_codes_by_piece(content))
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
@@ -161,7 +276,7 @@ def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) 
 
 
 def bytes_of(session: Session, vendor_id: UUID) -> int:
-    """How many bytes a company's files take."""
+    """How many bytes a company's files take, and will take when what is under way has arrived."""
     kept = col(StoredFile.erased_at).is_(None)
     total = session.exec(select(func.sum(StoredFile.size)).where(StoredFile.vendor_id == vendor_id, kept)).one()
-    return int(total or 0)
+    return int(total or 0) + bytes_announced(session, vendor_id)

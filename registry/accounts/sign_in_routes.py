@@ -60,9 +60,9 @@ def sign_out() -> ResponseReturnValue:
 @bp.app_errorhandler(401)
 def ask_to_sign_in(_error: Exception) -> ResponseReturnValue:
     """Visitors of the workspace sign in first; what they had typed stays in the page."""
-    if request.method in db.READING:
-        return redirect(url_for("accounts.sign_in", next=carried.here()))
     uploading = (access.declared(request.endpoint) or "").startswith("upload:")
+    if request.method in db.READING and not uploading:  # a client that asks how far its upload has come reads no page
+        return redirect(url_for("accounts.sign_in", next=carried.here()))
     kept = "" if uploading else carried.pack(carried.gather())
     return _sign_in_page(SignIn(formdata=None, data={"carried": kept}), 401)
 

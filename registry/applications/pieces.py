@@ -7,7 +7,9 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from assessments.clock import today
 from assessments.queries.answers import Piece
+from assessments.queries.evidence import validity
 from criteria.model import Edition, UnknownCode
 from registry import cautions
 from registry.templating import bi, day, filesize
@@ -24,7 +26,10 @@ def of_answer(ref: str, edition: Edition, found: Iterable[Piece]) -> list[dict[s
                 "kind": kind_name(edition, evidence.kind),
                 "name": evidence.title,
                 "url": address(ref, evidence.id, is_link=file is None) if file is None or file.readable else "",
-                "facts": _facts(filesize(file.size) if file else "", evidence.issued_on, evidence.valid_until),
+                "facts": [
+                    *_facts(filesize(file.size) if file else "", evidence.issued_on, evidence.valid_until),
+                    *lapsing(evidence.valid_until),
+                ],
                 "cautions": cautions.of_file(file),
             }
         )
@@ -65,6 +70,14 @@ def address(ref: str, evidence_id: Any, *, is_link: bool) -> str:
     if endpoint not in current_app.view_functions:
         return ""
     return url_for(endpoint, ref=ref, evidence_id=evidence_id)
+
+
+def lapsing(until: date | None) -> list[str]:
+    """A word of warning where evidence lapses soon, or has."""
+    found = validity(until, today())
+    if not found:
+        return []
+    return [_("đã hết hạn, cần bản mới") if found == "expired" else _("sắp hết hạn")]
 
 
 def _facts(size: str, issued_on: date | None, valid_until: date | None) -> list[str]:

@@ -140,6 +140,9 @@ def _evidence(archive: Archive, session: Session, storage: Storage, vendor_id: U
 
 
 def _file(archive: Archive, storage: Storage, file: StoredFile, entry: str) -> None:
+    if not file.readable:  # what the scanner has not passed leaves the storage by no way
+        archive.missing.append(entry)
+        return
     try:
         source = storage.open(file.sha256)
     except FileNotFoundError:

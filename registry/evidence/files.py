@@ -2,28 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import BinaryIO, Protocol, cast
 from uuid import UUID
 
 from flask import current_app
 from sqlmodel import Session
 
-from assessments import answers, evidence
+from assessments import answers, evidence, uploads
 from assessments.applications import LOCKED
-from assessments.errors import N_, NotFound, WrongState
+from assessments.errors import N_, NotFound, Refused, WrongState
 from assessments.evidence import Facts, Kept
 from assessments.models import Application, Evidence
 from assessments.people import Actor
 from assessments.policy import Permission, require
+from assessments.queries import evidence as queries
 from assessments.queries.applications import application_by_ref
-from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.standings import standing_of
 from assessments.states import ScanState
 from registry import db, storage
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.evidence import inspection
-from registry.storage import Incoming
 
 
 @dataclass(frozen=True)
@@ -65,20 +64,54 @@ class Arrival:
     name: str
     facts: Facts
     target: Target
+    upload_id: UUID | None = None  # it came over several requests: its row goes with the transaction
+    replaces: UUID | None = None  # the piece whose place it takes
+    again: bool = False  # kept although the library has the same bytes
+
+
+class Bytes(Protocol):
+    """A whole file that can be made to last: an Incoming, or an upload that is complete."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what it holds."""
+
+    def reader(self) -> BinaryIO:
+        """What it holds, to look into before it is kept."""
+
+    def keep(self) -> tuple[str, int]:
+        """Make it last under its name. Returns sha256 and size. Raises StorageFull."""
+
+
+class AlreadyThere(Refused):
+    """The company's library has these very bytes; `evidence` is the piece."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(N_("Kho đã có đúng tệp này: “%(title)s”."), title=evidence.title)
+        self.evidence = evidence
 
 
 def require_room(session: Session, vendor_id: UUID, more: int) -> None:
     """Refuse (TooLarge) what the company's library has no room for under the settings."""
-    quota = current_app.config["SETTINGS"].company_quota_mb * evidence.MEGABYTE
-    evidence.require_room(session, vendor_id, more, quota)
+    evidence.require_room(session, vendor_id, more, quota())
 
 
-def keep(actor: Actor, vendor_id: UUID, incoming: Incoming, arrival: Arrival) -> None:
+def quota() -> int:
+    """How many bytes a company's library may take."""
+    most: int = current_app.config["SETTINGS"].company_quota_mb
+    return most * evidence.MEGABYTE
+
+
+def keep(actor: Actor, vendor_id: UUID, incoming: Bytes, arrival: Arrival) -> None:
     """Keep the bytes, then write the row in a short transaction of its own.
 
     A crash between the two leaves bytes without a row, which fsck sweeps; never a row without bytes. Refuses as
-    inspection.inspect(), require_room(), evidence.add_file() and answers.attach() do; then the bytes go as well.
+    inspection.inspect(), require_room(), evidence.add_file(), evidence.replace() and answers.attach() do; then the
+    bytes go as well. Bytes that the library has are refused before (AlreadyThere). An upload stays where it was until
+    it is evidence.
     """
+    if not arrival.again:
+        _refuse_same_bytes(vendor_id, incoming.sha256)
     with incoming.reader() as source:
         flags = inspection.inspect(source, arrival.media_type, arrival.name)
     sha256, size = incoming.keep()
@@ -86,10 +119,10 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Incoming, arrival: Arrival) ->
     try:
         with db.writing() as session:
             sessions.load_standing(session, cast("User", actor))  # who left meanwhile may not add any more
+            if arrival.upload_id:
+                uploads.take(session, actor, arrival.upload_id)
             require_room(session, vendor_id, size)
-            found = evidence.add_file(session, actor, vendor_id, kept, arrival.facts)
-            attach(session, actor, found, arrival.target)
-            _require_bytes(sha256)
+            _add(session, actor, vendor_id, kept, arrival)
     except BaseException:
         discard_unneeded([sha256])
         raise
@@ -98,6 +131,22 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Incoming, arrival: Arrival) ->
 def first_state() -> ScanState:
     """How a file begins: nobody reads it before the scanner has, where there is one."""
     return ScanState.WAITING if current_app.config["SETTINGS"].clamd_url else ScanState.UNSCANNED
+
+
+def _refuse_same_bytes(vendor_id: UUID, sha256: str) -> None:
+    """Asked before anything is moved: whoever says "keep it all the same" has the file where it was."""
+    with db.reading() as session:
+        known = queries.same_bytes(session, vendor_id, sha256)
+    if known is not None:
+        raise AlreadyThere(known)
+
+
+def _add(session: Session, actor: Actor, vendor_id: UUID, kept: Kept, arrival: Arrival) -> None:
+    found = evidence.add_file(session, actor, vendor_id, kept, arrival.facts)
+    if arrival.replaces:
+        evidence.replace(session, actor, arrival.replaces, found)
+    attach(session, actor, found, arrival.target)
+    _require_bytes(kept.sha256)
 
 
 def _require_bytes(sha256: str) -> None:
@@ -111,5 +160,5 @@ def discard_unneeded(names: Iterable[str]) -> None:
     candidates = set(names)
     with db.writing() as session:
         evidence.hold_files(session)
-        for name in candidates - stored_elsewhere(session, candidates):
+        for name in candidates - queries.stored_elsewhere(session, candidates):
             storage.current().remove(name)

@@ -1,13 +1,21 @@
-"""The forms of evidence: a file, a link."""
+"""The forms of evidence: a file, a link, what is said of either, and looking for a piece."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FileField, SelectField, StringField
+from wtforms import BooleanField, DateField, FileField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from assessments.evidence import Facts
+from assessments.folding import fold
+from assessments.models import Evidence
+from assessments.people import Audience
+from assessments.queries.evidence import Item
 from criteria.model import EvidenceKind
-from registry.forms import Form
+from registry.forms import Form, one_line
 from registry.i18n import lang
 
 LINK = "LINK"
@@ -20,6 +28,19 @@ class FactsForm(Form):
     kind = SelectField(_l("Loại bằng chứng"), validators=[InputRequired(_l("Chọn loại bằng chứng."))])
     issued_on = DateField(_l("Ngày lập"), format=DAYS, validators=[Optional()])
     valid_until = DateField(_l("Có giá trị đến hết ngày"), format=DAYS, validators=[Optional()])
+    language = SelectField(
+        _l("Ngôn ngữ của tài liệu"),
+        choices=[("vi", _l("Tiếng Việt")), ("en", _l("Tiếng Anh")), ("other", _l("Ngôn ngữ khác"))],
+        default="vi",
+    )
+    audience = RadioField(
+        _l("Ai ở Câu lạc bộ được mở"),
+        choices=[
+            (Audience.CLUB.value, _l("Mọi người được đọc hồ sơ: văn phòng, người đánh giá, hội đồng")),
+            (Audience.REVIEWERS.value, _l("Chỉ người đánh giá và hội đồng; văn phòng chỉ thấy tên tệp")),
+        ],
+        default=Audience.CLUB.value,
+    )
 
     def offer(self, kinds: list[EvidenceKind]) -> None:
         """The kinds to choose from, in the order given, none chosen beforehand."""
@@ -31,6 +52,30 @@ class FactsForm(Form):
         if field.data and self.issued_on.data and field.data < self.issued_on.data:
             raise ValidationError(str(_l("Ngày hết hạn phải từ ngày lập trở đi.")))
 
+    def facts(self, name: str = "") -> Facts:
+        """What was said, in the procedure's words; without a title the name of the file is one."""
+        title = self["title"].data or name.rpartition(".")[0] or name
+        return Facts(
+            str(self.kind.data),
+            title,
+            self.issued_on.data,
+            self.valid_until.data,
+            str(self.language.data),
+            Audience(self.audience.data),
+        )
+
+
+class EditForm(FactsForm):
+    """What is said of a piece that is in the library; its file or address stays."""
+
+    title = StringField(
+        _l("Tên bằng chứng"),
+        validators=[
+            InputRequired(_l("Nhập tên bằng chứng.")),
+            Length(max=200, message=_l("Tên dài quá 200 ký tự.")),
+        ],
+    )
+
 
 class UploadForm(FactsForm):
     """A file. Its token stands in the address, so that the request is judged before the file is read."""
@@ -38,12 +83,17 @@ class UploadForm(FactsForm):
     class Meta(FactsForm.Meta):
         csrf = False
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.known: list[Evidence] = []  # pieces of the library that have the same bytes
+
     title = StringField(
         _l("Tên bằng chứng"),
-        description=_l("Để trống thì dùng tên tệp."),
+        description=_l("Để trống thì dùng tên tệp. Gửi nhiều tệp một lúc thì mỗi bằng chứng lấy tên tệp của mình."),
         validators=[Length(max=200, message=_l("Tên dài quá 200 ký tự."))],
     )
     file = FileField(_l("Tệp"))
+    again = BooleanField(_l("Vẫn thêm tệp này thành bằng chứng riêng"))
     promise = BooleanField(
         _l("Tệp này không có dữ liệu của trẻ em thật và không có tài liệu xâm hại trẻ em."),
         validators=[InputRequired(_l("Đánh dấu lời cam đoan về tệp này."))],
@@ -69,3 +119,38 @@ class LinkForm(FactsForm):
         _l("Trang này không có dữ liệu của trẻ em thật và không có tài liệu xâm hại trẻ em."),
         validators=[InputRequired(_l("Đánh dấu lời cam đoan về trang này."))],
     )
+
+
+STATES = {
+    "": _l("Tất cả"),
+    "unused": _l("Chưa dùng cho tiêu chí nào"),
+    "lapsing": _l("Sắp hết hạn hoặc đã hết hạn"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for in the library; it stands in the address."""
+
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.kind or self.state)
+
+    def fits(self, item: Item, day: date) -> bool:
+        """Whether a piece is one of those; accents need not be typed."""
+        held = f"{item.evidence.title} {item.file.name if item.file else item.evidence.url}"
+        return (
+            fold(self.words) in fold(held)
+            and self.kind in {"", item.evidence.kind}
+            and {"unused": not item.uses, "lapsing": bool(item.validity(day))}.get(self.state, True)
+        )
+
+
+def wanted() -> Wanted:
+    """From the query of this request; a state that is none of ours looks for everything."""
+    given = request.args.get("state", "")
+    words = one_line(request.args.get("q", ""))[:200]
+    return Wanted(words, request.args.get("kind", ""), given if given in STATES else "")

@@ -4,11 +4,14 @@ The looking is done by the scripts in inspectors/, each in a limited child proce
 its limits has found nothing out, and what was not found out is never taken for good.
 """
 
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from assessments.errors import N_, Invalid
 from registry import confined
@@ -73,12 +76,28 @@ def inspect(source: BinaryIO, media_type: str, name: str) -> tuple[str, ...]:
     if inspectors and not _turnstile.acquire(timeout=PATIENCE):
         raise Invalid(BUSY)
     try:
-        for inspector in inspectors:
-            flags.update(_ask(inspector, source))
+        if inspectors:
+            with _on_disk(source) as file:
+                flags.update(flag for inspector in inspectors for flag in _ask(inspector, file))
     finally:
         if inspectors:
             _turnstile.release()
     return tuple(code for code in FLAGS if code in flags)
+
+
+@contextmanager
+def _on_disk(source: BinaryIO) -> Iterator[BinaryIO]:
+    """The file as one that a child can be handed; what a bucket holds is copied for that."""
+    try:
+        source.fileno()
+    except (OSError, AttributeError):
+        with tempfile.TemporaryFile() as copy:
+            source.seek(0)
+            shutil.copyfileobj(source, copy, MEGABYTE)
+            copy.flush()
+            yield cast("BinaryIO", copy)
+    else:
+        yield source
 
 
 def _inspectors(media_type: str, name: str) -> tuple[Inspector, ...]:

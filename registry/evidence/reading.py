@@ -8,8 +8,9 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import FileWrapper
 
 from assessments import evidence
-from assessments.errors import NotFound
+from assessments.errors import N_, NotAllowed, NotFound
 from assessments.models import Application, StoredFile
+from assessments.policy import opens
 from assessments.queries import evidence as queries
 from assessments.scans import require_readable
 from registry import access, db, storage
@@ -28,8 +29,16 @@ HEADERS = {
 def in_application(application: Application, evidence_id: UUID) -> queries.Item:
     """A piece of evidence as whoever may read the file of an application finds it.
 
-    The club reads what was handed in; the company its present draft as well. Anything else is NotFound.
+    The club reads what was handed in; the company its present draft as well. Anything else is NotFound. Who of the
+    club may not open this piece, by the company's word, is told so (NotAllowed).
     """
+    found = _found(application, evidence_id)
+    if not opens(access.standing(), found.evidence.audience):
+        raise NotAllowed(N_("Đơn vị chỉ cho người đánh giá và hội đồng mở bằng chứng này."))
+    return found
+
+
+def _found(application: Application, evidence_id: UUID) -> queries.Item:
     session = db.session()
     found = queries.piece(session, application.vendor_id, evidence_id)
     if found is None:

@@ -14,7 +14,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 from werkzeug.wsgi import LimitedStream
 
-from assessments import clock
+from assessments import clock, uploads
 from assessments.errors import N_, Invalid, Refused, TooLarge, TooMany
 from registry.evidence.names import cleaned
 from registry.storage import Incoming, Storage, StorageFull
@@ -22,15 +22,19 @@ from registry.storage import Incoming, Storage, StorageFull
 MEGABYTE = 1024 * 1024
 MARGIN = MEGABYTE  # of a request, for what stands round the file
 FIELD_BYTES = 128 * 1024  # twice what the parser reads at once: it counts what it kept of the piece before as well
-MOST_PARTS = 20
+MOST_PARTS = 60
+PLAIN_FORM = "application/x-www-form-urlencoded"
 AT_ONCE = 40  # uploads in one process; the threads that are left serve everybody else
 
-AT_ONCE_EACH = 4  # of those, uploads of one person: nobody takes the room of everybody
+AT_ONCE_EACH = uploads.AT_ONCE_EACH  # of those, uploads of one person: nobody takes the room of everybody
 WAIT = timedelta(minutes=1)
 
 _under_way: Counter[UUID] = Counter()
 _counting = Lock()
 _turnstile = BoundedSemaphore(AT_ONCE)
+
+
+Fields = MultiDict[str, str]
 
 
 class NoRoom(Refused):
@@ -76,7 +80,7 @@ class Reception:
 
     def __init__(self, incoming: Incoming, limit: int) -> None:
         self.incoming = incoming
-        self.fields: MultiDict[str, str] = MultiDict()
+        self.fields: Fields = MultiDict()
         self._limit = limit
         self._sink: Sink | None = None
         self._raw_name = ""
@@ -98,6 +102,9 @@ class Reception:
     def read(self) -> None:
         """Read the whole request. A cut connection or a broken form ends in 400, and nothing stays."""
         kind, options = parse_options_header(request.headers.get("Content-Type"))
+        if kind == PLAIN_FORM:  # its files have come before it
+            self.fields = request.form
+            return
         if kind != "multipart/form-data":
             abort(400)
         parser = FormDataParser(
@@ -143,14 +150,21 @@ def receiving(storage: Storage, limit: int, person_id: UUID) -> Iterator[Recepti
 def _place_for(person_id: UUID) -> Iterator[None]:
     _come(person_id)
     try:
-        if not _turnstile.acquire(blocking=False):
-            abort(503)
-        try:
+        with gate():
             yield
-        finally:
-            _turnstile.release()
     finally:
         _go(person_id)
+
+
+@contextmanager
+def gate() -> Iterator[None]:
+    """Bytes of one more upload coming through this process; 503 when everybody together sends too much."""
+    if not _turnstile.acquire(blocking=False):
+        abort(503)
+    try:
+        yield
+    finally:
+        _turnstile.release()
 
 
 def _come(person_id: UUID) -> None:

@@ -8,13 +8,17 @@ from flask import Flask, current_app
 from registry.storage.incoming import Incoming, Storage, StorageFull
 from registry.storage.local import LocalStorage
 from registry.storage.s3 import S3Storage
+from registry.storage.unfinished import Arrived, Arriving, Unfinished
 
 __all__ = [
+    "Arrived",
+    "Arriving",
     "Incoming",
     "LocalStorage",
     "S3Storage",
     "Storage",
     "StorageFull",
+    "Unfinished",
     "current",
     "init_app",
     "is_healthy",

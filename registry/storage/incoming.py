@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from registry.storage.unfinished import Arrived, Unfinished
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -48,6 +51,10 @@ class Storage(Protocol):
     def leftovers(self, older_than: timedelta) -> list[Path]:
         """Temporary files that nobody writes any more."""
 
+    @property
+    def unfinished(self) -> "Unfinished":
+        """Where uploads grow that arrive over several requests."""
+
 
 class Incoming:
     """Bytes on their way in: hashed and counted as they come, on disk under a name that nobody reads.
@@ -65,7 +72,7 @@ class Incoming:
 
     def write(self, chunk: bytes) -> int:
         """Add bytes. Raises StorageFull when there is no room."""
-        with _room():
+        with room():
             left = memoryview(chunk)
             while left:
                 left = left[self._file.write(left) :]
@@ -73,17 +80,30 @@ class Incoming:
         self.size += len(chunk)
         return len(chunk)
 
+    @property
+    def sha256(self) -> str:
+        """The hash of what has arrived so far."""
+        return self._hash.hexdigest()
+
     def reader(self) -> BinaryIO:
         """What has arrived so far, to look into before it is kept."""
         return self.path.open("rb")
 
     def keep(self) -> tuple[str, int]:
         """Make it last: on disk first, then under its name. Returns sha256 and size. Raises StorageFull."""
-        with _room():
+        with room():
             os.fsync(self._file.fileno())
             self._file.close()
-            self._storage.take(self.path, self._hash.hexdigest())
-        return self._hash.hexdigest(), self.size
+            self._storage.take(self.path, self.sha256)
+        return self.sha256, self.size
+
+    def wait(self, name: str) -> "tuple[Arrived, str]":
+        """Let it wait as a complete upload of that name. Returns where it is, and its sha256. Raises StorageFull."""
+        with room():
+            os.fsync(self._file.fileno())
+            self._file.close()
+            arrived = self._storage.unfinished.adopt(self.path, name)
+        return arrived, self.sha256
 
     def discard(self) -> None:
         """Leave nothing behind; after `keep` there is nothing to leave."""
@@ -98,8 +118,8 @@ class Incoming:
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """Turn the system's "no room" into ours."""
+def room() -> Iterator[None]:
+    """Turn the system's "no room" into StorageFull."""
     try:
         yield
     except OSError as error:

@@ -1,6 +1,5 @@
 """A folder as storage."""
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -8,14 +7,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from registry.storage.incoming import Incoming, age, leftovers
+from registry.storage.unfinished import LocalUnfinished, sync
 
 
 class LocalStorage:
-    """A folder: files/ab/abcdef... and incoming/ beside them, on one file system so that a rename is atomic."""
+    """A folder: files/ab/abcdef..., with incoming/ and unfinished/ beside, on one file system: a rename is atomic."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.incoming = root / "incoming"
+        self.unfinished = LocalUnfinished(root)
 
     def begin(self) -> Incoming:
         """A temporary file in the same file system."""
@@ -27,9 +28,9 @@ class LocalStorage:
         new = not target.parent.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
         if new:
-            _sync(target.parent.parent)
+            sync(target.parent.parent)
 
     def open(self, sha256: str) -> BinaryIO:
         """The file."""
@@ -67,12 +68,3 @@ class LocalStorage:
         if len(sha256) != 64 or not sha256.isalnum():
             raise FileNotFoundError(sha256)
         return self.root / "files" / sha256[:2] / sha256
-
-
-def _sync(folder: Path) -> None:
-    """Make renames in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,7 +1,8 @@
 """A bucket of an S3 service as storage.
 
-Bytes come to a temporary local file first: they are looked into and hashed before the bucket hears of them, so
-the object gets its name at once and appears only when it is complete. Nothing is left to clean up in the bucket.
+Bytes of a plain form come to a temporary local file first: they are looked into and hashed before the bucket hears of
+them, so the object gets its name at once and appears only when it is complete. Uploads that arrive over several
+requests grow in the bucket itself (registry/storage/parts.py).
 """
 
 import io
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from registry.storage.incoming import Incoming, leftovers
+from registry.storage.parts import S3Unfinished
 
 PART_BYTES = 8 * 1024 * 1024  # held in memory for each of PARTS_AT_ONCE
 PARTS_AT_ONCE = 2
@@ -25,17 +27,19 @@ class S3Storage:
         self.bucket = bucket
         self.prefix = f"{prefix}/" if prefix else ""
         self.spool = spool
+        self.unfinished = S3Unfinished(self)
         self._options = options
 
     @cached_property
-    def _client(self) -> Any:
+    def client(self) -> Any:
+        """The S3 client, made when it is first needed."""
         import boto3  # noqa: PLC0415  an optional dependency (extra "s3"), and heavy: only who stores there pays
 
         return boto3.client("s3", endpoint_url=self._options.get("endpoint"), region_name=self._options.get("region"))
 
     @cached_property
     def _transfer(self) -> Any:
-        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  see _client
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415  see client
 
         return TransferConfig(
             multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=PARTS_AT_ONCE
@@ -46,8 +50,12 @@ class S3Storage:
         return Incoming(self, self.spool)
 
     def take(self, path: Path, sha256: str) -> None:
+        """Under the key of its hash."""
+        self.send_file(path, self.key(sha256))
+
+    def send_file(self, path: Path, key: str) -> None:
         """Send the file in parts; the object appears when the last part has arrived."""
-        self._client.upload_file(str(path), self.bucket, self._key(sha256), Config=self._transfer)
+        self.client.upload_file(str(path), self.bucket, key, Config=self._transfer)
         path.unlink()
 
     def open(self, sha256: str) -> BinaryIO:
@@ -55,7 +63,11 @@ class S3Storage:
         size = self.size(sha256)
         if size is None:
             raise FileNotFoundError(sha256)
-        return cast("BinaryIO", S3Reader(self._client, self.bucket, self._key(sha256), size))
+        return self.reader(self.key(sha256), size)
+
+    def reader(self, key: str, size: int) -> BinaryIO:
+        """An object of that many bytes, readable from any position."""
+        return cast("BinaryIO", S3Reader(self.client, self.bucket, key, size))
 
     def size(self, sha256: str) -> int | None:
         """From the object's head."""
@@ -68,9 +80,7 @@ class S3Storage:
 
     def names(self) -> Iterator[str]:
         """Every object, a page at a time."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=f"{self.prefix}files/"
-        )
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}files/")
         for page in pages:
             for entry in page.get("Contents", ()):
                 yield entry["Key"].rsplit("/", 1)[-1]
@@ -84,24 +94,25 @@ class S3Storage:
 
     def remove(self, sha256: str) -> None:
         """Delete the object."""
-        self._client.delete_object(Bucket=self.bucket, Key=self._key(sha256))
+        self.client.delete_object(Bucket=self.bucket, Key=self.key(sha256))
 
     def leftovers(self, older_than: timedelta) -> list[Path]:
         """Temporary files of uploads that were cut."""
         return leftovers(self.spool, older_than)
 
     def _head(self, sha256: str) -> dict[str, Any] | None:
-        from botocore.exceptions import ClientError  # noqa: PLC0415  see _client
+        from botocore.exceptions import ClientError  # noqa: PLC0415  see client
 
         try:
-            head: dict[str, Any] = self._client.head_object(Bucket=self.bucket, Key=self._key(sha256))
+            head: dict[str, Any] = self.client.head_object(Bucket=self.bucket, Key=self.key(sha256))
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return None
             raise
         return head
 
-    def _key(self, sha256: str) -> str:
+    def key(self, sha256: str) -> str:
+        """Where the file of a hash is."""
         return f"{self.prefix}files/{sha256[:2]}/{sha256}"
 
 

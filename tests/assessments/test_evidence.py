@@ -108,7 +108,7 @@ def test_what_nobody_saw_is_erased(world: World, session: Session) -> None:
     found = evidence.add_file(session, world.an, world.hat_nang.id, KEPT, FACTS)
     evidence.record_access(session, world.an, found.id, None)
     session.commit()
-    assert evidence.remove(session, world.anh, world.hat_nang.id, found.id) == KEPT.sha256
+    assert evidence.remove(session, world.anh, world.hat_nang.id, found.id) == [KEPT.sha256]
     session.commit()
     assert [session.exec(select(table)).all() for table in (Evidence, StoredFile, EvidenceAccess)] == [[], [], []]
 
@@ -116,7 +116,7 @@ def test_what_nobody_saw_is_erased(world: World, session: Session) -> None:
 def test_what_the_club_has_seen_is_only_hidden(world: World, session: Session) -> None:
     found = evidence.add_file(session, world.an, world.hat_nang.id, KEPT, FACTS)
     submit(session, world.application(), found)
-    assert evidence.remove(session, world.an, world.hat_nang.id, found.id) is None
+    assert evidence.remove(session, world.an, world.hat_nang.id, found.id) == []
     session.commit()
     assert world.again(found).removed_at is not None
     assert session.exec(select(StoredFile)).one().id == found.file_id

@@ -136,7 +136,7 @@ def cookie_of(app: Flask, session: Session, person: User) -> str:
 
 def work_until_killed(client: Client, waiting: Queue[str], done: Acknowledged, seconds: float, number: int) -> None:
     """Upload and submit from several threads; end the site without a word after so many seconds."""
-    form = re.search(r'action="(/evidence/upload[^"]*)"', client.get("/evidence/new"))
+    form = re.search(r'action="(/evidence/upload\?[^"]*)"', client.get("/evidence/new"))
     assert form is not None
     action = html.unescape(form[1])
     threads = [

@@ -16,7 +16,8 @@ from assessments.models import Application, HistoryEntry, StoredFile, Submission
 from assessments.queries.submissions import digest_of
 from assessments.states import Action, Event, State
 from registry.storage import LocalStorage
-from tests.registry.evidence import desk, samples
+from tests.conftest import Browser
+from tests.registry.evidence import desk, samples, sender
 from tests.world import World
 
 
@@ -116,6 +117,21 @@ def test_sweeps_temporary_files_when_they_are_old(app: Flask) -> None:
     assert fsck(app, "--repair") == (0, [])
     assert desk.stored(app) == []
     cut.discard()
+
+
+def test_knows_uploads_under_way(app: Flask, browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    url = sender.begun(browser)
+    sender.patch(browser, url, sender.CONTENT[:1000])
+    assert fsck(app, "--all") == (0, [])
+    unfinished = app.extensions["storage"].unfinished
+    stray = unfinished.start("ab" * 16)
+    assert fsck(app) == (0, [])  # young: its row may come
+    assert fsck(app, "--all") == (1, [f"Bytes of upload {stray.name} are waited for by nobody."])
+    assert fsck(app, "--all", "--repair") == (0, [])
+    (kept,) = [arrived for arrived, _age in unfinished.begun()]
+    unfinished.drop(kept)
+    assert fsck(app) == (1, [f"Upload {sender.uuid_of(url)} has lost bytes that were acknowledged."])
 
 
 @pytest.mark.parametrize(

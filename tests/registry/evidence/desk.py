@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from sqlmodel import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -15,6 +15,8 @@ from assessments import evidence
 from assessments.evidence import Facts
 from assessments.models import Answer, AnswerEvidence, Application, Evidence, Submission
 from assessments.people import Actor
+from registry import access
+from registry.accounts import sessions
 from registry.storage import LocalStorage
 from tests.conftest import Browser
 from tests.registry.evidence import samples
@@ -24,7 +26,7 @@ CRITERION = "TN-01"
 
 def action(browser: Browser, page: str = "/evidence/new") -> str:
     """Where the upload form of a page posts to, token and all."""
-    found = re.search(r'<form[^>]* action="([^"]*/evidence/upload[^"]*)"', browser.get(page).text)
+    found = re.search(r'<form[^>]* action="([^"]*/evidence/upload\?[^"]*)"', browser.get(page).text)
     return html.unescape(found[1]) if found else ""
 
 
@@ -100,3 +102,21 @@ def hand_in(session: Session, application: Application, found: Evidence) -> None
         )
     )
     session.commit()
+
+
+def signed(app: Flask, browser: Browser, path: str) -> str:
+    """A path with an upload token that holds for the browser's own session."""
+    with browser.session_transaction("/account") as cookie:
+        key = cookie["_user_id"]
+    with app.test_request_context(path):
+        g.login_session = sessions.key_hash(key)
+        return f"{path}?token={access.upload_token(path, {})}"
+
+
+def same_session(browser: Browser, other: Browser) -> Browser:
+    """Another window of the same sign-in."""
+    with browser.session_transaction("/account") as cookie:
+        held = dict(cookie)
+    with other.session_transaction("/account") as cookie:
+        cookie.update(held)
+    return other

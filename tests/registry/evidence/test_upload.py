@@ -13,7 +13,7 @@ from flask import Flask, Request
 from sqlmodel import Session, select
 from werkzeug.test import EnvironBuilder
 
-from assessments.models import Answer, AnswerEvidence, Evidence, Member, StoredFile
+from assessments.models import Answer, AnswerEvidence, Evidence, Member, StoredFile, Upload
 from assessments.states import State
 from registry import storage
 from registry.accounts.models import LoginSession
@@ -181,12 +181,6 @@ def test_too_large_by_a_little_keeps_what_was_typed(
         (samples.PDF, "a.html", {}, "Không nhận tệp .html."),
         (samples.EXE, "a.exe", {}, "chỉ nhận khi loại bằng chứng là bản cài đặt thử"),
         (samples.PNG, "a.pdf", {}, "Tệp ghi là .pdf nhưng bên trong là PNG."),
-        (samples.PDF, "a.pdf", {"promise": ""}, "Đánh dấu lời cam đoan về tệp này."),
-        (samples.PDF, "a.pdf", {"kind": ""}, "Chọn loại bằng chứng."),
-        (samples.PDF, "a.pdf", {"kind": "LINK"}, "Lựa chọn này không còn trong danh sách."),
-        (samples.PDF, "a.pdf", {"title": "x" * 201}, "Tên dài quá 200 ký tự."),
-        (samples.PDF, "a.pdf", {"issued_on": "2026-05-02", "valid_until": "2026-05-01"}, "Ngày hết hạn phải"),
-        (samples.PDF, "a.pdf", {"issued_on": "hôm qua"}, "Ngày chưa đúng."),
     ],
 )
 def test_the_form_comes_back_with_its_faults(
@@ -208,6 +202,44 @@ def test_the_form_comes_back_with_its_faults(
     nothing_came(app, session)
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "fields", "sentence"),
+    [
+        (samples.PDF, "a.pdf", {"promise": ""}, "Đánh dấu lời cam đoan về tệp này."),
+        (samples.PDF, "a.pdf", {"kind": ""}, "Chọn loại bằng chứng."),
+        (samples.PDF, "a.pdf", {"kind": "LINK"}, "Lựa chọn này không còn trong danh sách."),
+        (samples.PDF, "a.pdf", {"title": "x" * 201}, "Tên dài quá 200 ký tự."),
+        (samples.PDF, "a.pdf", {"issued_on": "2026-05-02", "valid_until": "2026-05-01"}, "Ngày hết hạn phải"),
+        (samples.PDF, "a.pdf", {"issued_on": "hôm qua"}, "Ngày chưa đúng."),
+    ],
+)
+def test_a_good_file_waits_for_the_faults_of_its_form_to_be_mended(
+    app: Flask,
+    browser: Browser,
+    world: World,
+    session: Session,
+    content: bytes,
+    name: str,
+    fields: dict[str, str],
+    sentence: str,
+) -> None:
+    browser.sign_in(world.an)
+    answer = desk.send(browser, content, name, **{"title": "Giữ lại", **fields})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "không cần chọn lại tệp" in answer.text
+    assert f'value="{fields.get("title", "Giữ lại")}"' in answer.text
+    upload = session.exec(select(Upload)).one()
+    assert (upload.received, upload.sha256, upload.name) == (len(content), PDF_NAME, name)
+    assert f'name="upload" value="{upload.id}" form="upload-form" checked' in answer.text
+    session.commit()
+    again = browser.post(desk.action(browser), data={**desk.filled(b"", ""), "upload": str(upload.id)})
+    assert again.status_code == 303
+    assert session.exec(select(StoredFile.sha256)).all() == [PDF_NAME]
+    assert session.exec(select(Upload)).all() == []
+    assert desk.stored(app) == [PDF_NAME]
+
+
 def test_faults_of_form_and_file_are_told_at_once(browser: Browser, world: World) -> None:
     browser.sign_in(world.an)
     answer = desk.send(browser, samples.PNG, "a.pdf", promise="")
@@ -217,9 +249,9 @@ def test_faults_of_form_and_file_are_told_at_once(browser: Browser, world: World
 
 def test_the_form_that_came_back_can_be_sent(browser: Browser, world: World, session: Session) -> None:
     browser.sign_in(world.an)
-    again = desk.send(browser, promise="")
-    url = again.text.split('action="')[-1] if "/evidence/upload" not in again.text else desk.action(browser)
-    assert browser.post(url, data=desk.filled()).status_code == 303
+    again = desk.send(browser, samples.PNG, promise="")
+    assert again.status_code == 422
+    assert browser.post(desk.action(browser), data=desk.filled()).status_code == 303
     assert len(session.exec(select(Evidence)).all()) == 1
 
 
@@ -230,6 +262,15 @@ def test_one_file_a_request(app: Flask, browser: Browser, world: World, session:
     assert browser.post(desk.action(browser), data=data).status_code == 303
     assert desk.stored(app) == [PDF_NAME]
     assert session.exec(select(StoredFile.name)).all() == ["a.pdf"]
+
+
+def test_line_breaks_at_the_edge_of_a_piece_do_no_harm(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    content = samples.PDF + b"\r\n-" * 100_000
+    browser.sign_in(world.an)
+    assert desk.send(browser, content).status_code == 303
+    assert desk.stored(app) == [hashlib.sha256(content).hexdigest()]
 
 
 def test_a_cut_connection_leaves_nothing(app: Flask, browser: Browser, world: World, session: Session) -> None:
@@ -335,6 +376,46 @@ def test_the_same_bytes_twice_are_two_pieces_and_one_file(
     assert desk.stored(app) == [PDF_NAME]
 
 
+def test_bytes_the_library_has_are_offered_instead(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    known = desk.keep(app, session, world.anh, title="Chính sách cũ")
+    browser.sign_in(world.an)
+    answer = desk.send(browser)
+    assert answer.status_code == 422
+    assert "Kho đã có đúng tệp này: “Chính sách cũ”." in answer.text
+    assert f'href="/evidence/{known.id}"' in answer.text
+    upload = session.exec(select(Upload)).one()
+    session.commit()
+    told = {**desk.filled(b"", ""), "upload": str(upload.id)}
+    assert browser.post(desk.action(browser), data=told).status_code == 422
+    told = {**desk.filled(b"", ""), "upload": str(upload.id), "again": "y"}
+    assert browser.post(desk.action(browser), data=told).status_code == 303
+    assert len(session.exec(select(Evidence)).all()) == 2
+    assert desk.stored(app) == [PDF_NAME]
+
+
+def test_the_piece_that_is_there_is_used_for_the_criterion(
+    app: Flask, browser: Browser, world: World, session: Session
+) -> None:
+    world.application()
+    known = desk.keep(app, session, world.anh)
+    foreign = desk.keep(app, session, world.bao)
+    browser.sign_in(world.an)
+    page = "/evidence/new?ref=HS-2026-0001&criterion=TN-01"
+    answer = desk.send(browser, page=page)
+    assert f'name="use" value="{known.id}"' in answer.text
+    upload = session.exec(select(Upload)).one()
+    session.commit()
+    url = desk.action(browser, page)
+    assert browser.post(url, data={"use": str(foreign.id), "file": (io.BytesIO(b""), "")}).status_code == 404
+    told = {"use": str(known.id), "upload": str(upload.id), "file": (io.BytesIO(b""), "")}
+    assert browser.post(url, data=told).status_code == 303
+    assert session.exec(select(AnswerEvidence.evidence_id)).all() == [known.id]
+    assert session.exec(select(Upload)).all() == []
+    assert desk.stored(app) == [PDF_NAME]
+
+
 def test_too_many_at_once_are_asked_to_wait(browser: Browser, world: World) -> None:
     browser.sign_in(world.an)
     url = desk.action(browser)
@@ -358,7 +439,7 @@ def test_one_person_sends_no_more_than_four_at_once(browser: Browser, world: Wor
         assert desk.send(browser).status_code == 303
     assert not reception._under_way
     browser.sign_in(world.an)
-    assert desk.send(browser).status_code == 303
+    assert desk.send(browser, samples.TEXT, "a.txt").status_code == 303
     assert len(session.exec(select(StoredFile)).all()) == 2
 
 
