@@ -10,8 +10,10 @@ from sqlmodel import select
 from assessments import answers, applications, clock, vendors
 from assessments.answers import Draft
 from assessments.models import Answer, AnswerEvidence, AnswerText, Application, EvidenceChange, ProfileText
+from assessments.profile import SECTIONS
 from assessments.states import State
 from assessments.versions import FOLDED, Saving
+from registry.applications.profile_form import STEPS as ALL_STEPS
 from tests.drafting import piece, ready
 from tests.world import PROFILE
 
@@ -241,6 +243,10 @@ def test_another_persons_autosave_is_another_version(world, session):
     session.commit()
     typed(world, application, "An Ánh An", 2, page="p", auto=True)
     assert [text for text, _auto in texts(session)] == ["An", "An Ánh", "An Ánh An"]
+
+
+def test_versions_are_kept_by_the_steps_of_the_form():
+    assert {name: set(fields) for name, fields in SECTIONS.items()} == {one.name: set(one.fields) for one in ALL_STEPS}
 
 
 def test_the_first_text_of_a_copied_profile_is_kept(world, session):
