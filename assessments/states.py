@@ -200,7 +200,6 @@ class PeopleEvent(StrEnum):
     HAND_OVER_VENDOR = "hand_over_vendor"
     CLOSE_VENDOR = "close_vendor"
     ASK_EXPORT = "ask_export"
-    CLOSE_ACCOUNT = "close_account"
     CHANGE_ROLES = "change_roles"
     DISABLE_PERSON = "disable_person"
     ENABLE_PERSON = "enable_person"

@@ -176,7 +176,15 @@ def expectation(permission, may):
 
 
 # Pages about something that these applications do not have yet: nobody can open them, whoever may.
-NOT_WRITTEN_YET = {"applications.notice", "applications.comment", "applications.summary", "applications.check_facts"}
+NOT_WRITTEN_YET = {
+    *("applications.notice", "applications.comment", "applications.summary", "applications.check_facts"),
+    *(
+        "applications.carried",
+        "applications.confirm_rest",
+        "applications.changes",
+        "applications.tell",
+    ),  # renewals only
+}
 
 
 def fits(status, expected, rule):

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, func, select
 from assessments import numbers
 from assessments.models import (
     Application,
-    Basis,
     Certificate,
     CertificateEvent,
     Decision,
@@ -89,17 +88,6 @@ def newer_than(session: Session, certificate: Certificate, day: date) -> str:
         .order_by(col(Certificate.issued_at).desc())
     )
     return session.exec(question).first() or ""
-
-
-def followed_by(session: Session, certificate_id: UUID) -> Certificate | None:
-    """The certificate that a renewal or change of this one led to, the newest that was not ended before it began."""
-    question = (
-        select(Certificate)
-        .join(Basis, col(Basis.application_id) == col(Certificate.application_id))
-        .where(Basis.certificate_id == certificate_id)
-        .order_by(col(Certificate.issued_at).desc())
-    )
-    return next((one for one in session.exec(question).all() if is_public(one, one.valid_from)), None)
 
 
 def current_of(session: Session, vendor_id: UUID, day: date) -> dict[UUID, Certificate]:

@@ -31,10 +31,11 @@ from registry.accounts import attempts
 from registry.company.archive import PIECE_BYTES, pack
 from registry.company.models import Export, ExportReading, ExportState
 from registry.mail import outbox
+from registry.mail.models import WORKER, Heartbeat
 
 KEPT_DAYS = 7  # so long a finished export is offered
 HELD = timedelta(minutes=5)
-SAY_SO_EVERY = timedelta(minutes=1)
+SAY_SO_EVERY = timedelta(seconds=30)
 MOST_TRIES = 5
 RUNNING = (ExportState.WAITING, ExportState.MAKING)
 
@@ -58,11 +59,12 @@ class Hold:
         self._said_at = now()
 
     def say_alive(self) -> None:
-        """Hold it longer, once a minute; raises Lost when it is not ours any more."""
+        """Hold it longer, twice a minute, and say that the worker lives; raises Lost when it is not ours any more."""
         if now() - self._said_at < SAY_SO_EVERY:
             return
         self._said_at = now()
         with db.writing() as session:
+            session.merge(Heartbeat(name=WORKER, at=now()))
             held = session.exec(
                 update(Export)
                 .where(

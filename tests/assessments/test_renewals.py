@@ -30,7 +30,7 @@ from assessments.models import (
 )
 from assessments.people import Part
 from assessments.queries import catalogue
-from assessments.queries.certificates import certificate_of, counts, current_of, followed_by, list_of, status
+from assessments.queries.certificates import certificate_of, counts, current_of, list_of, newer_than, status
 from assessments.queries.renewals import Settled, Why, later_of, sample
 from assessments.readiness import to_submit
 from assessments.renewals import Wish
@@ -348,7 +348,7 @@ def test_the_new_certificate_takes_the_place_of_the_old_one(world, session, cert
     old = world.again(certificate)
     assert old.superseded_on == new.valid_from == today()
     assert (status(old, today()), status(new, today())) == (CertificateStatus.SUPERSEDED, CertificateStatus.ACTIVE)
-    assert followed_by(session, old.id).number == new.number
+    assert newer_than(session, old, today()) == new.number
     assert current_of(session, world.hat_nang.id, today()) == {new.product_id: new}
     listings = session.exec(select(Listing)).all()
     assert [(one.number, one.first_day) for one in listings] == [(new.number, today())]
