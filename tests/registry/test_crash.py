@@ -19,7 +19,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlmodel import Session, select
 
-from assessments.models import Application, Evidence, HistoryEntry, StoredFile, Submission
+from assessments.models import Application, Evidence, HistoryEntry, Receipt, StoredFile, Submission
 from assessments.states import State
 from registry import config, create_app
 from registry.accounts import sessions
@@ -189,7 +189,8 @@ def every_acknowledged_file_is_whole(app: Flask, session: Session, done: Acknowl
         assert (len(content), hashlib.sha256(content).hexdigest()) == (size, sha256)
     pieces = session.exec(select(Evidence.file_id)).all()
     assert {file.id for file in files.values()} == {file_id for file_id in pieces if file_id is not None}
-    assert set(app.extensions["storage"].names()) == files.keys()
+    receipts = set(session.exec(select(Receipt.sha256)).all())
+    assert set(app.extensions["storage"].names()) == files.keys() | receipts
 
 
 def every_submission_is_whole(session: Session, done: Acknowledged) -> None:
