@@ -179,7 +179,10 @@
   function replace(id) {
     // The page may list this file among those that wait: the new line stands for both.
     const old = document.querySelector(`[data-upload-id="${CSS.escape(id)}"]`);
-    if (old) old.remove();
+    if (!old) return;
+    const section = old.closest("section");
+    old.remove();
+    section.hidden = !section.querySelector("[data-upload-id]");
   }
 
   function next() {
