@@ -11,6 +11,7 @@ from assessments.applications import DRAFTING, Beginning, require_open
 from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.models import Application, Basis, Certificate, Confirmation
 from assessments.people import Actor
+from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import certificate_by_number, status
 from assessments.queries.renewals import STANDING, Carried, Later, Settled, later_of, opens_on
 from assessments.states import LATER, ChangeKind, Kind
@@ -55,7 +56,7 @@ def require_offered(session: Session, actor: Actor, vendor_id: UUID, kind: Kind,
     certificate = certificate_by_number(session, number)
     if certificate is None or certificate.vendor_id != vendor_id or vendor_id not in actor.memberships:
         raise NotFound
-    if kind not in LATER:
+    if kind not in LATER or is_held_back(session.get_one(Application, certificate.application_id)):
         raise NotFound
     if status(certificate, clock.today()) not in STANDING:
         raise WrongState(N_("Giấy %(number)s không còn hiệu lực. Lập hồ sơ mới cho sản phẩm."), number=number)

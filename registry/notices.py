@@ -80,6 +80,14 @@ def owners_waiting(session: Session, occasion: Occasion) -> Iterable[Person]:
     return owners(session, occasion) if occasion.application.state is State.IN_REVIEW else ()
 
 
+COMPANY = frozenset(
+    {
+        *(owners, owners_once_announced, owners_certified, owners_ended, owners_declined),
+        *(owners_waited_for, owners_waiting),
+    }
+)  # every audience at the company
+
+
 def team_at_work(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The reviewers who still have to finish, while they review."""
     if occasion.application.state is not State.IN_REVIEW:

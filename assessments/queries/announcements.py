@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from assessments import clock
@@ -16,6 +17,12 @@ def is_held_back(application: Application) -> bool:
     """Whether the committee has decided and the company may not know yet what."""
     held = application.state in DECIDED and application.announce_at is not None
     return held and application.announce_at is not None and clock.now() < application.announce_at
+
+
+def held_back() -> ColumnElement[bool]:
+    """SQL: the same of an application; never NULL, so that it can be negated."""
+    at = col(Application.announce_at)
+    return and_(col(Application.state).in_(DECIDED), at.is_not(None), at > clock.now())
 
 
 def seen_by_vendor(application: Application) -> State:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import Session, col, func, select
 
 from assessments import numbers
@@ -18,6 +18,7 @@ from assessments.models import (
     HistoryEntry,
     HistoryText,
 )
+from assessments.queries.announcements import held_back
 from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
@@ -93,11 +94,13 @@ def newer_than(session: Session, certificate: Certificate, day: date) -> str:
 def current_of(session: Session, vendor_id: UUID, day: date) -> dict[UUID, Certificate]:
     """Product id -> the certificate of a company that stands today: active, suspended or waiting for its first day.
 
-    Where one waits to take over from another, it is the one that stands now.
+    Where one waits to take over from another, it is the one that stands now. What a held-back decision granted is
+    left out: this is what the company knows.
     """
     question = (
         select(Certificate)
-        .where(Certificate.vendor_id == vendor_id)
+        .join(Application, col(Application.id) == col(Certificate.application_id))
+        .where(Certificate.vendor_id == vendor_id, not_(held_back()))
         .order_by(col(Certificate.valid_from).desc(), col(Certificate.serial).desc())
     )
     standing = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED, CertificateStatus.SCHEDULED)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, not_, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
@@ -32,14 +32,13 @@ from assessments.models import (
     Vendor,
 )
 from assessments.people import Part, Role
+from assessments.queries.announcements import DECIDED, held_back, is_held_back, seen_by_vendor
 from assessments.queries.certificates import is_public, status
 from assessments.queries.decisions import decision_of
 from assessments.queries.people import PERSON_ROLE, colleagues_of
-from assessments.states import State
 
 Names = Mapping[UUID, str]  # of the company's own people, present and past
 
-DECIDED = (State.CERTIFIED, State.DECLINED)
 PARTS = {  # what a reader of evidence was, told without a name; who proposes and who confirms is not told apart
     Part.COORDINATOR: "coordinator",
     Part.REVIEWER: "reviewer",
@@ -98,7 +97,7 @@ def application(session: Session, one: Application, names: Names) -> dict[str, A
     return {
         "ref": one.ref,
         "kind": one.kind.value,
-        "state": one.state.value,
+        "state": seen_by_vendor(one).value,
         "product": product.slug,
         "edition": {"id": one.edition_id, "digest": one.edition_digest},
         "created_by": names.get(one.created_by, ""),
@@ -116,7 +115,7 @@ def application(session: Session, one: Application, names: Names) -> dict[str, A
         "findings": _findings(session, one.id, names),
         "notices": _notices(session, one.id, names),
         "public_summary": _summary(session, one.id),
-        "decision": _decision(session, one) if one.state in DECIDED else None,
+        "decision": _decision(session, one) if one.state in DECIDED and not is_held_back(one) else None,
     }
 
 
@@ -138,10 +137,11 @@ def submission(one: Submission, names: Names) -> dict[str, Any]:
 
 
 def certificates(session: Session, vendor_id: UUID, day: date) -> list[dict[str, Any]]:
-    """Its certificates; what one says is told when the public may read it, before that only that it is coming."""
+    """Its certificates, but for those of a decision that is held back; one withdrawn before its day has no content."""
     question = (
         choose(Certificate)
-        .where(Certificate.vendor_id == vendor_id)
+        .join(Application, col(Application.id) == col(Certificate.application_id))
+        .where(Certificate.vendor_id == vendor_id, not_(held_back()))
         .order_by(col(Certificate.year), col(Certificate.serial))
     )
     return [_certificate(session, one, day) for one in session.exec(question).all()]
@@ -366,11 +366,16 @@ def _certificate(session: Session, one: Certificate, day: date) -> dict[str, Any
         "valid_from": one.valid_from,
         "valid_until": one.valid_until,
         "status": status(one, day).value,
-        "superseded_on": one.superseded_on,
+        "superseded_on": one.superseded_on if _is_past(one.superseded_on, day) else None,
     }
     if is_public(one, day):
         told |= {"content": one.content, "events": _events(session, one)}
     return told
+
+
+def _is_past(superseded_on: date | None, day: date) -> bool:
+    """A day ahead would give away what waits for its announcement: the certificate that follows."""
+    return superseded_on is not None and superseded_on <= day
 
 
 def _events(session: Session, one: Certificate) -> list[dict[str, Any]]:

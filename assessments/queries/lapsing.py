@@ -18,6 +18,7 @@ from assessments.models import (
     Replacement,
     Vendor,
 )
+from assessments.queries.announcements import held_back
 from assessments.queries.evidence import EXPIRING_DAYS
 from assessments.queries.standings import OVER
 from assessments.states import CertificateState, State
@@ -81,6 +82,7 @@ def _in_use(day: date) -> ColumnElement[bool]:
             col(AnswerEvidence.evidence_id) == col(Evidence.id),
             or_(
                 col(Application.state).not_in(OVER),
+                held_back(),  # granted or not: who is warned must not be told by it
                 and_(col(Application.state) == State.CERTIFIED, certified),
             ),
         )

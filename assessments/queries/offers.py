@@ -1,4 +1,8 @@
-"""What a company may begin for each of its products: a first application, a renewal, a change, or what already runs."""
+"""What a company may begin for each of its products: a first application, a renewal, a change, or what already runs.
+
+While a result waits for its day, its application runs and its certificate is not there: neither what can be begun nor
+what cannot says how the committee has decided.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,13 +15,13 @@ from assessments.clock import today
 from assessments.models import Application, Certificate, Product
 from assessments.queries.applications import products_of
 from assessments.queries.certificates import current_of, status
-from assessments.queries.renewals import STANDING, open_of, opens_on
+from assessments.queries.renewals import STANDING, opens_on, running_of
 from assessments.states import CertificateStatus, Kind
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One product: its certificate that stands, and the applications about it that are not over."""
+    """One product: its certificate that stands, and the applications about it that are not over for it."""
 
     product: Product
     certificate: Certificate | None = None
@@ -54,7 +58,7 @@ def offers_of(session: Session, vendor_id: UUID) -> list[Offer]:
     """Every product of a company, by name, in three statements."""
     certificates = current_of(session, vendor_id, today())
     running: dict[UUID, dict[Kind, Application]] = {}
-    for one in open_of(session, vendor_id):
+    for one in running_of(session, vendor_id):
         running.setdefault(one.product_id, {})[one.kind] = one
     return [
         Offer(product, certificates.get(product.id), running.get(product.id, {}))

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from assessments import profile
 from assessments.clock import today
 from assessments.models import Answer, Application, Basis, Certificate, Confirmation
+from assessments.queries.announcements import held_back
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.progress import scope_of
 from assessments.queries.standings import OVER
@@ -187,15 +190,23 @@ def opens_on(certificate: Certificate) -> date:
 
 
 def open_about(session: Session, product_id: UUID) -> list[Application]:
-    """The applications about a product that are not over."""
-    question = select(Application).where(Application.product_id == product_id, col(Application.state).not_in(OVER))
-    return list(session.exec(question).all())
+    """The applications about a product that are not over as far as the company knows: a held-back result counts."""
+    return list(session.exec(_running().where(Application.product_id == product_id)).all())
 
 
 def open_of(session: Session, vendor_id: UUID) -> list[Application]:
-    """A company's applications that are not over."""
+    """A company's applications that are not over: what can still be withdrawn."""
     question = select(Application).where(Application.vendor_id == vendor_id, col(Application.state).not_in(OVER))
     return list(session.exec(question).all())
+
+
+def running_of(session: Session, vendor_id: UUID) -> list[Application]:
+    """A company's applications that are not over as far as it knows: a held-back result counts."""
+    return list(session.exec(_running().where(Application.vendor_id == vendor_id)).all())
+
+
+def _running() -> Any:
+    return select(Application).where(or_(col(Application.state).not_in(OVER), held_back()))
 
 
 def _rows(

@@ -30,7 +30,7 @@ LETTERS = frozenset(  # those that tell the company something; the others are th
     for table in (notices.NOTICES, notices.CERTIFICATE_NOTICES)
     for found in table.values()
     for notice in found
-    if notice.audience is notices.owners
+    if notice.audience in notices.COMPANY
 )
 
 Alive = Callable[[], None]
@@ -101,7 +101,7 @@ def _application(archive: Archive, session: Session, application: Application, n
 
 def _timeline(session: Session, application: Application, names: Names) -> dict[str, list[dict[str, str]]]:
     """The steps in the words of the vendor's page, in both languages."""
-    rows = history.timeline(session, application.id)
+    rows = timeline.told_to_vendor(application, history.timeline(session, application.id))
     letters = {one.reviewer_id: one.letter for one in reviews.ever(session, application.id)}
     told: dict[str, list[dict[str, str]]] = {}
     for language in LANGUAGES:

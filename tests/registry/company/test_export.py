@@ -26,7 +26,7 @@ from assessments.models import (
 )
 from assessments.people import MemberRole
 from assessments.states import Action, Event, PeopleEvent, Severity
-from registry import jobs, storage
+from registry import db, jobs, storage
 from registry.company import exports
 from registry.company.models import Export, ExportReading, ExportState
 from registry.mail.models import Letter
@@ -35,6 +35,7 @@ from tests.drafting import piece, ready
 from tests.rows import letters, row, rows
 
 PAGE = "/company/export"
+REF = "HS-2026-0001"
 SECRETS = ("Bí-mật-của-nhóm", "Ghi-chú-của-hội-đồng", "Phát-hiện-chưa-hỏi")
 
 
@@ -70,7 +71,7 @@ def asked(app, browser, world):
     """An has asked for everything."""
     browser.sign_in(world.an)
     assert browser.press(PAGE, PAGE).headers["Location"] == PAGE
-    return row(app, select(Export))
+    return row(app, select(Export).where(Export.state != ExportState.OVER))
 
 
 def work(app):
@@ -253,12 +254,34 @@ def test_what_a_certificate_says_waits_for_its_announcement(app, world, session,
     world.round.announce_on = clock.today() + timedelta(days=9)
     session.add(world.round)
     certificate = certified(world)
+    midnight = clock.start_of_day(world.round.announce_on)
+    found = []
+    for moment in (midnight - timedelta(seconds=1), midnight):
+        with clock.at(moment):
+            asked(app, browser, world)
+            work(app)
+            opened = archive(app)
+            found.append((read(opened, "certificates.json"), read(opened, f"applications/{REF}.json")))
+            everything = "".join(opened.read(name).decode() for name in opened.namelist())
+            assert (certificate.number in everything) is (moment == midnight)
+            assert ("Quyết định cấp" in everything) is (moment == midnight)
+        with app.app_context(), clock.at(moment), db.writing() as writing:
+            exports.give_up(writing, world.hat_nang.id)
+    (certificates_before, before), (certificates_after, after) = found
+    assert (certificates_before, before["state"], before["decision"]) == ([], "in_decision", None)
+    assert [(one["number"], one["status"]) for one in certificates_after] == [(certificate.number, "active")]
+    assert (after["state"], after["decision"]["outcome"]) == ("certified", "certify")
+
+
+def test_letters_about_results_and_deadlines_are_in_it(app, world, session, browser):
+    with app.app_context():
+        certificate = certified(world)
+        db.commit(session)
     asked(app, browser, world)
     work(app)
-    (told,) = read(archive(app), "certificates.json")
-    assert (told["number"], told["status"]) == (certificate.number, "scheduled")
-    assert "content" not in told
-    assert "events" not in told
+    told = read(archive(app), "letters.json")
+    assert [one["application"] for one in told] == [REF]
+    assert certificate.number in told[0]["body"]
 
 
 def test_the_same_data_makes_the_same_bytes(app, world, session, browser):
