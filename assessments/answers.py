@@ -7,7 +7,7 @@ assessments.versions. What is overwritten is only what the actor has seen, and s
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session
 
 from assessments import clock, versions
 from assessments.applications import CHANGED, DRAFTING, LOCKED, require_open
@@ -115,14 +115,6 @@ def detach(session: Session, actor: Actor, application: Application, code: str, 
     answer = answer_to(session, application.id, code)
     if answer is not None:
         _detach(session, actor, answer, evidence_id)
-
-
-def erase_answers(session: Session, application_id: UUID) -> None:
-    """Erase every answer of an application that was never handed in, with its earlier texts: its company leaves."""
-    mine = select(Answer.id).where(Answer.application_id == application_id)
-    session.exec(delete(AnswerEvidence).where(col(AnswerEvidence.answer_id).in_(mine)))
-    session.exec(delete(AnswerText).where(col(AnswerText.answer_id).in_(mine)))
-    session.exec(delete(Answer).where(col(Answer.application_id) == application_id))
 
 
 def may_write(session: Session, application: Application, code: str) -> bool:

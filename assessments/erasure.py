@@ -1,9 +1,25 @@
-"""What goes when an application is over: the sealed content of its test accounts. That they were there stays."""
+"""What goes: the sealed content of test accounts with the end of an application, and what a company leaves unseen."""
 
-from sqlmodel import Session, col, select
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select, update
 
 from assessments.clock import now
-from assessments.models import Application, TestAccess
+from assessments.models import (
+    Answer,
+    AnswerEvidence,
+    AnswerText,
+    Application,
+    Basis,
+    Confirmation,
+    EvidenceChange,
+    ProfileText,
+    TestAccess,
+    TestAccessReading,
+    Upload,
+)
+
+DRAFT = (Answer, Basis, Confirmation, EvidenceChange, ProfileText, TestAccess)  # each has an application_id
 
 
 def erase_test_access(session: Session, application: Application) -> None:
@@ -19,3 +35,25 @@ def erase_test_access(session: Session, application: Application) -> None:
 def erase(account: TestAccess) -> None:
     """Forget what one account says."""
     account.sealed, account.erased_at = None, now()
+
+
+def erase_draft(session: Session, application: Application) -> None:
+    """Erase everything in an application that was never handed in, with its earlier texts: its company leaves.
+
+    The row itself, its steps in the history and the agreement accepted stay.
+    """
+    answers = select(Answer.id).where(Answer.application_id == application.id)
+    accounts = select(TestAccess.id).where(TestAccess.application_id == application.id)
+    session.exec(delete(AnswerEvidence).where(col(AnswerEvidence.answer_id).in_(answers)))
+    session.exec(delete(AnswerText).where(col(AnswerText.answer_id).in_(answers)))
+    session.exec(delete(TestAccessReading).where(col(TestAccessReading.test_access_id).in_(accounts)))
+    for table in DRAFT:
+        session.exec(delete(table).where(col(table.application_id) == application.id))
+    application.profile = {}
+    session.add(application)
+
+
+def end_uploads(session: Session, vendor_id: UUID) -> None:
+    """Let the time of a company's uploads be over: nobody goes on with them, and the worker sweeps rows and bytes."""
+    over = update(Upload).where(col(Upload.vendor_id) == vendor_id)
+    session.exec(over.values(expires_at=now(), holder="", held_until=None))

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
@@ -236,26 +236,34 @@ def _require_unused(session: Session, evidence_id: UUID) -> None:
 
 
 def _take_out(session: Session, found: queries.Item) -> str | None:
-    if queries.is_submitted(session, found.evidence.id) or _is_quarantined(found):
+    if queries.is_submitted(session, found.evidence.id):
         found.evidence.removed_at = now()
         session.add(found.evidence)
         return None
-    return _erase(session, found)
+    return _hide_or_erase(session, found)
 
 
 def erase_unsubmitted(session: Session, vendor_id: UUID) -> list[str]:
     """Erase every piece of a company that no submission holds, whatever draft uses it; returns the sha256 set free.
 
-    For a company that leaves: what the club has seen stays.
+    For a company that leaves: what the club has seen stays, and so does what was found harmful, out of the library.
     """
     kept = queries.submitted_by(session, vendor_id)
-    free: list[str] = []
-    for found in queries.library(session, vendor_id, removed=True):
-        if str(found.evidence.id) not in kept:
-            session.exec(delete(AnswerEvidence).where(col(AnswerEvidence.evidence_id) == found.evidence.id))
-            free += [sha256 for sha256 in [_erase(session, found)] if sha256]
+    leaving = [one for one in queries.library(session, vendor_id, removed=True) if str(one.evidence.id) not in kept]
+    ids = [one.evidence.id for one in leaving]
+    session.exec(delete(AnswerEvidence).where(col(AnswerEvidence.evidence_id).in_(ids)))
+    session.exec(delete(Replacement).where(or_(col(Replacement.old_id).in_(ids), col(Replacement.new_id).in_(ids))))
+    free = [_hide_or_erase(session, one) for one in leaving]
     session.flush()
-    return free
+    return [sha256 for sha256 in free if sha256]
+
+
+def _hide_or_erase(session: Session, found: queries.Item) -> str | None:
+    if not _is_quarantined(found):
+        return _erase(session, found)
+    found.evidence.removed_at = found.evidence.removed_at or now()
+    session.add(found.evidence)
+    return None
 
 
 def _is_quarantined(found: queries.Item) -> bool:

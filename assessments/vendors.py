@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from assessments import catalogue, evidence, history
-from assessments.answers import erase_answers
 from assessments.clock import now
+from assessments.erasure import end_uploads, erase_draft
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.folding import fold, slug
 from assessments.models import Member, Vendor
@@ -158,9 +158,9 @@ def close(session: Session, actor: Actor, vendor: Vendor, typed: str) -> Closed:
     """Close a company's account, at the wish of an owner who has typed its name.
 
     Open applications are withdrawn, every membership ends, and what no submission holds is erased: drafts that were
-    never handed in, and evidence. Submissions, decisions, certificates and their history stay (ISO/IEC 17065, 7.8
-    and 7.12); certificates run to their end. Refuses who is no owner (NotAllowed), who is not there any more
-    (NotFound) and another name (Invalid).
+    never handed in, evidence, uploads under way. Submissions, receipts, decisions, certificates and their history stay
+    (ISO/IEC 17065, 7.8 and 7.12); certificates run to their end. Refuses who is no owner (NotAllowed), who is not
+    there any more (NotFound) and another name (Invalid).
     """
     session.refresh(vendor, with_for_update=True)
     _require_owner(actor, vendor)
@@ -170,6 +170,7 @@ def close(session: Session, actor: Actor, vendor: Vendor, typed: str) -> Closed:
         raise Invalid(N_("Gõ đúng tên đơn vị: %(name)s."), name=vendor.name)
     withdrawn = _withdraw_all(session, actor, vendor)
     unneeded = evidence.erase_unsubmitted(session, vendor.id)
+    end_uploads(session, vendor.id)
     vendor.closed_at = now()
     for member in members:
         member.left_at = vendor.closed_at
@@ -184,9 +185,7 @@ def _withdraw_all(session: Session, actor: Actor, vendor: Vendor) -> tuple[str, 
     for application in open_ones:
         move(session, actor, application, Action.WITHDRAW, CLOSING)
     for application in never_submitted(session, vendor.id):
-        application.profile = {}
-        session.add(application)
-        erase_answers(session, application.id)
+        erase_draft(session, application)
     return tuple(one.ref for one in open_ones)
 
 
