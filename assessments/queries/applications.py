@@ -7,6 +7,7 @@ from sqlalchemy import Integer, cast, func
 from sqlmodel import Session, col, select
 
 from assessments.models import Application, Product, Recommendation, Vendor
+from assessments.states import State
 
 
 def application_by_ref(session: Session, ref: str, *, lock: bool = False) -> Application | None:
@@ -46,6 +47,17 @@ def listed_for(session: Session, vendor_id: UUID) -> list[Listed]:
         .order_by(col(Application.moved_at).desc(), col(Application.ref).desc())
     )
     return [Listed(application, product, bool(asked)) for application, product, asked in session.exec(question).all()]
+
+
+def being_written(session: Session, vendor_id: UUID, at_most: int) -> list[Application]:
+    """A company's applications that can still be written as a whole, the ones touched last first."""
+    question = (
+        select(Application)
+        .where(Application.vendor_id == vendor_id, col(Application.state).in_((State.DRAFT, State.RETURNED)))
+        .order_by(col(Application.moved_at).desc(), col(Application.ref).desc())
+        .limit(at_most)
+    )
+    return list(session.exec(question).all())
 
 
 def never_submitted(session: Session, vendor_id: UUID) -> list[Application]:

@@ -17,7 +17,7 @@ from assessments.imports import Chosen, Done
 from assessments.interchange import Document, Present
 from assessments.models import Application, Vendor
 from assessments.policy import Permission
-from assessments.queries.applications import products_of
+from assessments.queries.applications import being_written, products_of
 from assessments.states import State
 from criteria import store
 from criteria.model import Edition
@@ -33,6 +33,7 @@ NAMES = ("profile:name_vi", "profile:name_en")  # of a new product: typed into t
 MET = N_("Bản nháp vừa được lưu ở nơi khác. Chưa có gì được nhập; xem lại bên dưới rồi bấm lần nữa.")
 ELSEWHERE = N_("Đơn vị vừa lập một hồ sơ khác. Chưa lập thêm gì; xem lại rồi bấm lần nữa nếu vẫn cần.")
 NOTHING = N_("Đánh dấu ít nhất một phần để nhập.")
+MOST_DRAFTS = 5  # offered to take the document instead of a new application
 NO_PROMISE = N_("Đánh dấu lời cam đoan về các trang, hoặc bỏ dấu ở các địa chỉ.")
 
 Answer = str | Response | tuple[str, int]
@@ -178,8 +179,10 @@ def _new_page(
     if form is None:
         form = NewProduct(formdata=None, data={name: document.profile.get(name, "") for name in ("name_vi", "name_en")})
     present = Present({}, {}, imports.library_links(session, vendor_id))
-    name = (form.name_vi.data or "").casefold()
-    known = [one for one in products_of(session, vendor_id) if name and one.name.casefold() == name]
+    drafts = being_written(session, vendor_id, MOST_DRAFTS)
+    name, running = (form.name_vi.data or "").casefold(), {one.product_id for one in drafts}
+    same = [one for one in products_of(session, vendor_id) if name and one.name.casefold() == name]
+    known = [one for one in same if one.id not in running]
     return _preview_page(
         preview(document, present, edition, NAMES),
         edition,
@@ -187,6 +190,7 @@ def _new_page(
         fault=fault,
         newest=last.ref if last else "",
         known=known,
+        drafts=drafts,
         action=url_for("applications.begin_import"),
         back=url_for("applications.import_new"),
     )
@@ -208,7 +212,7 @@ def _preview_page(shown: Preview, edition: Edition, **values: Any) -> str:
     again = request.path.endswith("/confirm")
     ticked = set(request.form.getlist("take")) if again else None
     given = {key.removeprefix("note-"): code for key, code in request.form.items() if key.startswith("note-")}
-    context = {"application": None, "form": None, "newest": "", "known": [], **values}
+    context = {"application": None, "form": None, "newest": "", "known": [], "drafts": [], **values}
     page: str = render_template(
         "applications/_preview.html",
         preview=shown,

@@ -405,6 +405,35 @@ def test_somebody_else_began_one_meanwhile(world, session, browser):
     assert len(session.exec(select(Application)).all()) == 2
 
 
+def test_a_draft_that_is_being_written_takes_the_document_instead(world, session, browser):
+    world.application()
+    sent = world.application(State.SUBMITTED, "HS-2026-0002")
+    session.get_one(Product, sent.product_id).name = "Nôi Số"
+    session.commit()
+    browser.sign_in(world.anh)
+    page = preview(browser, NEW, document(profile={"name_vi": PROFILE["name_vi"], "version": "6.0"}))
+    assert re.findall(r'formaction="([^"]*)"', page.text) == [INTO]
+    assert "Đơn vị đã có sản phẩm tên này." not in page.text
+    there = preview(browser, INTO, hidden(page, "document"))
+    assert (there.status_code, "Khác bản nháp" in there.text) == (200, True)
+    assert confirm(browser, INTO, carried(there)).status_code == 302
+    assert profile_of(session) == {**PROFILE, "version": "6.0"}
+    assert len(session.exec(select(Application)).all()) == 2
+
+
+def test_a_product_of_that_name_without_a_draft_is_pointed_out_and_the_document_waits(world, session, browser):
+    world.application(State.WITHDRAWN)
+    browser.sign_in(world.an)
+    given = document(profile={"name_vi": PROFILE["name_vi"]})
+    page = preview(browser, NEW, given)
+    assert "Đơn vị đã có sản phẩm tên này." in page.text
+    assert re.findall(r'formaction="([^"]*)"', page.text) == [NEW]
+    world.application(ref="HS-2026-0003")  # begun in the other tab
+    again = preview(browser, NEW, hidden(page, "document"))
+    assert f'formaction="{URL[:-4]}0003/import"' in again.text
+    assert json.loads(hidden(again, "document"))["profile"] == given["profile"]
+
+
 def test_a_name_is_needed_and_what_was_ticked_stays(world, session, browser):
     browser.sign_in(world.an)
     page = preview(browser, NEW, document(profile={"version": "6.0", "website": "https://a.example"}))
@@ -439,7 +468,7 @@ def test_a_document_of_sixty_kilobytes_survives_the_sign_in(world, session, brow
     sign_in = {"csrf_token": browser.token("/sign-in"), "email": world.an.email, "carried": kept}
     shown = browser.post("/sign-in", data={**sign_in, "password": "một câu dài dễ nhớ"})
     assert (shown.status_code, f'action="{NEW}"' in shown.text) == (200, True)
-    back = unescape(re.search(r'name="document"[^>]*>\n(.*?)</textarea>', shown.text, re.DOTALL)[1])
+    back = hidden(shown, "document")
     assert json.loads(back) == given
     fresh = browser.token("/account")
     seen = browser.post(NEW, data={"csrf_token": fresh, "document": back})
@@ -543,7 +572,7 @@ def test_a_workbook_that_was_filled_in(world, session, browser):
 
 
 def test_the_last_applications_words_come_along_by_themselves(world, session):
-    before = ready(world)
+    before = ready(world, state=State.WITHDRAWN)
     product = session.get_one(Product, before.product_id)
     beginning = applications.Beginning("vcsc-2026", product_id=product.id)
     again = applications.start(session, world.an, world.hat_nang.id, beginning)
