@@ -66,6 +66,7 @@ def server(folder: Path, megabytes: int, people: int = 1) -> Iterator[tuple[int,
     }
     for name in ("DATABASE_URL", "STORAGE_URL", "MAIL_URL", "DEMONSTRATION"):
         environment.pop(name, None)
+        os.environ.pop(name, None)  # the people are entered by this process
     os.environ.update({name: environment[name] for name in ("VAR_DIR", "SECRET_KEY", "PUBLIC_URL", "MAX_UPLOAD_MB")})
     subprocess.run([BINARIES / "flask", "--app", "registry", "db", "upgrade"], check=True, env=environment)  # noqa: S603 - ours
     cookies = _sign_in(people)

@@ -16,49 +16,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.words import said
 from tests.site import Site
 
-CLUB = {
-    "linh.chi@club.example": ("Phạm Linh Chi", "coordinator"),
-    "dung@club.example": ("Vũ Dũng", "reviewer"),
-    "ha@club.example": ("Đỗ Thu Hà", "reviewer"),
-    "giang@club.example": ("Hoàng Giang", "decider"),
-    "hung@club.example": ("Ngô Hùng", "decider"),
-}
 OWNER = "lan.anh@kindly.example"
-
-
-class Journey:
-    """One product on its way, seen by everybody concerned, in one language."""
-
-    def __init__(self, browser: Browser, site: Site, language: str) -> None:
-        self.browser, self.site, self.language = browser, site, language
-        self.product = real_products.load()["kindly"]
-        self.ref = ""
-
-    def page(self, *, script: bool = True, width: int = 1280) -> Page:
-        """A browser of one's own; everybody sits at their own machine."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-        context.set_default_timeout(20_000)
-        return context.new_page()
-
-    def person(self, email: str) -> Page:
-        """Somebody signed in."""
-        page = self.page()
-        walking.sign_in(page, self.site, email, PASSWORD)
-        return page
-
-    def press(self, page: Page, vietnamese: str) -> None:
-        """Press the button with these words."""
-        page.get_by_role("button", name=said(vietnamese, self.language), exact=True).first.click()
-
-    def follow(self, page: Page, vietnamese: str) -> None:
-        """Follow the link with these words."""
-        page.get_by_role("link", name=said(vietnamese, self.language), exact=True).first.click()
-
-    def go(self, page: Page, path: str) -> None:
-        """Open an address of the site; it must be there."""
-        answer = page.goto(self.site.url + path)
-        assert answer is not None
-        assert answer.status < 400, f"{path}: {answer.status}"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -93,14 +51,6 @@ def report(folder: Path) -> Path:
     path = folder / "security-test.pdf"
     pdf.output(str(path))
     return path
-
-
-def open_round(journey: Journey) -> None:
-    page = journey.person("linh.chi@club.example")
-    journey.go(page, "/rounds/new")
-    page.fill("[name=code]", "2026-thuong-xuyen")
-    journey.press(page, "Mở đợt")
-    expect(page.locator("main")).to_contain_text("2026-thuong-xuyen")
 
 
 def sign_up(journey: Journey) -> Page:
@@ -215,45 +165,6 @@ def hand_in(journey: Journey, page: Page) -> None:
     journey.press(page, "Nộp hồ sơ")
     expect(page.locator("main")).to_contain_text(re.compile("sha256:[0-9a-f]{64}"))
     assert journey.site.link_in_letter(OWNER, journey.ref)
-
-
-def take_in_and_assign(journey: Journey) -> None:
-    page = journey.person("linh.chi@club.example")
-    journey.go(page, "/intake")
-    page.locator(f"main a[href$='/intake/{journey.ref}']").first.click()
-    for item in page.locator("[name=checklist]").all():
-        item.check()
-    journey.press(page, "Tiếp nhận hồ sơ")
-    journey.go(page, f"/assignments/{journey.ref}")
-    for reviewer in page.locator("[name=reviewers]").all():
-        reviewer.check()
-    page.locator("label", has_text="Vũ Dũng").locator("[name=lead]").or_(page.locator("[name=lead]").last).first.check()
-    journey.press(page, "Giao cho người đánh giá")
-    expect(page.locator("main")).to_contain_text("Vũ Dũng")
-
-
-def declare(journey: Journey, page: Page, area: str) -> None:
-    journey.go(page, f"/{area}/{journey.ref}/declare")
-    page.check("[name=answer][value=none]")
-    page.locator("main form button[type=submit]").first.click()
-
-
-def review(journey: Journey, email: str) -> Page:
-    page = journey.person(email)
-    declare(journey, page, "reviews")
-    journey.go(page, f"/reviews/{journey.ref}")
-    codes = page.locator("nav.crits a[href*='c=']").evaluate_all(
-        "all => all.map(one => new URL(one.href).searchParams.get('c'))"
-    )
-    for code in dict.fromkeys(codes):
-        journey.go(page, f"/reviews/{journey.ref}?c={code}")
-        page.check("[name=mark][value='3']")
-        page.fill("[name=rationale]", f"{email}: {code}")
-        page.locator("form[action*='/scores/'] button[type=submit]").first.click()
-        page.wait_for_load_state()
-    journey.go(page, f"/reviews/{journey.ref}/finish")
-    page.locator("main form button[type=submit]").first.click()
-    return page
 
 
 def recommend(journey: Journey, lead: Page, vendor: Page) -> None:

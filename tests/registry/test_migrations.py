@@ -5,7 +5,7 @@ from alembic import command
 from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel, select
 
-from assessments.models import Listing
+from assessments.models import Evidence, Listing, StoredFile
 from registry import cli, create_app
 from tests import real_products
 from tests.conftest import settings_in
@@ -70,6 +70,27 @@ def test_a_membership_nobody_confirmed_becomes_a_claim_and_back(migrated):
         assert connection.execute(claims).scalars().all() == ["hat-nang"]
         contents = connection.execute(select(Listing.content)).scalars().all()
     assert [one["vendor"]["club_member"] for one in contents] == [False]
+
+
+def test_a_file_that_evidence_refers_to_goes_down_and_up(migrated):
+    engine = migrated.extensions["engine"]
+    with Session(engine, expire_on_commit=False) as session:
+        world = build(session)
+        an, about = world.an.id, {"sha256": "a" * 64, "size": 7, "name": "b.pdf", "media_type": "application/pdf"}
+        file = StoredFile(vendor_id=world.hat_nang.id, uploaded_by=an, **about)
+        session.add(file)
+        session.flush()
+        words = {"kind": "DOC", "title": "Báo cáo", "language": "vi"}
+        session.add(Evidence(vendor_id=world.hat_nang.id, file_id=file.id, attested_by=an, **words))
+        session.commit()
+    asked = text("SELECT evidence.title, stored_file.name FROM evidence JOIN stored_file ON file_id = stored_file.id")
+
+    for revision in ("0005", "head"):
+        (command.downgrade if revision == "0005" else command.upgrade)(cli.alembic_config(), revision)
+        with engine.connect() as connection:
+            assert [tuple(row) for row in connection.execute(asked)] == [("Báo cáo", "b.pdf")]
+            if engine.dialect.name == "sqlite":  # and from here on the database guards its references again
+                assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
 
 
 @pytest.mark.parametrize("statement", ["UPDATE history_entry SET action = 'x'", "DELETE FROM history_entry"])
