@@ -26,9 +26,10 @@ from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import answers, applications, people, rounds, submissions
 from assessments.queries.certificates import current_of
+from assessments.queries.evidence import newest_of
 from assessments.queries.renewals import open_about
 from assessments.queries.standings import standing_of
-from assessments.states import Action, Event, Kind, State
+from assessments.states import Action, Event, Kind, ScanState, State
 from assessments.versions import BY_HAND, Saving
 from assessments.workflow import move
 from criteria.digest import digest
@@ -267,7 +268,7 @@ def _inserted(session: Session, made: Callable[[], Row]) -> Row:
 
 
 def _copy_answers(session: Session, actor: Actor, before: Application, application: Application) -> None:
-    pieces = answers.evidence_by_criterion(session, before.id)
+    pieces, newest = answers.evidence_by_criterion(session, before.id), newest_of(session, before.vendor_id)
     for code, old in answers.answers_of(session, before.id).items():
         new = Answer(
             application_id=application.id,
@@ -290,7 +291,12 @@ def _copy_answers(session: Session, actor: Actor, before: Application, applicati
                 saved_by=actor.id,
             )
         )
-        session.add_all(AnswerEvidence(answer_id=new.id, evidence_id=p.evidence.id) for p in pieces.get(code, ()))
+        used = {newest.get(one.evidence.id, one.evidence.id) for one in pieces.get(code, ()) if not _is_harmful(one)}
+        session.add_all(AnswerEvidence(answer_id=new.id, evidence_id=evidence_id) for evidence_id in used)
+
+
+def _is_harmful(piece: answers.Piece) -> bool:
+    return piece.file is not None and piece.file.scan is ScanState.QUARANTINED
 
 
 def _name_product(session: Session, application: Application) -> None:

@@ -157,6 +157,24 @@ def replacement_of(session: Session, evidence_id: UUID) -> UUID | None:
     return session.exec(select(Replacement.new_id).where(Replacement.old_id == evidence_id)).one_or_none()
 
 
+def newest_of(session: Session, vendor_id: UUID) -> dict[UUID, UUID]:
+    """For every piece of a company that another has replaced: the one that stands in its place now."""
+    question = (
+        select(Replacement.old_id, Replacement.new_id)
+        .join(Evidence, col(Evidence.id) == col(Replacement.old_id))
+        .where(Evidence.vendor_id == vendor_id)
+    )
+    following = dict(session.exec(question).all())
+    found = {}
+    for old in following:
+        at, passed = old, {old}
+        while (newer := following.get(at)) is not None and newer not in passed:
+            passed.add(newer)
+            at = newer
+        found[old] = at
+    return found
+
+
 def versions(session: Session, vendor_id: UUID, evidence_id: UUID) -> list[Item]:
     """A piece and what stood in its place before, newest first; of the company's evidence only."""
     before = dict(

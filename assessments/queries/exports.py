@@ -1,11 +1,14 @@
-"""Everything a company has here, as plain values for its eyes: no name of the club's, no score, no panel's word."""
+"""Everything a company has here, as plain values for its eyes: no name of the club's, no score, no panel's word.
 
-from collections.abc import Iterable, Iterator, Mapping
+Its library stands in exported_evidence.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy import not_
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
@@ -19,33 +22,25 @@ from assessments.models import (
     Certificate,
     CertificateEvent,
     Confirmation,
-    Evidence,
-    EvidenceAccess,
+    EvidenceChange,
     Finding,
+    FindingReply,
     Member,
     Notice,
-    Participation,
     Product,
+    ProfileText,
+    Receipt,
     Recommendation,
-    StoredFile,
     Submission,
     Vendor,
 )
-from assessments.people import Part, Role
 from assessments.queries.announcements import DECIDED, held_back, is_held_back, seen_by_vendor
 from assessments.queries.certificates import is_public, status
 from assessments.queries.decisions import decision_of
-from assessments.queries.people import PERSON_ROLE, colleagues_of
+from assessments.queries.people import colleagues_of
 
 Names = Mapping[UUID, str]  # of the company's own people, present and past
 
-PARTS = {  # what a reader of evidence was, told without a name; who proposes and who confirms is not told apart
-    Part.COORDINATOR: "coordinator",
-    Part.REVIEWER: "reviewer",
-    Part.PROPOSER: "committee",
-    Part.CONFIRMER: "committee",
-}
-ROLES = ((Role.COORDINATOR, "coordinator"), (Role.DECIDER, "committee"), (Role.AUDITOR, "auditor"))
 VENDOR = (
     *("slug", "name", "name_en", "registration_number", "country", "address", "website", "representative"),
     *("contact_email", "contact_phone", "club_member", "club_member_since", "created_at"),
@@ -107,9 +102,11 @@ def application(session: Session, one: Application, names: Names) -> dict[str, A
         "profile": one.profile,
         "profile_saved_by": names.get(one.profile_saved_by, "") if one.profile_saved_by else "",
         "profile_saved_at": one.profile_saved_at,
+        "profile_texts": _profile_texts(session, one.id, names),
         "agreements": _agreements(session, one.id),
         "basis": _basis(session, one.id, names),
         "answers": _answers(session, one.id, names),
+        "evidence_changes": _evidence_changes(session, one.id, names),
         "questions": one.intake_notes.get("questions", ""),
         "refusal_reason": one.intake_notes.get("reason", ""),
         "findings": _findings(session, one.id, names),
@@ -136,6 +133,17 @@ def submission(one: Submission, names: Names) -> dict[str, Any]:
     }
 
 
+def receipts(session: Session, application_id: UUID) -> list[tuple[int, str]]:
+    """The number of each submission that has a receipt, and the sha256 of its document."""
+    question = (
+        choose(Submission.number, Receipt.sha256)
+        .join(Receipt, col(Receipt.submission_id) == col(Submission.id))
+        .where(Submission.application_id == application_id)
+        .order_by(col(Submission.number))
+    )
+    return [(number, sha256) for number, sha256 in session.exec(question).all()]
+
+
 def certificates(session: Session, vendor_id: UUID, day: date) -> list[dict[str, Any]]:
     """Its certificates, but for those of a decision that is held back; one withdrawn before its day has no content."""
     question = (
@@ -145,96 +153,6 @@ def certificates(session: Session, vendor_id: UUID, day: date) -> list[dict[str,
         .order_by(col(Certificate.year), col(Certificate.serial))
     )
     return [_certificate(session, one, day) for one in session.exec(question).all()]
-
-
-def evidence(session: Session, vendor_id: UUID) -> list[tuple[Evidence, StoredFile | None]]:
-    """Every piece of its library, those taken out of it and held by a submission too."""
-    question = (
-        choose(Evidence, StoredFile)
-        .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(Evidence.vendor_id == vendor_id)
-        .order_by(col(Evidence.attested_at), col(Evidence.id))
-    )
-    return [(piece, file) for piece, file in session.exec(question).all()]
-
-
-def piece(one: Evidence, file: StoredFile | None, entry: str, names: Names) -> dict[str, Any]:
-    """One piece of evidence; `entry` is where its file lies in the archive."""
-    told: dict[str, Any] = {
-        "id": one.id,
-        "kind": one.kind,
-        "title": one.title,
-        "url": one.url,
-        "issued_on": one.issued_on,
-        "valid_until": one.valid_until,
-        "attested_by": names.get(one.attested_by, ""),
-        "attested_at": one.attested_at,
-        "removed_at": one.removed_at,
-    }
-    if file is not None:
-        told["file"] = {
-            "entry": entry,
-            "name": file.name,
-            "sha256": file.sha256,
-            "size": file.size,
-            "media_type": file.media_type,
-            "uploaded_by": names.get(file.uploaded_by, ""),
-            "uploaded_at": file.uploaded_at,
-        }
-    return told
-
-
-def readings(session: Session, vendor_id: UUID, names: Names) -> list[dict[str, Any]]:
-    """Who read its evidence: its own people by name, the club's by what they were, never by name."""
-    columns: list[Any] = [
-        EvidenceAccess.evidence_id,
-        EvidenceAccess.person_id,
-        EvidenceAccess.at,
-        Application.ref,
-        Participation.part,
-    ]
-    question = (
-        select(*columns)
-        .join(Evidence, col(Evidence.id) == col(EvidenceAccess.evidence_id))
-        .outerjoin(Application, col(Application.id) == col(EvidenceAccess.application_id))
-        .outerjoin(Participation, _same_person())
-        .where(col(Evidence.vendor_id) == vendor_id)
-        .order_by(col(EvidenceAccess.at), col(EvidenceAccess.id))
-    )
-    rows = session.execute(question).all()
-    roles = _roles(session, {row[1] for row in rows})
-    return [
-        {
-            "evidence": row[0],
-            "application": row[3] or "",
-            "read_at": row[2],
-            "by": _reader(row[4], names.get(row[1], ""), roles.get(row[1], set())),
-        }
-        for row in rows
-    ]
-
-
-def _same_person() -> ColumnElement[bool]:
-    return (col(Participation.application_id) == col(EvidenceAccess.application_id)) & (
-        col(Participation.person_id) == col(EvidenceAccess.person_id)
-    )
-
-
-def _reader(part: Part | None, name: str, roles: set[str]) -> dict[str, str]:
-    """A part in that application comes first: a reviewer who joined the company later stays a reviewer there."""
-    if part is not None:
-        return {"club": PARTS[part]}
-    if name:
-        return {"company": name}
-    return {"club": next((word for role, word in ROLES if role.value in roles), "club")}
-
-
-def _roles(session: Session, ids: Iterable[UUID]) -> dict[UUID, set[str]]:
-    found: dict[UUID, set[str]] = {}
-    question = select(PERSON_ROLE.c.user_id, PERSON_ROLE.c.role).where(PERSON_ROLE.c.user_id.in_(set(ids)))
-    for person_id, role in session.execute(question):
-        found.setdefault(person_id, set()).add(role)
-    return found
 
 
 def _agreements(session: Session, application_id: UUID) -> list[dict[str, Any]]:
@@ -290,6 +208,34 @@ def _answers(session: Session, application_id: UUID, names: Names) -> dict[str, 
     }
 
 
+def _profile_texts(session: Session, application_id: UUID, names: Names) -> dict[str, list[dict[str, Any]]]:
+    """Each section of the profile with every text it ever had."""
+    question = choose(ProfileText).where(ProfileText.application_id == application_id)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in session.exec(question.order_by(col(ProfileText.number))):
+        said = {"number": one.number, "content": one.content}
+        found.setdefault(one.section, []).append(
+            {**said, "saved_by": names.get(one.saved_by, ""), "saved_at": one.saved_at}
+        )
+    return found
+
+
+def _evidence_changes(session: Session, application_id: UUID, names: Names) -> list[dict[str, Any]]:
+    """Which evidence was taken for a criterion or off it, by whom, the oldest first."""
+    question = choose(EvidenceChange).where(EvidenceChange.application_id == application_id)
+    return [
+        {
+            "criterion": one.criterion,
+            "evidence": one.evidence_id,
+            "title": one.title,
+            "attached": one.attached,
+            "by": names.get(one.changed_by, ""),
+            "at": one.changed_at,
+        }
+        for one in session.exec(question.order_by(col(EvidenceChange.changed_at), col(EvidenceChange.id))).all()
+    ]
+
+
 def _text(one: AnswerText, names: Names) -> dict[str, Any]:
     return {
         "version": one.version,
@@ -304,6 +250,7 @@ def _text(one: AnswerText, names: Names) -> dict[str, Any]:
 def _findings(session: Session, application_id: UUID, names: Names) -> list[dict[str, Any]]:
     """What the vendor was asked; findings that were never put to it are the reviewers' own."""
     question = choose(Finding).where(Finding.application_id == application_id, Finding.correction_round > 0)
+    replies = _replies(session, application_id, names)
     return [
         {
             "criterion": one.criterion,
@@ -313,9 +260,23 @@ def _findings(session: Session, application_id: UUID, names: Names) -> list[dict
             "answer": one.answer,
             "answered_by": names.get(one.answered_by, "") if one.answered_by else "",
             "answered_at": one.answered_at,
+            "sent": replies.get(one.id, []),
         }
         for one in session.exec(question.order_by(col(Finding.raised_at), Finding.criterion)).all()
     ]
+
+
+def _replies(session: Session, application_id: UUID, names: Names) -> dict[UUID, list[dict[str, Any]]]:
+    """What was sent to each finding, round by round."""
+    question = choose(FindingReply).join(Finding, col(Finding.id) == col(FindingReply.finding_id))
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for one in session.exec(
+        question.where(Finding.application_id == application_id).order_by(col(FindingReply.correction_round))
+    ):
+        said = {"round": one.correction_round, "text": one.text, "sent_at": one.sent_at}
+        by = names.get(one.written_by, "") if one.written_by else ""
+        found.setdefault(one.finding_id, []).append({**said, "written_by": by})
+    return found
 
 
 def _notices(session: Session, application_id: UUID, names: Names) -> list[dict[str, Any]]:

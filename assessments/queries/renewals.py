@@ -16,6 +16,7 @@ from assessments.clock import today
 from assessments.models import Answer, Application, Basis, Certificate, Confirmation
 from assessments.queries.announcements import held_back
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
+from assessments.queries.evidence import newest_of
 from assessments.queries.progress import scope_of
 from assessments.queries.standings import OVER
 from assessments.states import LATER, CertificateStatus, ChangeKind, State
@@ -35,6 +36,7 @@ TOUCHES: Mapping[ChangeKind, frozenset[str]] = {
 NOT_NORMATIVE = {"guidance", "sources", "related_risks"}  # may be rewritten without asking anything else of a product
 SAMPLED = 4  # of what is left, one in so many is looked at again
 FEWEST = 3  # and at least so many
+Said = tuple[tuple[str, bool, str], frozenset[UUID]]  # an answer: its words and its evidence
 STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)  # what a certificate is that can be followed
 
 
@@ -128,14 +130,15 @@ def basis_of(session: Session, application_id: UUID) -> tuple[Basis, Certificate
 
 
 def later_of(session: Session, application: Application) -> Later | None:
-    """A renewal or change as far as it has come, in five statements; None for a first application."""
+    """A renewal or change as far as it has come, in seven statements; None for a first application."""
     found = basis_of(session, application.id)
     if found is None:
         return None
     basis, certificate, before = found
     then, edition = store.load(before.edition_id), store.load(application.edition_id)
-    last = answers_of(session, before.id)
-    rows = _rows(session, application, basis, last, compared(then, edition))
+    last, pieces = answers_of(session, before.id), evidence_by_criterion(session, before.id)
+    newest = newest_of(session, application.vendor_id)
+    rows = _rows(session, found, application, _said(last, pieces, newest), newest)
     gone = {one.code for one in then.criteria} - {one.code for one in edition.criteria}
     return Later(
         application=application,
@@ -211,15 +214,18 @@ def _running() -> Any:
 
 def _rows(
     session: Session,
+    found: tuple[Basis, Certificate, Application],
     application: Application,
-    basis: Basis,
-    last: Mapping[str, Answer],
-    changes: Mapping[str, tuple[FieldChange, ...]],
+    last: Mapping[str, Said],
+    newest: Mapping[UUID, UUID],
 ) -> tuple[Carried, ...]:
-    applies = scope_of(store.load(application.edition_id), profile.from_dict(application.profile)).applies
-    criteria = [one.criterion for one in applies]
-    lapsed = _lapsed(evidence_by_criterion(session, application.id), today())
-    given, said = answers_of(session, application.id), _confirmations(session, application)
+    basis, _certificate, before = found
+    edition = store.load(application.edition_id)
+    changes = compared(store.load(before.edition_id), edition)
+    criteria = [one.criterion for one in scope_of(edition, profile.from_dict(application.profile)).applies]
+    pieces = evidence_by_criterion(session, application.id)
+    lapsed, said = _lapsed(pieces, today()), _confirmations(session, application)
+    given = _said(answers_of(session, application.id), pieces, newest)
     why = {one.code: _why(one, basis, changes, lapsed) for one in criteria}
     drawn = sample(application.ref, (one.code for one in criteria if not why[one.code] and one.code in last))
     return tuple(
@@ -228,7 +234,8 @@ def _rows(
             changes=changes.get(one.code, ()),
             why=why[one.code] or ((Why.SAMPLE,) if one.code in drawn else ()),
             settled=_settled(
-                given.get(one.code) if one.code in last else None,
+                last.get(one.code),
+                given.get(one.code),
                 said.get(one.code),
                 alone=bool(why[one.code]) or one.code in drawn,
             ),
@@ -254,11 +261,27 @@ def _why(
     return tuple(why for why, so in found.items() if so)
 
 
-def _settled(answer: Answer | None, said: Confirmation | None, *, alone: bool) -> Settled:
-    """What became of a copied answer; a word for all the rest is none for what has to be looked at alone."""
-    if answer is None:
+def _said(
+    answers: Mapping[str, Answer], pieces: Mapping[str, list[Piece]], newest: Mapping[UUID, UUID]
+) -> dict[str, Said]:
+    """What each answer says. A newer version of a piece is the same piece: replacing it says nothing of an answer."""
+    return {
+        code: (
+            (one.claim, one.not_applicable, one.not_applicable_reason),
+            frozenset(newest.get(piece.evidence.id, piece.evidence.id) for piece in pieces.get(code, ())),
+        )
+        for code, one in answers.items()
+    }
+
+
+def _settled(last: Said | None, given: Said | None, said: Confirmation | None, *, alone: bool) -> Settled:
+    """What became of a copied answer: it is edited when it says something else, or is backed by something else.
+
+    A word for all the rest is none for what has to be looked at alone.
+    """
+    if last is None or given is None:
         return Settled.NEW
-    if answer.version > 1:
+    if given != last:
         return Settled.EDITED
     confirmed = said is not None and (said.one_by_one or not alone)
     return Settled.CONFIRMED if confirmed else Settled.OPEN

@@ -1,9 +1,9 @@
 """An application read back from a workbook that people filled in; registry.applications.workbooks writes one.
 
-Sheets are known by the keys in their first row, whatever they are called: code, title, claim, not_applicable,
-not_applicable_reason (answers); field, label, value (profile); criterion, url, title, kind (links). The second row says
-the same in words for people. A field with several entries has several rows, or several lines in one cell; an entry of
-data, permissions or results is JSON.
+Sheets are known by the keys in one of their first rows, whatever they are called and whatever stands above: code,
+title, claim, not_applicable, not_applicable_reason (answers); field, label, value (profile); criterion, url, title,
+kind (links). The row below says the same in words for people. A field with several entries has several rows, or
+several lines in one cell; an entry of data, permissions or results is JSON.
 """
 
 import re
@@ -25,6 +25,7 @@ LISTS = ("store_links", "categories", "platforms", "ages", "languages", "flags",
 TABLES = ("data", "permissions", "blocking")
 
 SCRIPT = Path(__file__).parent / "cells.py"
+MOST_ABOVE = 5  # rows that may stand above the keys: a notice, such as that of the blank application
 MOST_UNPACKED = 30 * MEGABYTE
 MOST_ROWS = 1_000
 MOST_COLUMNS = 12
@@ -68,7 +69,15 @@ def _document(sheets: Iterable[Cells], formulas: list[str]) -> dict[str, Any]:
 
 def _take(found: dict[str, Any], sheet: Cells, formulas: list[str]) -> bool:
     """Add what one sheet says; False for a sheet that is none of ours."""
-    heads = [str(head or "").strip() for head in sheet[0]]
+    for place in range(min(len(sheet), MOST_ABOVE + 1)):
+        heads = ["" if isinstance(head, dict) else str(head or "").strip() for head in sheet[place]]
+        if _take_below(found, heads, sheet[place:], formulas):
+            return True
+    return False
+
+
+def _take_below(found: dict[str, Any], heads: Sequence[str], sheet: Cells, formulas: list[str]) -> bool:
+    """Add what stands below the row of keys; False when that row is none."""
     if {"code", "claim"} <= set(heads):
         found["answers"] |= {str(row["code"]).strip(): _answer(row) for row in _rows(sheet, heads, "code", formulas)}
     elif {"field", "value"} <= set(heads):

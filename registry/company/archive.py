@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import today
 from assessments.models import Application, Evidence, StoredFile, Vendor
-from assessments.queries import exports, history, reviews
+from assessments.queries import exported_evidence, exports, history, reviews
 from assessments.queries.exports import Names
 from registry import notices, timeline
 from registry.i18n import LANGUAGES
@@ -84,19 +84,21 @@ def pack(session: Session, storage: Storage, vendor: Vendor, file: IO[bytes], al
         archive.add("products.json", exports.products(session, vendor_id))
         archive.add("certificates.json", exports.certificates(session, vendor_id, today()))
         for application in exports.applications(session, vendor_id):
-            _application(archive, session, application, names)
+            _application(archive, session, storage, application, names)
         archive.add("letters.json", list(_letters(session, vendor_id)))
         _evidence(archive, session, storage, vendor_id, names)
         archive.finish()
 
 
-def _application(archive: Archive, session: Session, application: Application, names: Names) -> None:
-    """An application, and each of its submissions as an entry of its own."""
+def _application(archive: Archive, session: Session, storage: Storage, application: Application, names: Names) -> None:
+    """An application, and each of its submissions with its receipt as entries of their own."""
     told = exports.application(session, application, names)
     archive.add(f"applications/{application.ref}.json", {**told, "timeline": _timeline(session, application, names)})
     for one in exports.submissions(session, application.id):
         archive.add(f"submissions/{application.ref}-{one.number}.json", exports.submission(one, names))
         session.expunge(one)
+    for number, sha256 in exports.receipts(session, application.id):
+        _bytes(archive, storage, sha256, f"receipts/{application.ref}-{number}.pdf")
 
 
 def _timeline(session: Session, application: Application, names: Names) -> dict[str, list[dict[str, str]]]:
@@ -131,20 +133,28 @@ def _letters(session: Session, vendor_id: UUID) -> Iterator[dict[str, Any]]:
 
 def _evidence(archive: Archive, session: Session, storage: Storage, vendor_id: UUID, names: Names) -> None:
     """The library, who read it, and the files themselves."""
-    found = [(piece, file, _entry(piece, file)) for piece, file in exports.evidence(session, vendor_id)]
-    archive.add("evidence.json", [exports.piece(piece, file, entry, names) for piece, file, entry in found])
-    archive.add("evidence-readings.json", exports.readings(session, vendor_id, names))
-    for _piece, file, entry in found:
+    found = exported_evidence.evidence(session, vendor_id)
+    told = [
+        {**exported_evidence.piece(piece, file, _entry(piece, file), names), "replaced_by": newer}
+        for piece, file, newer in found
+    ]
+    archive.add("evidence.json", told)
+    archive.add("evidence-readings.json", exported_evidence.readings(session, vendor_id, names))
+    for piece, file, _newer in found:
         if file is not None:
-            _file(archive, storage, file, entry)
+            _file(archive, storage, file, _entry(piece, file))
 
 
 def _file(archive: Archive, storage: Storage, file: StoredFile, entry: str) -> None:
-    if not file.readable:  # what the scanner has not passed leaves the storage by no way
+    if file.readable:
+        _bytes(archive, storage, file.sha256, entry)
+    else:  # what the scanner has not passed leaves the storage by no way
         archive.missing.append(entry)
-        return
+
+
+def _bytes(archive: Archive, storage: Storage, sha256: str, entry: str) -> None:
     try:
-        source = storage.open(file.sha256)
+        source = storage.open(sha256)
     except FileNotFoundError:
         archive.missing.append(entry)
         return

@@ -7,9 +7,12 @@ from re import search
 import pytest
 from sqlmodel import select
 
-from assessments.models import Vendor
+from assessments.models import Application, Member, ProfileText, Vendor
+from assessments.states import State
+from registry.accounts.models import User
 from tests.registry.accounts.test_sign_up import EMAIL, SECRET
-from tests.rows import letters, link, rows
+from tests.registry.applications.test_imports import carried
+from tests.rows import letters, link, row, rows
 from tests.self_checking import answered, hidden
 from tests.world import PASSWORD
 
@@ -51,7 +54,7 @@ def packed(page):
     return unescape(search(r'name="carried"[^>]*value="([^"]*)"', page.text)[1])
 
 
-def test_whoever_is_not_signed_in_is_asked_to_and_the_document_waits(browser, world, result):
+def test_whoever_is_not_signed_in_is_asked_to_and_the_document_waits(app, browser, world, result):
     page = browser.post(TARGET, data={"csrf_token": "", "document": result})
     assert page.status_code == 401
     assert "Câu trả lời tự đánh giá đi theo; chưa có gì được gửi đi." in page.text
@@ -64,6 +67,7 @@ def test_whoever_is_not_signed_in_is_asked_to_and_the_document_waits(browser, wo
     assert hidden(shown.text, "document") == [result]
     assert "<textarea" not in shown.text
     assert "Đưa vào hồ sơ" in shown.text
+    becomes_a_draft(app, browser, shown, world.an.id)
 
 
 def test_it_survives_opening_an_account_and_registering_a_company(app, browser, world, result):
@@ -86,7 +90,7 @@ def test_it_survives_opening_an_account_and_registering_a_company(app, browser, 
 
     url = link(letters(app, EMAIL)[0])
     assert browser.press(url, url).location == "/company/new"
-    page = browser.post("/applications", data={"csrf_token": "", "document": result})  # the tab that was kept open
+    page = browser.post(TARGET, data={"csrf_token": "", "document": result})  # the tab that was kept open
     assert page.status_code == 200
     assert "đăng ký đơn vị đứng tên hồ sơ" in page.text
     assert "/company/new/carried" in page.text
@@ -98,16 +102,40 @@ def test_it_survives_opening_an_account_and_registering_a_company(app, browser, 
     assert done.status_code == 200
     assert rows(app, select(Vendor.name).where(Vendor.registration_number == "0101234567")) == [COMPANY["name"]]
     assert hidden(done.text, "document") == [result]
-    assert '<form method="post" action="/applications"' in done.text
+    assert f'<form method="post" action="{TARGET}"' in done.text
     assert "Đã đăng ký Công ty TNHH Sao Mai." in done.text
+    person_id = row(app, select(User.id).where(User.email == EMAIL))
+    becomes_a_draft(app, browser, done, person_id)
 
 
-def test_whoever_is_signed_in_sees_it_once_more_and_sends_it_by_hand(browser, world, result):
+def becomes_a_draft(app, browser, page, person_id):
+    """From the page that holds the document, by hand, through the preview, into a draft of that person's company."""
+    shown = browser.post(TARGET, data={"csrf_token": token(page), "document": hidden(page.text, "document")[0]})
+    assert shown.status_code == 200
+    assert rows(app, select(Application)) == []
+    form = {**carried(shown), "name_vi": "Mắt Sáng", "name_en": "Bright Eye"}
+    done = browser.post(f"{TARGET}/confirm", data={"csrf_token": token(shown), **form})
+    application = row(app, select(Application))
+    assert (done.status_code, done.location) == (302, f"/applications/{application.ref}")
+    assert (application.state, application.created_by) == (State.DRAFT, person_id)
+    member = row(app, select(Member).where(Member.vendor_id == application.vendor_id, Member.user_id == person_id))
+    assert member.role == "owner"
+    profile = application.profile
+    assert (profile["name_vi"], profile["categories"]) == ("Mắt Sáng", ["PC", "KP"])
+    assert (sorted(profile["flags"]), profile["flags_answered"]) == (["has_accounts", "has_install"], True)
+    assert {one.saved_by for one in rows(app, select(ProfileText))} == {person_id}
+    again = browser.post(f"{TARGET}/confirm", data={"csrf_token": token(shown), **form})
+    assert again.location == f"/applications/{application.ref}"
+    assert len(rows(app, select(Application))) == 1
+
+
+def test_whoever_is_signed_in_sees_it_once_more_and_sends_it_by_hand(app, browser, world, result):
     browser.sign_in(world.an)
-    page = browser.post("/applications", data={"csrf_token": "", "document": result})
+    page = browser.post(TARGET, data={"csrf_token": "", "document": result})
     assert page.status_code == 200
     assert "Chưa có gì được gửi đi." in page.text
     assert hidden(page.text, "document") == [result]
+    becomes_a_draft(app, browser, page, world.an.id)
 
 
 def test_an_empty_token_is_no_way_around_the_token(app, browser, world):

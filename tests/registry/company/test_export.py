@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from assessments import clock, history
+from assessments import answers, applications, clock, evidence, history
 from assessments.clock import now
 from assessments.models import (
     Answer,
@@ -20,12 +20,13 @@ from assessments.models import (
     Finding,
     HistoryEntry,
     Member,
+    Receipt,
     Recommendation,
     Score,
     StoredFile,
 )
 from assessments.people import MemberRole
-from assessments.states import Action, Event, PeopleEvent, Severity
+from assessments.states import Action, Event, PeopleEvent, ScanState, Severity
 from registry import db, jobs, storage
 from registry.company import exports
 from registry.company.models import Export, ExportReading, ExportState
@@ -99,7 +100,7 @@ def read(opened, name):
 
 
 def test_asked_for_made_told_and_taken(app, world, session, browser):
-    evidence = stored(app, world, session)
+    kept = stored(app, world, session)
     session.commit()
     export = asked(app, browser, world)
     assert (export.state, export.requested_by) == (ExportState.WAITING, world.an.id)
@@ -123,7 +124,7 @@ def test_asked_for_made_told_and_taken(app, world, session, browser):
     assert row(app, select(ExportReading)).person_id == world.an.id
     assert world.an.name in browser.get(PAGE).text
     told = read(archive(app), "evidence.json")
-    assert told[0]["file"]["entry"] == f"files/{evidence.id}/Báo cáo độ lọc.pdf"
+    assert told[0]["file"]["entry"] == f"files/{kept.id}/Báo cáo độ lọc.pdf"
     assert archive(app).read(told[0]["file"]["entry"]) == b"%PDF-1.4 kiem thu"
 
 
@@ -185,7 +186,7 @@ def test_everything_of_the_company_is_in_it_and_nothing_of_another(app, world, s
     assert told["answers"]["HN-01"]["texts"][0]["saved_by"] == world.anh.name
     assert told["agreements"][0]["accepted_name"] == world.an.name
     assert [one["title"] for one in read(opened, "evidence.json")] == ["Báo cáo lọc nội dung"]
-    assert all("Bờ Tre" not in opened.read(name).decode() for name in opened.namelist())
+    assert all("Bờ Tre" not in opened.read(name).decode(errors="replace") for name in opened.namelist())
 
 
 def secrets_of_reviews(session):
@@ -208,9 +209,9 @@ def secrets_of_file(world, session, application):
     finding = {"application_id": application.id, "severity": Severity.MINOR, "raised_by": world.dung.id}
     session.add(Finding(criterion="HN-01", text=SECRETS[2], **finding))
     session.add(Finding(criterion="HN-02", text="Hỏi đơn vị.", correction_round=1, **finding))
-    evidence = piece(session, world, f"Của {application.ref}")
+    read_piece = piece(session, world, f"Của {application.ref}")
     for person, at in ((world.dung, application.id), (world.lan, application.id), (world.anh, None)):
-        session.add(EvidenceAccess(evidence_id=evidence.id, person_id=person.id, application_id=at, window=1))
+        session.add(EvidenceAccess(evidence_id=read_piece.id, person_id=person.id, application_id=at, window=1))
 
 
 def secrets_in_letters(world, session, seq):
@@ -235,7 +236,7 @@ def test_no_name_of_the_club_no_score_and_no_word_of_a_panel(app, world, session
     asked(app, browser, world)
     work(app)
     opened = archive(app)
-    everything = "\n".join(opened.read(name).decode() for name in opened.namelist())
+    everything = "\n".join(opened.read(name).decode(errors="replace") for name in opened.namelist())
     hidden = (*SECRETS, "Chim-hoàng-yến", "Mã-bí-mật", "reviewer_assigned", "Lý do A của")
     assert [one for one in (*hidden, str(world.dung.id), str(world.hung.id)) if one in everything] == []
     told = read(opened, f"applications/{waiting.ref}.json")
@@ -262,7 +263,7 @@ def test_what_a_certificate_says_waits_for_its_announcement(app, world, session,
             work(app)
             opened = archive(app)
             found.append((read(opened, "certificates.json"), read(opened, f"applications/{REF}.json")))
-            everything = "".join(opened.read(name).decode() for name in opened.namelist())
+            everything = "".join(opened.read(name).decode(errors="replace") for name in opened.namelist())
             assert (certificate.number in everything) is (moment == midnight)
             assert ("Quyết định cấp" in everything) is (moment == midnight)
         with app.app_context(), clock.at(moment), db.writing() as writing:
@@ -297,7 +298,7 @@ def test_the_same_data_makes_the_same_bytes(app, world, session, browser):
 
 
 def test_a_file_whose_bytes_are_gone_is_named_and_the_rest_is_packed(app, world, session, browser):
-    evidence = stored(app, world, session)
+    kept = stored(app, world, session)
     sha256 = session.exec(select(StoredFile.sha256)).one()
     session.commit()
     with app.app_context():
@@ -305,7 +306,7 @@ def test_a_file_whose_bytes_are_gone_is_named_and_the_rest_is_packed(app, world,
     asked(app, browser, world)
     work(app)
     opened = archive(app)
-    assert read(opened, "manifest.json")["missing"] == [f"files/{evidence.id}/Báo cáo độ lọc.pdf"]
+    assert read(opened, "manifest.json")["missing"] == [f"files/{kept.id}/Báo cáo độ lọc.pdf"]
     assert "company.json" in opened.namelist()
 
 
@@ -409,3 +410,51 @@ def test_who_asked_and_left_gets_no_letter(app, world, session, browser):
         other.commit()
     work(app)
     assert [one for one in rows(app, select(Letter)) if "sẵn sàng" in one.subject] == []
+
+
+# --- what the other parts keep beside an application ---
+
+
+def test_texts_versions_and_receipts_are_in_it(app, world, session, browser):
+    old = stored(app, world, session)
+    application = ready(world, old, ref=REF)
+    seen = applications.seen(application, ["version"])
+    applications.save_profile(session, world.anh, application, {"version": "5.3"}, seen)
+    link = piece(session, world, "Chính sách")
+    answers.attach(session, world.anh, application, "HN-01", link)
+    answers.detach(session, world.anh, application, "HN-01", link.id)
+    applications.submit(session, world.an, application)
+    session.commit()
+    new = stored(app, world, session, b"%PDF-1.4 ban moi")
+    evidence.replace(session, world.an, old.id, new)
+    session.commit()
+    work(app)
+    asked(app, browser, world)
+    work(app)
+    opened = archive(app)
+    told = read(opened, f"applications/{REF}.json")
+    versions = [(one["content"]["version"], one["saved_by"]) for one in told["profile_texts"]["version"]]
+    assert versions == [("5.2", world.an.name), ("5.3", world.anh.name)]
+    moved = [(one["title"], one["attached"], one["by"]) for one in told["evidence_changes"]]
+    assert moved == [("Chính sách", True, world.anh.name), ("Chính sách", False, world.anh.name)]
+    pieces = {one["id"]: one for one in read(opened, "evidence.json")}
+    assert (pieces[str(old.id)]["replaced_by"], pieces[str(new.id)]["replaced_by"]) == (str(new.id), None)
+    assert (pieces[str(new.id)]["language"], pieces[str(new.id)]["audience"]) == ("vi", "club")
+    kept = row(app, select(Receipt))
+    assert hashlib.sha256(opened.read(f"receipts/{REF}-1.pdf")).hexdigest() == kept.sha256
+
+
+@pytest.mark.parametrize("scan", [ScanState.WAITING, ScanState.QUARANTINED])
+def test_what_the_scanner_has_not_passed_is_named_and_not_packed(app, world, session, browser, scan):
+    evidence_id = stored(app, world, session).id
+    file = session.exec(select(StoredFile)).one()
+    file.scan = scan
+    session.commit()
+    asked(app, browser, world)
+    work(app)
+    opened = archive(app)
+    entry = f"files/{evidence_id}/Báo cáo độ lọc.pdf"
+    assert read(opened, "manifest.json")["missing"] == [entry]
+    assert entry not in opened.namelist()
+    assert read(opened, "evidence.json")[0]["file"]["scan"] == scan
+    assert all(b"kiem thu" not in opened.read(name) for name in opened.namelist())
