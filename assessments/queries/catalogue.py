@@ -70,6 +70,11 @@ class Card:
     text: dict[str, Any]
 
     @property
+    def superseded_on(self) -> date | None:
+        """Never while it is shown, as for its listing."""
+        return None
+
+    @property
     def name(self) -> Bilingual:
         """The product's name."""
         return self._both("name")
