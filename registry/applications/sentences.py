@@ -97,16 +97,24 @@ def grouped(edition: Edition, ref: str, missing: Iterable[Missing]) -> list[tupl
     titles: dict[str, list[Gap]] = {}
     for one in missing:
         [gap] = gaps(ref, [one])
-        kind, _, code = one.place.partition(":")
-        title = f" {bi(edition.criterion(code).title)}" if kind == "answer" else ""
-        titles.setdefault(_part(edition, one.place), []).append(Gap(gap.text + title, gap.url))
+        titles.setdefault(_part(edition, one.place), []).append(Gap(_titled(edition, one.place, gap.text), gap.url))
     return list(titles.items())
+
+
+def _titled(edition: Edition, place: str, text: str) -> str:
+    """The sentence with the criterion's title; of a copied answer only the criterion, for its part says the rest."""
+    kind, _, code = place.partition(":")
+    if kind == "answer":
+        return f"{text} {bi(edition.criterion(code).title)}"
+    return f"{code} {bi(edition.criterion(code).title)}" if kind == "carried" and code else text
 
 
 def _part(edition: Edition, place: str) -> str:
     kind, _, what = place.partition(":")
     if kind == "profile":
         return translate(N_("Thông tin sản phẩm"))
+    if kind == "carried":
+        return translate(N_("Câu trả lời lấy từ lần trước: xác nhận vẫn đúng, hoặc sửa lại"))
     return bi(edition.group(edition.criterion(what).group).name) if kind == "answer" else translate(N_("Nộp"))
 
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
-  const language = document.documentElement.lang || "vi";
+  const language = document.documentElement.lang === "en" ? "en-GB" : "vi";
   const spoken = (number, unit) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number);
   // The server's clock decides: its hour stands on the page, and only the time since then is measured here.
   const began = performance.now();

@@ -72,9 +72,9 @@ def test_a_new_version_replaces_the_old_in_drafts_only(
     assert "Chính sách cũ" not in library
     page = browser.get(f"/evidence/{new.id}").text
     assert "Bản hiện nay" in page
-    assert "Đang soạn: TN-01 của hồ sơ HS-2026-0001" in page
+    assert re.search(r"Đang soạn:\s+<a [^>]+>TN-01 \(HS-2026-0001\)</a>", page)
     assert "Bản trước" in page
-    assert "Đang dùng: TN-01 của hồ sơ HS-2026-0002" in page
+    assert re.search(r"Đang dùng:\s+<a [^>]+>TN-01 \(HS-2026-0002\)</a>", page)
     assert "Đã nộp: hồ sơ HS-2026-0002, lần 1" in page
     assert browser.get(f"/evidence/{old.id}/file", buffered=True).data == samples.PDF
     assert browser.get(f"/evidence/{old.id}").status_code == 404
