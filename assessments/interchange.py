@@ -146,7 +146,10 @@ def document(
 
 
 def parse(written: str) -> Any:
-    """What a JSON text says. Refuses (Invalid) other text, longer text, and lists nested without sense."""
+    """What a JSON text says. Refuses (Invalid) other text, longer text, and lists nested without sense.
+
+    Halves of characters are left out, of names too: they could be written on no page.
+    """
     if len(written.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Invalid(TOO_LONG, max=MOST_BYTES // 1000)
     try:
@@ -155,7 +158,7 @@ def parse(written: str) -> Any:
         raise Invalid(NOT_JSON) from error
     if not _is_flat(found, MOST_DEEP):
         raise Invalid(NOT_JSON)
-    return found
+    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "ignore"))
 
 
 def is_document(raw: Any) -> bool:

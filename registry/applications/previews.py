@@ -26,6 +26,7 @@ CHANGES: Mapping[Change, str] = {
 OPEN = (Change.NEW, Change.CHANGED)
 EXCUSED = N_("Đề nghị: không áp dụng.")
 TO_LIBRARY = N_("chỉ vào kho bằng chứng")
+MOST_LEFT = 200  # places told one by one: a forged file can have a hundred thousand
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Preview:
     same: int
     closed: list[Part]
     left: list[Left]
+    left_untold: int  # how many more there are
     notes: tuple[Note, ...]
     scores: dict[str, int]
     packed: str
@@ -82,7 +84,8 @@ def preview(document: Document, present: Present, edition: Edition, without: Ite
         links=[one for one in open_parts if one.place.startswith("link:")],
         same=sum(one.change is Change.SAME for one in parts),
         closed=[one for one in parts if one.change is Change.NOT_OPEN],
-        left=[_left(one) for one in document.remarks],
+        left=[_left(one) for one in document.remarks[:MOST_LEFT]],
+        left_untold=max(0, len(document.remarks) - MOST_LEFT),
         notes=document.notes,
         scores={code: one.self_score for code, one in document.answers.items() if one.self_score is not None},
         packed=json.dumps(document.to_dict(), ensure_ascii=False),

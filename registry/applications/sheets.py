@@ -109,8 +109,11 @@ def _plain(row: Sequence[Any], formulas: list[str]) -> Iterator[Any]:
 
 
 def _sign(found: re.Match[str]) -> str:
-    """Workbooks write signs that XML cannot hold as _x000D_, and the underscore of such a text as _x005F_."""
-    return chr(int(found[1], 16))
+    """Workbooks write signs that XML cannot hold as _x000D_, and the underscore of such a text as _x005F_.
+
+    Half of a character is none: it could be written on no page.
+    """
+    return chr(int(found[1], 16)).encode("utf-8", "ignore").decode()
 
 
 def _answer(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -144,6 +144,7 @@ def _seen() -> dict[str, str] | None:
         return None
     try:
         found = json.loads(written)
+        json.dumps(found, ensure_ascii=False).encode()  # a half of a character could be written on no page
     except (ValueError, RecursionError):
         return {}
     return {str(place): str(mark) for place, mark in found.items()} if isinstance(found, dict) else {}

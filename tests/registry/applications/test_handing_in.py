@@ -63,7 +63,11 @@ def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_handed_in(worl
 
 
 @pytest.mark.parametrize(
-    "mark", ["", "nonsense", "[]", "{}", '{"number": 7}', "[" * 100_000, '{"' + "x" * 900_000 + '": 1}']
+    "mark",
+    [
+        *("", "nonsense", "[]", "{}", '{"number": 7}', "[" * 100_000, '{"' + "x" * 900_000 + '": 1}'),
+        '{"profile:\\ud800": "x"}',
+    ],
 )
 def test_a_mark_that_fits_nothing_hands_nothing_in(world, session, browser, mark):
     application = ready(world)

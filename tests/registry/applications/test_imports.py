@@ -210,6 +210,15 @@ def test_a_forged_mark_overwrites_nothing(world, session, browser):
     assert (answer.status_code, profile_of(session)) == (400, PROFILE)
 
 
+def test_a_file_of_faults_is_told_in_part(world, session, browser):
+    world.application()
+    browser.sign_in(world.an)
+    page = preview(browser, INTO, document(answers={f"K{number}": {} for number in range(1_000)}))
+    assert "1000 chỗ bị bỏ qua" in page.text
+    assert "và 800 chỗ khác" in page.text
+    assert page.text.count("answers.K") == 200
+
+
 # --- hostile files ---
 
 
@@ -541,6 +550,31 @@ def test_what_is_exported_is_known_when_it_comes_back(world, session, browser):
         page = preview(browser, INTO, file.data)
         assert "0 phần nhập được" in page.text, page.text
         assert "0 chỗ bị bỏ qua" in page.text
+
+
+HALVES = {
+    "in an answer's name": {"answers": {"\ud800": {}}},
+    "in a field's name": {"profile": {"\ud800": "x"}},
+    "in the edition": {"edition": "\ud800"},
+    "in the version": {"version": "\ud800"},
+}
+
+
+@pytest.mark.parametrize("parts", HALVES.values(), ids=HALVES.keys())
+def test_halves_of_characters_are_written_on_no_page(world, session, browser, parts):
+    world.application()
+    browser.sign_in(world.an)
+    page = preview(browser, INTO, json.dumps({**document(profile={"version": "6.0"}), **parts}))
+    assert (page.status_code, "\ufffd" in page.text) == (422 if "version" in parts else 200, False)
+
+
+def test_a_workbook_with_half_a_character(world, session, browser):
+    world.application()
+    browser.sign_in(world.an)
+    rows = [HEADS, ["_xD800_", "", "x"], ["HN-01", "", f"{CLAIM}_xDFFF_"]]
+    page = preview(browser, INTO, xlsx(rows))
+    assert confirm(browser, INTO, carried(page)).status_code == 302
+    assert session.exec(select(Answer)).one().claim == CLAIM
 
 
 def test_a_workbook_that_was_filled_in(world, session, browser):
