@@ -242,5 +242,5 @@ def uuid_of(text: str) -> UUID:
 def way_back(target: Target) -> str:
     """The answer that the evidence was added for, else the library."""
     if target and "applications.answer" in current_app.view_functions:
-        return url_for("applications.answer", ref=target.ref, code=target.criterion, _anchor="evidence", **kept())
+        return url_for("applications.answer", ref=target.ref, code=target.criterion, **kept())
     return url_for("evidence.index")

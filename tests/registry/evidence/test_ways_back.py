@@ -34,12 +34,12 @@ def test_a_file_comes_back_with_the_way_to_the_check_page(
     page = leave(browser, f"{ANSWER}{query}")
     assert page == f"{NEW}{kept}"
     shown = browser.get(page).text
-    assert f'href="{ANSWER}{query}#evidence"' in shown
+    assert f'href="{ANSWER}{query}"' in shown
     fault = desk.send(browser, name="a.exe", page=page)
     assert fault.status_code == 422
-    assert f'href="{ANSWER}{query}#evidence"' in fault.text
+    assert f'href="{ANSWER}{query}"' in fault.text
     done = desk.send(browser, page=page)
-    assert (done.status_code, done.location) == (303, f"{ANSWER}{query}#evidence")
+    assert (done.status_code, done.location) == (303, f"{ANSWER}{query}")
     assert row(app, select(AnswerEvidence)).evidence_id == row(app, select(Evidence)).id
 
 
@@ -52,7 +52,7 @@ def test_so_does_a_file_that_arrived_before_its_form(app: Flask, browser: Browse
     upload_id = url.partition("?")[0].rsplit("/", 1)[-1]
     fields = {"kind": "DOC", "title": "Chính sách", "promise": "y", "upload": upload_id}
     done = browser.post(desk.action(browser, page), data=fields)
-    assert (done.status_code, done.location) == (303, f"{ANSWER}?return=check#evidence")
+    assert (done.status_code, done.location) == (303, f"{ANSWER}?return=check")
     assert len(rows(app, select(AnswerEvidence))) == 1
 
 
@@ -64,14 +64,14 @@ def test_so_does_a_web_address(app: Flask, browser: Browser, world: World) -> No
     fault = browser.press(page, page, **{**LINK, "address": "http://x"})
     assert fault.status_code == 422
     done = browser.press(page, page, **LINK)
-    assert (done.status_code, done.location) == (303, f"{ANSWER}?return=check#evidence")
+    assert (done.status_code, done.location) == (303, f"{ANSWER}?return=check")
     assert len(rows(app, select(AnswerEvidence))) == 1
 
 
 def test_another_way_is_not_kept(browser: Browser, world: World) -> None:
     world.application()
     browser.sign_in(world.anh)
-    assert desk.send(browser, page=f"{NEW}&return=//evil.example").location == f"{ANSWER}#evidence"
+    assert desk.send(browser, page=f"{NEW}&return=//evil.example").location == f"{ANSWER}"
 
 
 def test_from_a_correction_it_leads_back_to_the_findings(app: Flask, browser: Browser, world: World) -> None:
@@ -81,7 +81,7 @@ def test_from_a_correction_it_leads_back_to_the_findings(app: Flask, browser: Br
     assert f'href="{answer}"' in browser.get(f"/applications/{application.ref}/corrections").text
     page = browser.press(answer, answer, version="1", claim="Có.", then="upload").location
     done = desk.send(browser, page=page)
-    assert done.location == f"{answer}#evidence"
+    assert done.location == f"{answer}"
     shown = browser.get(done.location).text
     assert f'href="/applications/{application.ref}/corrections"' in shown
     back = browser.press(answer, answer, version="2", claim="Có thêm.", then="later")
