@@ -15,10 +15,12 @@ from assessments.policy import Permission, require
 from assessments.queries import consensus, decisions, findings, people
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, State
+from assessments.versions import BY_HAND, Saving, cuts
 from assessments.workflow import move
 
 LONGEST = 5_000  # characters of an answer, a comment, a remark
 TOO_LONG = N_("Nội dung dài quá %(max)d ký tự.")
+CUT_AWAY = N_("Bạn vừa bỏ đi nhiều chữ. Bấm Lưu nếu đúng là muốn bỏ.")
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,28 @@ class FindingAnswer:
     version: int
 
 
-def save_answers(session: Session, actor: Actor, application: Application, given: Mapping[UUID, FindingAnswer]) -> None:
-    """Save answers to findings of the running round; unchanged ones are left alone.
+def save_answers(
+    session: Session,
+    actor: Actor,
+    application: Application,
+    given: Mapping[UUID, FindingAnswer],
+    saving: Saving = BY_HAND,
+) -> dict[UUID, int]:
+    """Save answers to findings of the running round, and return the version of each; unchanged ones are left alone.
 
     Refuses strangers (NotFound), other states (WrongState), a finding that is not of this round (NotFound), too long
-    a text (Invalid), and a text somebody has saved meanwhile (Conflict).
+    a text (Invalid), and a text somebody has saved meanwhile (Conflict). Answers to findings have no versions until
+    they are sent: an autosave that takes much away is refused (Invalid) and waits for a hand.
     """
     require_open(session, actor, application, (State.CORRECTION,))
     asked = {one.id: one for one in findings.of_round(session, application.id, application.correction_round)}
     for finding_id, answer in given.items():
         if finding_id not in asked:
             raise NotFound
+        if saving.auto and cuts(asked[finding_id].answer, answer.text):
+            raise Invalid(CUT_AWAY)
         _save_answer(session, actor, asked[finding_id], answer)
+    return {finding_id: asked[finding_id].answer_version for finding_id in given}
 
 
 def answer_correction(session: Session, actor: Actor, application: Application) -> Submission:
@@ -107,7 +119,7 @@ def _save_answer(session: Session, actor: Actor, finding: Finding, answer: Findi
         return
     if len(answer.text) > LONGEST:
         raise Invalid(TOO_LONG, max=LONGEST)
-    if answer.version != finding.answer_version:
+    if answer.version != finding.answer_version and not _goes_on(actor, finding, answer.text):
         author = people.name_of(session, finding.answered_by)
         raise Conflict(
             CHANGED,
@@ -119,6 +131,11 @@ def _save_answer(session: Session, actor: Actor, finding: Finding, answer: Findi
     finding.answered_by = actor.id
     finding.answered_at = clock.now()
     session.add(finding)
+
+
+def _goes_on(actor: Actor, finding: Finding, text: str) -> bool:
+    """Whether somebody goes on behind a text of their own: the answer to its autosave got lost on the way."""
+    return finding.answered_by == actor.id and text.startswith(finding.answer)
 
 
 def _refuse_text(text: str) -> None:

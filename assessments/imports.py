@@ -80,7 +80,7 @@ def document_of(session: Session, application: Application) -> Document:
     kept = (*Profile.__dataclass_fields__, DENIED)
     profile = {name: application.profile[name] for name in kept if application.profile.get(name)}
     links = [
-        Link(code, piece.evidence.url, piece.evidence.title, piece.evidence.kind)
+        Link(code, piece.evidence.url, piece.evidence.title, piece.evidence.kind, piece.evidence.language)
         for code, found in sorted(evidence_by_criterion(session, application.id).items())
         for piece in found
         if piece.evidence.url
@@ -154,7 +154,7 @@ def _link(session: Session, actor: Actor, application: Application, links: Itera
     for link in links:
         found = known.get(link.url)
         if found is None:
-            facts = evidence.Facts(link.kind, link.title)
+            facts = evidence.Facts(link.kind, link.title, language=link.language)
             found = Piece(evidence.add_link(session, actor, application.vendor_id, link.url, facts), None)
             known[link.url] = found
         if link.criterion:

@@ -18,7 +18,7 @@ from typing import Any
 
 from assessments.answers import LONGEST, LONGEST_REASON
 from assessments.errors import N_, Invalid
-from assessments.evidence import MAX_TITLE, checked_url
+from assessments.evidence import LANGUAGES, MAX_TITLE, checked_url
 from assessments.fields import DATA, FLAGS, NOT_A_LIST, NOT_A_ROW, Reader, Remark, is_true, text
 from assessments.profile import DENIED
 from criteria import store
@@ -71,6 +71,7 @@ class Link:
     url: str
     title: str
     kind: str = LINK
+    language: str = LANGUAGES[0]  # of the page; who may open it is asked for nowhere in a document
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,8 @@ def _read_link(reader: Reader, raw: Any, place: str) -> Link:
         reader.remark(Invalid(N_("Không có loại bằng chứng “%(code)s”: ghi là địa chỉ trang."), code=kind), place)
         kind = LINK
     title = text(raw.get("title") or "", MAX_TITLE) or title_of(url)
-    return Link(criterion, url, title, kind)
+    language = text(raw.get("language") or "", 10)
+    return Link(criterion, url, title, kind, language if language in LANGUAGES else LANGUAGES[0])
 
 
 def title_of(url: str) -> str:

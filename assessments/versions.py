@@ -99,7 +99,7 @@ def page_of_profile(session: Session, application: Application, names: Mapping[s
 def _open_version(session: Session, actor: Actor, answer: Answer, saving: Saving) -> AnswerText:
     """The version to write: the one of the autosave before, as far as that may grow, else a new one."""
     last = versions.newest_answer_text(session, answer)
-    if last is not None and _grows(last, actor, saving) and not _cuts(_words(last), _words(answer)):
+    if last is not None and _grows(last, actor, saving) and not cuts(_words(last), _words(answer)):
         return last
     return AnswerText(
         answer_id=answer.id,
@@ -119,7 +119,7 @@ def _add_profile(
     saving: Saving,
 ) -> None:
     row = last if isinstance(last, ProfileText) and _grows(last, actor, saving) else None
-    if row is not None and _cuts(_json(row.content), _json(content)):
+    if row is not None and cuts(_json(row.content), _json(content)):
         row = None
     if row is None:
         section, number = (last, 0) if isinstance(last, str) else (last.section, last.number)
@@ -141,7 +141,7 @@ def _grows(last: AnswerText | ProfileText, actor: Actor, saving: Saving) -> bool
     return own_autosave and last.begun_at is not None and clock.now() - last.begun_at < FOLDED
 
 
-def _cuts(before: str, after: str) -> bool:
+def cuts(before: str, after: str) -> bool:
     """Whether much is gone between what two texts begin with alike and what they end with alike."""
     start = alike(before, after)
     end = alike(before[start:][::-1], after[start:][::-1])

@@ -43,6 +43,7 @@ DECLARATIONS = {
     "applications.confirm": "application:edit",
     "applications.confirm_import": "application:edit",
     "applications.confirm_rest": "application:edit",
+    "applications.autosave_corrections": "application:edit",
     "applications.corrections": "application:edit",
     "applications.end": "application:withdraw",
     "applications.export_json": "application:view",

@@ -45,6 +45,12 @@ def with_bytes(session: Session, sha256: str) -> list[StoredFile]:
     return list(session.exec(question).all())
 
 
+def are_shut_away(session: Session, sha256: str) -> bool:
+    """Whether these very bytes were found harmful, in whichever library."""
+    question = select(StoredFile.id).where(StoredFile.sha256 == sha256, StoredFile.scan == ScanState.QUARANTINED)
+    return session.exec(question.limit(1)).first() is not None
+
+
 def held(session: Session, application_id: UUID) -> list[Held]:
     """The files of an application's present answers that nobody may read, by criterion."""
     question = (

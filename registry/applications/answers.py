@@ -189,7 +189,7 @@ def _next_url(application: Application, code: str) -> str:
     then, ref = request.form.get("then", ""), application.ref
     back: dict[str, Any] = {"return": request.args["return"]} if request.args.get("return") == "check" else {}
     if then == UPLOAD:
-        return url_for("evidence.new", ref=ref, criterion=code)
+        return url_for("evidence.new", ref=ref, criterion=code, **back)
     if then in HERE or then.startswith(DETACH):
         return url_for("applications.answer", ref=ref, code=code, _anchor="evidence", **back)
     if back:

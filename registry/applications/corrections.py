@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from assessments import corrections as verbs
 from assessments.clock import now
 from assessments.corrections import LONGEST, FindingAnswer
-from assessments.errors import N_, Conflict, Invalid, NotFound, WrongState
+from assessments.errors import N_, Conflict, Invalid, NotFound, Refused, WrongState
 from assessments.models import Application, Finding
 from assessments.policy import Permission, allows
 from assessments.queries import answers, consensus, decisions, findings
@@ -17,7 +17,7 @@ from assessments.queries.messages import released_comments
 from assessments.states import Severity, State
 from criteria import store
 from registry import access, db
-from registry.applications import sentences
+from registry.applications import drafts, sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Comment, Facts
 from registry.forms import tidy, whole
@@ -52,6 +52,19 @@ def save_corrections(application: Application) -> Response | tuple[str, int]:
     db.commit()
     flash(_("Đã lưu."))
     return redirect(url_for("applications.corrections", ref=application.ref, _anchor=_anchor()))
+
+
+@bp.post("/<ref>/corrections/draft")
+@access.on_application(Permission.EDIT)
+def autosave_corrections(application: Application) -> Response | tuple[Response, int]:
+    """Save what is typed so far."""
+    try:
+        typed = _typed(application)
+        saved = verbs.save_answers(db.session(), access.me(), application, typed, drafts.saving(auto=True))
+    except Refused as refusal:
+        return drafts.refused(refusal)
+    db.commit()
+    return drafts.saved(now(), {f"version-{finding_id}": version for finding_id, version in saved.items()})
 
 
 @bp.post("/<ref>/corrections/send")

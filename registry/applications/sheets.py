@@ -2,8 +2,8 @@
 
 Sheets are known by the keys in one of their first rows, whatever they are called and whatever stands above: code,
 title, claim, not_applicable, not_applicable_reason (answers); field, label, value (profile); criterion, url, title,
-kind (links). The row below says the same in words for people. A field with several entries has several rows, or
-several lines in one cell; an entry of data, permissions or results is JSON.
+kind, language (links). The row below says the same in words for people. A field with several entries has several
+rows, or several lines in one cell; an entry of data, permissions or results is JSON.
 """
 
 import re
@@ -19,7 +19,7 @@ from registry.confined import MEGABYTE, Limits, Overrun
 
 ANSWERS = ("code", "title", "claim", "not_applicable", "not_applicable_reason")
 PROFILE = ("field", "label", "value")
-LINKS = ("criterion", "url", "title", "kind")
+LINKS = ("criterion", "url", "title", "kind", "language")
 EDITION = "edition"  # in the place of a field: which edition the workbook was written for
 LISTS = ("store_links", "categories", "platforms", "ages", "languages", "flags", DENIED)
 TABLES = ("data", "permissions", "blocking")

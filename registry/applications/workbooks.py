@@ -42,7 +42,7 @@ def write(document: Document, edition: Edition) -> bytes:
     book = Workbook(write_only=True)
     _sheet(book, "Answers", ANSWERS, [_answer_words(), *_answer_rows(document, edition)])
     _sheet(book, "Profile", PROFILE, [_profile_words(), *_profile_rows(document)])
-    links = [(one.criterion, one.url, one.title, one.kind) for one in document.links]
+    links = [(one.criterion, one.url, one.title, one.kind, one.language) for one in document.links]
     _sheet(book, "Links", LINKS, [_link_words(), *links])
     _sheet(book, "Guide", ("guide",), [(line,) for line in _guide(edition)])
     written = io.BytesIO()
@@ -84,7 +84,13 @@ def _profile_words() -> tuple[str, ...]:
 
 
 def _link_words() -> tuple[str, ...]:
-    return (_("Mã tiêu chí"), _("Địa chỉ trang"), _("Tên bằng chứng"), _("Loại bằng chứng"))
+    return (
+        _("Mã tiêu chí"),
+        _("Địa chỉ trang"),
+        _("Tên bằng chứng"),
+        _("Loại bằng chứng"),
+        _("Ngôn ngữ (vi, en, other)"),
+    )
 
 
 def _answer_rows(document: Document, edition: Edition) -> Iterator[Sequence[str]]:

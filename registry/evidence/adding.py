@@ -13,7 +13,7 @@ from assessments.models import Evidence, Vendor
 from criteria import store
 from registry import access, db, storage
 from registry.evidence import content, files, reception, waiting
-from registry.evidence.addresses import resumable_url, upload_url
+from registry.evidence.addresses import kept, resumable_url, upload_url
 from registry.evidence.blueprint import bp
 from registry.evidence.files import AlreadyThere, Arrival, Target
 from registry.evidence.forms import LINK, LinkForm, UploadForm
@@ -161,6 +161,8 @@ def _upload_page(vendor: Vendor, form: UploadForm) -> str:
         target=target,
         replaces=_replaced(vendor),
         waiting=waiting.of(vendor, target),
+        kept=kept(),
+        back=way_back(target),
         allowed=content.ALLOWED,
         most=limit() // evidence.MEGABYTE,
     )
@@ -172,7 +174,7 @@ def new_link(vendor: Vendor) -> str:
     """The form for a web address."""
     del vendor  # a member, which is all that is asked
     form = offered(LinkForm(formdata=None, kind=LINK), link=True)
-    return render_template("evidence/new_link.html", form=form, target=target_of_request())
+    return _link_page(form)
 
 
 @bp.post("/link")
@@ -185,7 +187,12 @@ def add_link(vendor: Vendor) -> Any:
         db.commit()
         flash(_("Đã thêm địa chỉ trang."))
         return redirect(way_back(target), 303)
-    return make_response(render_template("evidence/new_link.html", form=form, target=target), 422)
+    return make_response(_link_page(form), 422)
+
+
+def _link_page(form: LinkForm) -> str:
+    target = target_of_request()
+    return render_template("evidence/new_link.html", form=form, target=target, kept=kept(), back=way_back(target))
 
 
 def _linked(vendor: Vendor, form: LinkForm) -> bool:
@@ -235,5 +242,5 @@ def uuid_of(text: str) -> UUID:
 def way_back(target: Target) -> str:
     """The answer that the evidence was added for, else the library."""
     if target and "applications.answer" in current_app.view_functions:
-        return url_for("applications.answer", ref=target.ref, code=target.criterion)
+        return url_for("applications.answer", ref=target.ref, code=target.criterion, **kept())
     return url_for("evidence.index")

@@ -9,7 +9,12 @@ from registry import access
 
 def upload_url(ref: str = "", criterion: str = "", replaces: Any = "") -> str:
     """Where to post a form with a file: to the library, to a criterion as well, or in the place of another piece."""
-    return _with_token("evidence.upload", _about(ref, criterion, replaces))
+    return _with_token("evidence.upload", {**_about(ref, criterion, replaces), **kept()})
+
+
+def kept() -> dict[str, Any]:
+    """What leads back to where the answer was opened from: the check page, or nothing."""
+    return {"return": "check"} if request.args.get("return") == "check" else {}
 
 
 def resumable_url(ref: str = "", criterion: str = "") -> str:

@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from assessments import answers, evidence, uploads
 from assessments.applications import LOCKED
-from assessments.errors import N_, NotFound, Refused, WrongState
+from assessments.errors import N_, Invalid, NotFound, Refused, WrongState
 from assessments.evidence import Facts, Kept
 from assessments.models import Application, Evidence
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import evidence as queries
+from assessments.queries import scans
 from assessments.queries.applications import application_by_ref
 from assessments.queries.standings import standing_of
 from assessments.states import ScanState
@@ -23,6 +24,8 @@ from registry import db, storage
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.evidence import inspection
+
+HARMFUL = N_("Tệp này có dấu hiệu mã độc nên không nhận. Quét máy rồi tải lên một bản sạch.")
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Bytes, arrival: Arrival) -> No
     bytes go as well. Bytes that the library has are refused before (AlreadyThere). An upload stays where it was until
     it is evidence.
     """
+    _refuse_harmful_bytes(incoming.sha256)
     if not arrival.again:
         _refuse_same_bytes(vendor_id, incoming.sha256)
     with incoming.reader() as source:
@@ -131,6 +135,13 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Bytes, arrival: Arrival) -> No
 def first_state() -> ScanState:
     """How a file begins: nobody reads it before the scanner has, where there is one."""
     return ScanState.WAITING if current_app.config["SETTINGS"].clamd_url else ScanState.UNSCANNED
+
+
+def _refuse_harmful_bytes(sha256: str) -> None:
+    """What was found harmful once is not taken again, in no library and without a scanner either."""
+    with db.reading() as session:
+        if scans.are_shut_away(session, sha256):
+            raise Invalid(HARMFUL)
 
 
 def _refuse_same_bytes(vendor_id: UUID, sha256: str) -> None:

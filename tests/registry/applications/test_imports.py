@@ -11,11 +11,22 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import select
 
 from assessments import applications, interchange
-from assessments.models import Answer, AnswerEvidence, Application, Evidence, Product
+from assessments.models import (
+    Answer,
+    AnswerEvidence,
+    AnswerText,
+    Application,
+    Evidence,
+    EvidenceChange,
+    Product,
+    ProfileText,
+)
+from assessments.people import Audience
 from assessments.states import State
 from tests.assessments.test_corrections import in_correction
 from tests.drafting import ready
 from tests.real_products import SOURCE
+from tests.rows import row, rows
 from tests.world import PROFILE
 
 REF = "HS-2026-0001"
@@ -222,11 +233,11 @@ def test_a_file_of_faults_is_told_in_part(world, session, browser):
 # --- hostile files ---
 
 
-def xlsx(rows, *, formula=False):
+def xlsx(lines, *, formula=False):
     book = Workbook()
     sheet = book.active
-    for row in rows:
-        sheet.append(row)
+    for line in lines:
+        sheet.append(line)
     if formula:
         sheet["C2"] = "=1+1"
     written = io.BytesIO()
@@ -614,3 +625,27 @@ def test_the_last_applications_words_come_along_by_themselves(world, session):
     assert again.profile == before.profile
     claims = {one.claim for one in session.exec(select(Answer).where(Answer.application_id == again.id))}
     assert "Đã có cho HN-01." in claims
+
+
+def test_what_is_imported_has_versions_and_stands_among_the_changes(app, world, session, browser):
+    world.application()
+    browser.sign_in(world.anh)
+    links = [{"criterion": "HN-01", "url": "https://dennha.example/en", "title": "Report", "language": "en"}]
+    given = document(profile={"version": "6.0"}, answers={"HN-01": {"claim": CLAIM}}, links=links)
+    assert confirm(browser, INTO, carried(preview(browser, INTO, given))).status_code == 302
+    texts = rows(app, select(ProfileText).order_by(ProfileText.number))
+    assert [(one.section, one.content["version"], one.saved_by) for one in texts] == [
+        ("version", "5.2", world.an.id),
+        ("version", "6.0", world.anh.id),
+    ]
+    text = row(app, select(AnswerText))
+    assert (text.version, text.claim, text.saved_by, text.begun_at) == (1, CLAIM, world.anh.id, None)
+    moved = row(app, select(EvidenceChange))
+    assert (moved.criterion, moved.attached, moved.changed_by) == ("HN-01", True, world.anh.id)
+    piece = row(app, select(Evidence))
+    assert (piece.language, piece.audience) == ("en", Audience.CLUB)
+    page = browser.get(f"{URL}/changes").text
+    for words in ("Sửa phần trình bày", "Sửa thông tin sản phẩm", "Thêm bằng chứng: Report", world.anh.name):
+        assert words in page
+    exported = browser.get(f"{URL}/export.json").json
+    assert exported["links"][0]["language"] == "en"

@@ -54,7 +54,7 @@ def test_the_layout_is_the_one_that_blank_forms_have(request_context):
     assert heads == {
         "Answers": ("code", "title", "claim", "not_applicable", "not_applicable_reason"),
         "Profile": ("field", "label", "value"),
-        "Links": ("criterion", "url", "title", "kind"),
+        "Links": ("criterion", "url", "title", "kind", "language"),
         "Guide": ("guide",),
     }
     codes = [row[0] for row in book["Answers"].iter_rows(min_row=3, values_only=True)]
