@@ -229,8 +229,10 @@ def test_a_full_disk_under_the_database_is_said_and_what_was_typed_is_shown(app,
     before = stored(app)
     with full_disk(app.extensions["engine"]):
         form.send(person)
-    said = (507, "Máy chủ hết chỗ chứa") if form is UPLOAD else (503, "Chưa có gì được lưu.")
-    reads(person, said)
+    if form is UPLOAD and app.extensions["engine"].dialect.name == "sqlite":  # here the file itself finds no room
+        reads(person, (507, "Máy chủ hết chỗ chứa"))
+    else:
+        reads(person, (503, "Chưa có gì được lưu."))
     assert form not in TYPED or ONE in person.page.source
     assert differing(before, stored(app)) == set()
 
