@@ -103,6 +103,14 @@ def apply(session: Session, actor: Actor, application: Application, chosen: Chos
     return _take(session, actor, application, chosen, now)
 
 
+def has_all(session: Session, application: Application, chosen: Chosen) -> bool:
+    """Whether a draft holds every chosen part already, notes included: what a second click finds."""
+    now = present(session, application)
+    open_places = {one.place for one in interchange.differences(chosen.document, now) if one.change is not Change.SAME}
+    told = ((code, chosen.document.notes[number].text) for number, code in chosen.notes.items())
+    return not open_places & chosen.places and all(text in now.answers.get(code, Given()).claim for code, text in told)
+
+
 def begin(
     session: Session, actor: Actor, vendor_id: UUID, what: applications.Beginning, chosen: Chosen
 ) -> tuple[Application, Done]:

@@ -27,6 +27,10 @@ Open = Callable[[str, str], str]  # (sealed, place) -> text
 MOST = 20
 LONGEST_LABEL = 200
 LONGEST = 2_000  # of everything else that is typed
+SAME_NAME = N_(
+    "Đã có tài khoản thử tên này ở trên, không thêm lần nữa. Nếu bạn bấm hai lần thì đã xong; "
+    "nếu là tài khoản khác thì đặt tên khác."
+)
 FOR_REVIEWERS = (State.IN_REVIEW, State.CONSENSUS)
 
 
@@ -53,10 +57,13 @@ def add(session: Session, actor: Actor, application: Application, given: Account
     """Add an account for the reviewers, any time until the application is over.
 
     Refuses strangers (NotFound), insiders who are no members (NotAllowed), an application that is over (WrongState),
-    and an account without a name, without anything in it, with a past day, too long, or one too many (Invalid).
+    and an account without a name, without anything in it, with a past day, too long, of a name that is there already,
+    or one too many (Invalid).
     """
     _require_vendor(session, actor, application)
     _check(given)
+    if queries.is_named(session, application.id, given.label.strip()):
+        raise Invalid(SAME_NAME)
     if queries.count_of(session, application.id) >= MOST:
         raise Invalid(N_("Nhiều nhất %(most)d tài khoản thử. Xóa bớt rồi thêm."), most=MOST)
     account_id = uuid4()

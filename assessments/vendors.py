@@ -1,5 +1,7 @@
 """Companies: registering one, keeping its facts, and who belongs to it."""
 
+import hashlib
+import json
 import re
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -11,7 +13,7 @@ from sqlmodel import Session
 from assessments import catalogue, evidence, history
 from assessments.clock import now
 from assessments.erasure import end_uploads, erase_draft
-from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
+from assessments.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Version, WrongState
 from assessments.folding import fold, slug
 from assessments.models import Member, Vendor
 from assessments.people import Actor, MemberRole
@@ -75,15 +77,24 @@ def register(session: Session, actor: Actor, facts: Facts) -> Vendor:
     return vendor
 
 
-def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts) -> Vendor:
+def facts_seen(vendor: Vendor) -> str:
+    """A mark of what the facts are now: the same as long as nobody has changed them."""
+    return hashlib.sha256(json.dumps(asdict(facts_of(vendor)), default=str).encode()).hexdigest()[:32]
+
+
+def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts, seen: str = "") -> Vendor:
     """Keep new facts of a company; the address of its page stays. Refuses a number of another company (Invalid).
 
-    Papers and submissions that exist keep the facts they were made with.
+    `seen` is facts_seen() of what the person began from: facts that somebody has changed since are not overwritten
+    (Conflict). Papers and submissions that exist keep the facts they were made with.
     """
     _require_owner(actor, vendor)
-    _refuse_known_number(session, facts, vendor)
+    session.refresh(vendor, with_for_update=True)
     before = asdict(facts_of(vendor))
     changed = [name for name, value in asdict(facts).items() if before[name] != value]
+    if changed and seen and seen != facts_seen(vendor):
+        raise Conflict(N_("Thông tin đơn vị vừa được lưu ở nơi khác."), Version({}), Version({}))
+    _refuse_known_number(session, facts, vendor)
     if changed:
         vendor.sqlmodel_update(_without_membership(facts))
         _claim(vendor, facts)

@@ -23,6 +23,9 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.TooLarge: 413,
     errors.TooMany: 429,
 }
+HIDDEN = {"csrf_token", "seen", "page", "document", "carried", "shown"}  # fields nobody types into
+SECRET = ("password", "repeat", "current")
+LONG = 20  # letters from which on somebody would mind to type a text again
 PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
 STANDS_FOR = {
     405: 404,
@@ -72,8 +75,8 @@ def show_foreign_host(_error: SecurityError) -> Response:
 
 
 def show_unavailable(error: OperationalError) -> Response:
-    """The database does not answer."""
-    return page(503, error_id=_logged(error))
+    """The database does not answer, or has no room: whatever was typed is shown, so that it can be copied."""
+    return page(503, error_id=_logged(error), typed=_typed())
 
 
 def show_failure(error: Exception) -> Response:
@@ -83,9 +86,16 @@ def show_failure(error: Exception) -> Response:
     return page(500, error_id=_logged(error))
 
 
+def _typed() -> list[str]:
+    """The longer texts of the form that was sent, if it was read: a file on its way is not read for this."""
+    form = request.__dict__.get("form") or {}
+    shown = (value for name, value in form.items() if name not in HIDDEN and not name.startswith(SECRET))
+    return [value for value in shown if len(value) >= LONG]
+
+
 def page(code: int, **values: Any) -> Response:
     """One of the error pages, never kept by a cache."""
-    context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "", **values}
+    context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "", "typed": [], **values}
     response = make_response(render_template(f"errors/{code}.html", **context), code)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -119,7 +119,9 @@ class Page(HTMLParser):
         self._open.append(("button", button, len(self._parts)))
 
     def _begin_textarea(self, given: Attributes) -> None:
-        self._open.append(("textarea", self._keep(Control("textarea", given["name"], ""), given), len(self._parts)))
+        self._open.append(
+            ("textarea", self._keep(Control("textarea", given.get("name", ""), ""), given), len(self._parts))
+        )
 
     def _begin_select(self, given: Attributes) -> None:
         self._open.append(("select", self._keep(Control("select", given["name"], ""), given), len(self._parts)))

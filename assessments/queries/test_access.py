@@ -28,6 +28,14 @@ def accounts_of(session: Session, application_id: UUID) -> list[TestAccess]:
     return list(session.exec(question).all())
 
 
+def is_named(session: Session, application_id: UUID, label: str) -> bool:
+    """Whether an account of that name is there, not erased."""
+    question = select(TestAccess.id).where(
+        TestAccess.application_id == application_id, TestAccess.label == label, col(TestAccess.sealed).is_not(None)
+    )
+    return session.exec(question.limit(1)).first() is not None
+
+
 def account(session: Session, application_id: UUID, account_id: UUID) -> TestAccess | None:
     """One account of an application; None when there is none of that id."""
     question = select(TestAccess).where(TestAccess.id == account_id, TestAccess.application_id == application_id)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -62,6 +63,21 @@ def invite(session: Session, inviter: Actor | None, offer: Offer, organisation: 
     if inviter is not None:
         letters.invitation(session, invited, token, inviter.name, organisation)
     return invited, token
+
+
+def was_sent_since(session: Session, inviter: Actor, offer: Offer, since: datetime | None) -> bool:
+    """Whether the same person has offered the same place in a company to that address since a moment.
+
+    The company's row is held meanwhile, so that of two clicks at once the second one finds what the first has sent.
+    """
+    if offer.vendor is None or since is None:
+        return False
+    session.refresh(offer.vendor, with_for_update=True)
+    return any(
+        (one.email, one.member_role, one.language) == (offer.email, offer.member_role, offer.language)
+        for one in open_invitations(session, offer.vendor.id)
+        if one.invited_by == inviter.id and one.invited_at >= since
+    )
 
 
 def open_invitations(session: Session, vendor_id: UUID | None) -> list[Invitation]:

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from assessments import corrections as verbs
 from assessments.clock import now
 from assessments.corrections import LONGEST, FindingAnswer
-from assessments.errors import N_, Conflict, Invalid, NotFound, Refused, WrongState
+from assessments.errors import N_, Conflict, Invalid, NotFound, Refused, Version, WrongState
 from assessments.models import Application, Finding
 from assessments.policy import Permission, allows
-from assessments.queries import answers, consensus, decisions, findings
+from assessments.queries import answers, consensus, decisions, findings, submissions
 from assessments.queries.messages import released_comments
 from assessments.states import Severity, State
 from criteria import store
@@ -22,7 +22,9 @@ from registry.applications.blueprint import bp
 from registry.applications.forms import Comment, Facts
 from registry.forms import tidy, whole
 from registry.i18n import translate
+from registry.templating import moment
 
+SAID_ONCE = N_("Đơn vị đã trả lời lần này rồi, và chỉ trả lời được một lần. Bản vừa gõ chưa được gửi.")
 NO_FINDINGS = N_("Không có phát hiện nào đang chờ đơn vị trả lời.")
 SEVERITIES = {
     Severity.OBSERVATION: N_("Lưu ý"),
@@ -70,7 +72,18 @@ def autosave_corrections(application: Application) -> Response | tuple[Response,
 @bp.post("/<ref>/corrections/send")
 @access.on_application(Permission.ANSWER)
 def send_corrections(application: Application) -> Response:
-    """Send the correction to the reviewers."""
+    """Send the correction to the reviewers; pressed again, it shows what the first time has brought."""
+    sent = submissions.latest(db.session(), application.id)
+    if sent is not None and application.correction_round and application.state is State.CONSENSUS:
+        at = moment(sent.submitted_at)
+        return _said_before(
+            application,
+            _(
+                "Đã gửi bản khắc phục lúc %(at)s, lần nộp thứ %(number)d. Không gửi thêm lần nữa.",
+                at=at,
+                number=sent.number,
+            ),
+        )
     submission = verbs.answer_correction(db.session(), access.me(), application)
     db.commit()
     flash(_("Đã gửi bản khắc phục, lần nộp thứ %(number)d.", number=submission.number))
@@ -87,10 +100,13 @@ def notice(application: Application) -> str:
 @bp.post("/<ref>/notice")
 @access.on_application(Permission.ANSWER)
 def comment(application: Application) -> Response | tuple[str, int]:
-    """Say what there is to say to it."""
+    """Say what there is to say to it; sent again, it shows what was said the first time."""
     form = Comment()
     if not form.validate():
         return _notice_page(application, form), 422
+    said = decisions.latest_notice(db.session(), application.id)
+    if said is not None and said.comment:
+        return _refuse_twice(application, Version({"": said.comment}, at=said.ended_at), form.text.data or "")
     verbs.comment_on_notice(db.session(), access.me(), application, form.text.data or "")
     db.commit()
     flash(_("Đã gửi ý kiến của đơn vị đến hội đồng."))
@@ -112,9 +128,25 @@ def check_facts(application: Application) -> Response | tuple[str, int]:
     if not form.validate():
         return _summary_page(application, form), 422
     remarks = (form.remarks.data or "") if form.right.data == "no" else ""
+    found = consensus.recommendation(db.session(), application.id)
+    if found is not None and found.vendor_checked_at is not None:
+        before = Version({"": found.vendor_remarks}, at=found.vendor_checked_at)
+        return _refuse_twice(application, before, remarks)
     verbs.check_facts(db.session(), access.me(), application, remarks)
     db.commit()
     flash(_("Đã gửi trả lời cho nhóm đánh giá."))
+    return redirect(url_for("applications.show", ref=application.ref))
+
+
+def _refuse_twice(application: Application, before: Version, text: str) -> Response:
+    """What can be said once was said: the same again is no fault, another text (Conflict) is shown to be copied."""
+    if before.fields[""] != text.strip():
+        raise Conflict(SAID_ONCE, before, Version({"": text}))
+    return _said_before(application, _("Đã gửi lúc %(at)s. Không gửi thêm lần nữa.", at=moment(before.at)))
+
+
+def _said_before(application: Application, words: str) -> Response:
+    flash(words)
     return redirect(url_for("applications.show", ref=application.ref))
 
 

@@ -97,7 +97,9 @@ class Agreement(Form):
     """The owner's word for the company; `version` is the one that was read."""
 
     version = HiddenField()
-    accept = BooleanField(validators=[DataRequired(_l("Đánh dấu để chấp nhận thỏa thuận."))])
+    accept = BooleanField(
+        _l("Chấp nhận thỏa thuận"), validators=[DataRequired(_l("Đánh dấu để chấp nhận thỏa thuận."))]
+    )
 
 
 class TestAccount(Form):

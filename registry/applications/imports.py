@@ -32,6 +32,7 @@ from registry.i18n import translate
 NAMES = ("profile:name_vi", "profile:name_en")  # of a new product: typed into the form of the preview
 MET = N_("Bản nháp vừa được lưu ở nơi khác. Chưa có gì được nhập; xem lại bên dưới rồi bấm lần nữa.")
 ELSEWHERE = N_("Đơn vị vừa lập một hồ sơ khác. Chưa lập thêm gì; xem lại rồi bấm lần nữa nếu vẫn cần.")
+THERE = N_("Mọi phần đã đánh dấu đều có trong hồ sơ rồi. Không nhập thêm lần nữa.")
 NOTHING = N_("Đánh dấu ít nhất một phần để nhập.")
 MOST_DRAFTS = 5  # offered to take the document instead of a new application
 NO_PROMISE = N_("Đánh dấu lời cam đoan về các trang, hoặc bỏ dấu ở các địa chỉ.")
@@ -111,6 +112,9 @@ def confirm_import(application: Application) -> Answer:
         seen = request.form.get("seen", "")
         done = imports.apply(db.session(), access.me(), application, _chosen(document), seen)
     except Conflict:
+        if imports.has_all(db.session(), application, _chosen(document)):
+            flash(translate(THERE))
+            return redirect(url_for("applications.show", ref=application.ref))
         db.release()
         return _draft_page(document, edition, application, fault=translate(MET)), 409
     except Invalid as refusal:

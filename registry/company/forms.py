@@ -1,6 +1,7 @@
 """The forms of a company: its facts, and an invitation to a colleague."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from babel import Locale
@@ -29,7 +30,7 @@ from registry.forms import Form
 from registry.i18n import lang
 
 HOME = "VN"
-TRAVELLING = {"csrf_token", "carried"}  # in the form, but no fact of the company
+TRAVELLING = {"csrf_token", "carried", "seen"}  # in the form, but no fact of the company
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 # The tax code of an enterprise, of its branch, and of a household business (Circular 86/2024/TT-BTC).
 _NUMBER_IN_VIETNAM = re.compile(r"\d{10}(-\d{3})?|\d{12}", re.ASCII)
@@ -55,7 +56,9 @@ def countries() -> list[tuple[str, str]]:
 
 
 class Company(Form):
-    """The facts of a company; the first ones are printed on its papers."""
+    """The facts of a company; the first ones are printed on its papers. `seen` marks what the person began from."""
+
+    seen = HiddenField(validators=[Optional()])
 
     name = StringField(
         _l("Tên đơn vị"),
@@ -158,7 +161,9 @@ class Close(Form):
 
 
 class Invite(Form):
-    """An invitation to a colleague."""
+    """An invitation to a colleague; `shown` is when the page was made: what was sent since was sent from it."""
+
+    shown = HiddenField(validators=[Optional()])
 
     email = email_field()
     role = RadioField(_l("Vai trò"), validators=[DataRequired(_l("Chọn vai trò."))])
@@ -170,6 +175,15 @@ class Invite(Form):
             MemberRole.CONTRIBUTOR.value: _("Người cùng soạn: soạn hồ sơ và bằng chứng, không nộp được"),
             MemberRole.OWNER.value: _("Người phụ trách: nộp hồ sơ, trả lời Câu lạc bộ, mời và đưa người ra"),
         }
+
+    @property
+    def since(self) -> datetime | None:
+        """When the page was made, if it says so."""
+        try:
+            found = datetime.fromisoformat(self.shown.data or "")
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
 
     @property
     def member_role(self) -> MemberRole:

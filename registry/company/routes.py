@@ -1,14 +1,18 @@
 """A company's pages: registering it, its facts, its members and invitations."""
 
 from dataclasses import asdict
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field, SelectField
 
 from assessments import vendors
-from assessments.errors import Invalid, NotFound, TooMany, WrongState
+from assessments.clock import now
+from assessments.errors import Conflict, Invalid, NotFound, TooMany, Version, WrongState
 from assessments.models import Vendor
 from assessments.people import MemberRole
 from assessments.queries.offers import offers_of
@@ -20,9 +24,11 @@ from registry.accounts.forms import typed
 from registry.accounts.words import MEMBERS
 from registry.company import leaving_routes
 from registry.company.blueprint import bp
-from registry.company.forms import Company, Invite, Registration, countries
+from registry.company.forms import TRAVELLING, Company, Invite, Registration, countries
+from registry.differences import Compared, compare
 from registry.forms import Form
 from registry.i18n import lang, translate
+from registry.templating import day
 
 __all__ = ["bp", "leaving_routes"]  # one blueprint, two files of routes
 
@@ -92,7 +98,7 @@ def show(vendor: Vendor) -> ResponseReturnValue:
 @access.on_vendor(MemberRole.OWNER)
 def facts(vendor: Vendor) -> ResponseReturnValue:
     """The form for its facts."""
-    return _facts_page(Company(data=asdict(vendors.facts_of(vendor))), 200)
+    return _facts_page(Company(data=_shown(vendor)), 200)
 
 
 @bp.post("/company/facts")
@@ -105,7 +111,10 @@ def save_facts(vendor: Vendor) -> ResponseReturnValue:
     try:
         if form.facts().registration_number != vendor.registration_number:
             _count_number()
-        vendors.change_facts(db.session(), access.me(), vendor, form.facts())
+        vendors.change_facts(db.session(), access.me(), vendor, form.facts(), typed(form.seen))
+    except Conflict:
+        form.seen.data = vendors.facts_seen(vendor)
+        return _facts_page(form, 409, _beside(vendor, form))
     except TooMany as refusal:
         return refused(form, refusal, _facts_page)
     except Invalid as refusal:
@@ -120,7 +129,8 @@ def save_facts(vendor: Vendor) -> ResponseReturnValue:
 @access.on_vendor(MemberRole.OWNER)
 def invite(vendor: Vendor) -> ResponseReturnValue:
     """The form for an invitation."""
-    return _invite_page(Invite(data={"role": MemberRole.CONTRIBUTOR.value, "language": lang()}), vendor, 200)
+    offered = {"role": MemberRole.CONTRIBUTOR.value, "language": lang(), "shown": now().isoformat()}
+    return _invite_page(Invite(data=offered), vendor, 200)
 
 
 @bp.post("/company/invite")
@@ -134,7 +144,8 @@ def send_invitation(vendor: Vendor) -> ResponseReturnValue:
         typed(form.email), language=str(form.language.data), vendor=vendor, member_role=form.member_role
     )
     try:
-        invitations.invite(db.session(), access.me(), offer, vendor.name)
+        if not invitations.was_sent_since(db.session(), access.me(), offer, form.since):
+            invitations.invite(db.session(), access.me(), offer, vendor.name)
     except TooMany as refusal:
         return refused(form, refusal, lambda page, status: _invite_page(page, vendor, status))
     except WrongState as refusal:
@@ -228,8 +239,27 @@ def _new_page(form: Registration, status: int) -> ResponseReturnValue:
     return render_template("company/new.html", form=form), status
 
 
-def _facts_page(form: Company, status: int) -> ResponseReturnValue:
-    return render_template("company/facts.html", form=form), status
+def _facts_page(form: Company, status: int, beside: list[Compared] | None = None) -> ResponseReturnValue:
+    return render_template("company/facts.html", form=form, beside=beside, theirs=Version({})), status
+
+
+def _shown(vendor: Vendor) -> dict[str, Any]:
+    return asdict(vendors.facts_of(vendor)) | {"seen": vendors.facts_seen(vendor)}
+
+
+def _beside(vendor: Vendor, form: Company) -> list[Compared]:
+    """What somebody has saved meanwhile beside what was typed, field by field."""
+    stored = Company(formdata=None, data=_shown(vendor))
+    visible = [one for one in form if one.short_name not in TRAVELLING]
+    return [compare(str(one.label.text), _told(stored[one.short_name]), _told(one)) for one in visible]
+
+
+def _told(field: Field) -> str:
+    if isinstance(field.data, bool):
+        return str(_("Có") if field.data else _("Không"))
+    if isinstance(field, SelectField):
+        return dict(countries()).get(str(field.data), str(field.data))
+    return day(field.data) if isinstance(field.data, date) else str(field.data or "")
 
 
 def _invite_page(form: Invite, vendor: Vendor, status: int) -> ResponseReturnValue:

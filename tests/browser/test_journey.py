@@ -10,8 +10,6 @@ from fpdf import FPDF
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests import real_products
-from tests.browser import walking
 from tests.browser.conftest import PASSWORD
 from tests.browser.words import said
 from tests.site import Site

@@ -158,7 +158,8 @@ def test_confirming_twice_changes_nothing_more(world, session, browser):
     given = document(answers={"HN-01": {"claim": CLAIM}}, links=[{"criterion": "HN-01", "url": "https://a.example/x"}])
     form = carried(preview(browser, INTO, given))
     first, second = (confirm(browser, INTO, form) for _n in range(2))
-    assert (first.status_code, second.status_code) == (302, 409)
+    assert [(one.status_code, one.location) for one in (first, second)] == [(302, URL)] * 2
+    assert "Mọi phần đã đánh dấu đều có trong hồ sơ rồi. Không nhập thêm lần nữa." in browser.get(URL).text
     assert session.exec(select(Answer)).one().version == 1
     assert len(session.exec(select(Evidence)).all()) == 1
 

@@ -46,9 +46,10 @@ def give(app: Flask, world: World) -> Callable[[Application], TestAccess]:
     """An account with canaries in it, given by An."""
 
     def given(application: Application) -> TestAccess:
+        number = len(rows(app, select(TestAccess)))
         with app.app_context():
             seal = sealed.ring(sealed.TEST_ACCESS).seal
-            account = Account(TYPED["label"], CONTENTS)
+            account = Account(f"{TYPED['label']} {number}" if number else TYPED["label"], CONTENTS)
             found = test_access.add(world.session, world.an, application, account, seal)
         world.session.commit()
         return found
@@ -58,7 +59,7 @@ def give(app: Flask, world: World) -> Callable[[Application], TestAccess]:
 
 def seen(page: Any) -> list[str]:
     """The canaries of an answer."""
-    return [canary for canary in CANARIES if canary in page.text]
+    return [canary for canary in CANARIES if canary in page.data.decode("utf-8", "replace")]  # receipts are PDFs
 
 
 def test_an_account_is_given_and_stands_sealed_in_the_table(app: Flask, browser: Browser, world: World) -> None:
