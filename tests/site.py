@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -105,12 +106,26 @@ class Site:
 
     def letters(self, recipient: str) -> list[str]:
         """The letters that arrived for somebody, oldest first: subject, empty line, body."""
-        found = []
-        for path in sorted((self.folder / "mail").glob("*.eml"), key=lambda p: p.stat().st_mtime_ns):
-            message = message_from_bytes(path.read_bytes(), policy=default)
-            if message["To"] == recipient:
-                found.append(f"{message['Subject']}\n\n{message.get_content()}")
-        return found
+        bodies = [(one["Subject"], one.get_body()) for one in self.messages(recipient)]
+        return [f"{subject}\n\n{body.get_content() if body else ''}" for subject, body in bodies]
+
+    def messages(self, recipient: str) -> list[EmailMessage]:
+        """The same with their attachments."""
+        paths = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        found = [message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+        return [one for one in found if one["To"] == recipient]
+
+    def attachment(self, recipient: str, pattern: str) -> bytes:
+        """The file in somebody's letters whose name fits a pattern; waits for the worker to make and send it."""
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            for message in self.messages(recipient):
+                for part in message.iter_attachments():
+                    if re.search(pattern, part.get_filename() or ""):
+                        found: bytes = part.get_content()
+                        return found
+            self._breathe()
+        raise AssertionError(f"no letter to {recipient} with a file {pattern}\n{self.log()}")
 
     def link_in_letter(self, recipient: str, pattern: str) -> str:
         """The newest address in somebody's letters that fits a pattern; waits for the worker to send it."""

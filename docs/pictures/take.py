@@ -1,4 +1,4 @@
-"""Takes the pictures of this folder: a fresh demonstration, served for a moment and seen as a parent does."""
+"""Takes the pictures of this folder from a fresh demonstration, as a parent and a company see its pages."""
 
 import os
 import socket
@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import walkthrough
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests import chromium
+from tests.site import Site
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -37,8 +39,8 @@ def take(page: Page, site: str) -> None:
 
 
 @contextmanager
-def demonstration() -> Iterator[str]:
-    """Serve a freshly loaded demonstration on a free port and yield its address; stop it afterwards."""
+def demonstration() -> Iterator[Site]:
+    """Serve a freshly loaded demonstration on a free port; stop it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -50,7 +52,7 @@ def demonstration() -> Iterator[str]:
     processes = [subprocess.Popen(part, env=environment, cwd=ROOT) for part in parts]  # noqa: S603 - ours too
     try:
         _wait_for(f"{site}/readyz")
-        yield site
+        yield Site(Path(environment["VAR_DIR"]) / "demonstration", int(port), processes=processes)
     finally:
         for process in processes:
             process.terminate()
@@ -80,8 +82,10 @@ def main() -> None:
     """Take every picture in Vietnamese, in the light look."""
     with demonstration() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.launch_arguments())
-        page = browser.new_page(viewport=DESK, color_scheme="light", locale="vi-VN", reduced_motion="reduce")
-        take(page, site)
+        seat = browser.new_context(viewport=DESK, color_scheme="light", locale="vi-VN", reduced_motion="reduce")
+        page = seat.new_page()
+        take(page, site.url)
+        walkthrough.walk(page, site, _save)
         browser.close()
 
 

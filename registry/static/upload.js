@@ -196,7 +196,7 @@
     form.submit();
   }
 
-  input.addEventListener("change", () => {
+  function take() {
     if (single) [...rows].forEach((row) => row.cancel());
     for (const file of input.files) {
       if ([...rows].some((row) => fingerprint(row.file) === fingerprint(file))) continue;
@@ -206,7 +206,10 @@
     }
     input.value = ""; // its bytes go their own way
     next();
-  });
+  }
+
+  input.addEventListener("change", take);
+  if (input.files.length) take(); // chosen before this script had arrived
 
   form.addEventListener("submit", (event) => {
     if (!rows.size || (event.submitter && event.submitter.name === "use")) return;

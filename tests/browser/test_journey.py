@@ -10,7 +10,9 @@ from fpdf import FPDF
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.club import arrive, declare, open_round, review, take_in_and_assign
 from tests.browser.conftest import PASSWORD
+from tests.browser.journey import Journey
 from tests.browser.words import said
 from tests.site import Site
 
@@ -19,9 +21,7 @@ OWNER = "lan.anh@kindly.example"
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_from_sign_up_to_a_checked_certificate(browser: Browser, empty_site: Site, tmp_path: Path, language: str):
-    for email, (name, role) in CLUB.items():
-        command = ("users", "create", "--email", email, "--name", name, "--role", role, "--language", language)
-        empty_site.command(*command, "--password-stdin", text=PASSWORD)
+    arrive(empty_site, language)
     journey = Journey(browser, empty_site, language)
     open_round(journey)
 

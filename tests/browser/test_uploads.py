@@ -1,7 +1,6 @@
 """Uploads as a clerk on a poor link has them: progress, a cut in the middle, going on, cancelling, several at once."""
 
 import hashlib
-import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlmodel import Session, select
 from assessments.models import Evidence, StoredFile, Upload
 from registry import config, create_app
 from tests import world
-from tests.browser import walking
+from tests.browser import papers, walking
 from tests.browser.proxy import Link, poor_link
 from tests.site import Site, running
 
@@ -68,10 +67,8 @@ def enter(page: Page, site: Site, link: Link) -> None:
 
 def made(folder: Path, name: str, size: int) -> tuple[Path, str]:
     """A PDF of that size and its hash; no two are alike."""
-    content = b"%PDF-1.7\n" + random.Random(name).randbytes(size - 9)  # noqa: S311  sizes, not secrets
     path = folder / name
-    path.write_bytes(content)
-    return path, hashlib.sha256(content).hexdigest()
+    return path, hashlib.sha256(papers.write(path, size)).hexdigest()
 
 
 def fill(page: Page) -> None:
