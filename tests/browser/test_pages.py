@@ -169,10 +169,10 @@ def test_two_who_write_the_same_and_pages_that_are_over(phone, demonstration, la
     other = phone.new_page()
     other.goto(draft)
     other.locator("[name=claim]").fill(f"Bản của cửa sổ kia, {language}")
-    other.locator("button[name=then][value=stay]").last.click()
+    other.locator("button[name=then][value=stay]:visible").last.click()
     page.locator("[name=claim]").fill(f"Bản của cửa sổ này, {language}")
     with page.expect_navigation() as opened:
-        page.locator("button[name=then][value=stay]").last.click()
+        page.locator("button[name=then][value=stay]:visible").last.click()
     assert opened.value
     assert opened.value.status == 409
     wrong = walking.faults(page, language)

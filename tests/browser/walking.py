@@ -21,12 +21,13 @@ VARYING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|HS-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b"
     r"|(?<=/products/)[\w-]+|(?<=/vendors/)[\w-]+|(?<=/rounds/)\d[\w-]+|\d+"
 )
+SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to, past a door
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = r"/((products|criteria|guides|vendors|c|apply)(/.*)?|verify|about|procedure|accessibility|privacy)?$"
-FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
-    "vi": re.compile(rf"(?!/en/|{DOORS})"),
-    "en": re.compile(rf"/en(?!{DOORS})/"),
+    "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
+    "en": re.compile(rf"/en(?!{DOORS}|{SIGNED_IN})/"),
     "workspace": re.compile(rf"(?!(/en)?({DOORS}|{PUBLIC}))"),
 }
 

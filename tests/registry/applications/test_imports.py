@@ -470,7 +470,7 @@ def test_without_a_company_the_document_waits_in_the_page(world, session, browse
     written = json.dumps(document(profile={"name_vi": "Nôi Số"}), ensure_ascii=False)
     page = preview(browser, NEW, written)
     assert (page.status_code, hidden(page, "document")) == (200, written)
-    assert "Lập đơn vị trước" in page.text
+    assert "Đăng ký đơn vị trước" in page.text
     assert confirm(browser, NEW, {"document": written, "name_vi": "Nôi Số"}).status_code == 404
     assert session.exec(select(Application)).all() == []
 
