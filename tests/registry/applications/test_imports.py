@@ -13,6 +13,7 @@ from sqlmodel import select
 from assessments import applications, interchange
 from assessments.models import Answer, AnswerEvidence, Application, Evidence, Product
 from assessments.states import State
+from registry import confined
 from tests.assessments.test_corrections import in_correction
 from tests.drafting import ready
 from tests.real_products import SOURCE
@@ -546,6 +547,20 @@ def test_a_workbook_with_half_a_character(world, session, browser):
     page = preview(browser, INTO, xlsx(rows))
     assert confirm(browser, INTO, carried(page)).status_code == 302
     assert session.exec(select(Answer)).one().claim == CLAIM
+
+
+def test_workbooks_wait_their_turn(world, session, browser, monkeypatch):
+    monkeypatch.setattr(confined, "PATIENCE", 0)
+    world.application()
+    browser.sign_in(world.an)
+    for _turn in range(confined.AT_ONCE):
+        confined._turnstile.acquire()
+    try:
+        page = preview(browser, INTO, xlsx([HEADS, ["HN-01", "", CLAIM]]))
+    finally:
+        confined._turnstile.release(confined.AT_ONCE)
+    assert (page.status_code, "Máy chủ đang đọc nhiều tệp khác." in page.text) == (422, True)
+    assert preview(browser, INTO, xlsx([HEADS, ["HN-01", "", CLAIM]])).status_code == 200
 
 
 def test_a_workbook_that_was_filled_in(world, session, browser):

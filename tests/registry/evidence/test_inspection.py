@@ -340,17 +340,16 @@ def test_what_could_not_be_found_out_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_site_that_is_busy_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "PATIENCE", 0)
+    monkeypatch.setattr(confined, "PATIENCE", 0)
     monkeypatch.setattr(confined, "run", lambda *_: pytest.fail("starts one more"))
-    for _ in range(inspection.AT_ONCE):
-        inspection._turnstile.acquire()
+    for _ in range(confined.AT_ONCE):
+        confined._turnstile.acquire()
     try:
         with pytest.raises(Invalid) as caught:
             looked(tmp_path, samples.PDF, "a.pdf")
         assert looked(tmp_path, samples.TEXT, "a.txt") == ()
     finally:
-        for _ in range(inspection.AT_ONCE):
-            inspection._turnstile.release()
+        confined._turnstile.release(confined.AT_ONCE)
     assert caught.value.message == inspection.BUSY
 
 
