@@ -549,6 +549,16 @@ def test_a_workbook_with_half_a_character(world, session, browser):
     assert session.exec(select(Answer)).one().claim == CLAIM
 
 
+def test_a_workbook_of_any_text_is_read_again(world, session, browser):
+    world.application()
+    browser.sign_in(world.an)
+    page = preview(browser, INTO, document(answers={"HN-01": {"claim": f"\uffff={CLAIM}\ufffe😀"}}))
+    confirm(browser, INTO, carried(page))
+    book = browser.get(f"{URL}/export.xlsx").data
+    assert "0 phần nhập được" in preview(browser, INTO, book).text
+    assert session.exec(select(Answer)).one().claim == f"={CLAIM}😀"
+
+
 def test_workbooks_wait_their_turn(world, session, browser, monkeypatch):
     monkeypatch.setattr(confined, "PATIENCE", 0)
     world.application()
