@@ -4,12 +4,17 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 MEGABYTE = 1024 * 1024
+AT_ONCE = 4  # children of one process: each may take its memory
+PATIENCE = 45  # seconds that a request waits for its turn
+
+_turnstile = threading.BoundedSemaphore(AT_ONCE)
 
 # Set in the child before anything of the file is read: setting them between fork and exec is not safe among threads.
 _START = """
@@ -36,6 +41,21 @@ class Limits:
 
 class Overrun(Exception):
     """The child did not come to an answer within its limits, or broke on the file."""
+
+
+class Busy(Exception):
+    """Too many files are being looked into, and none came to its end in time."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Take part in what a process looks into at once; whoever runs a script for a request does so. Raises Busy."""
+    if not _turnstile.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turnstile.release()
 
 
 def run(script: Path, source: BinaryIO, arguments: Sequence[str] = (), limits: Limits | None = None) -> Any:

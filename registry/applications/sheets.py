@@ -15,7 +15,7 @@ from assessments.errors import N_, Invalid
 from assessments.interchange import FORMAT, VERSION
 from assessments.profile import DENIED
 from registry import confined
-from registry.confined import MEGABYTE, Limits, Overrun
+from registry.confined import MEGABYTE, Busy, Limits, Overrun
 
 ANSWERS = ("code", "title", "claim", "not_applicable", "not_applicable_reason")
 PROFILE = ("field", "label", "value")
@@ -33,6 +33,7 @@ LIMITS = Limits(cpu_seconds=10, seconds=30, memory=768 * MEGABYTE, answer=8 * ME
 REFUSALS = {
     "macros": N_("Tệp Excel này có macro nên không nhận. Lưu lại dạng .xlsx rồi tải lên."),
     "bomb": N_("Tệp Excel này bung ra quá lớn nên không nhận. Chỉ giữ các trang của mẫu rồi lưu lại."),
+    "busy": N_("Máy chủ đang đọc nhiều tệp khác. Tải lên lại sau ít phút."),
     "broken": N_("Tệp Excel này bị hỏng hoặc quá lớn nên không đọc được. Mở tệp, lưu lại rồi tải lên."),
 }
 
@@ -50,7 +51,10 @@ def read(source: BinaryIO) -> tuple[dict[str, Any], list[str]]:
     """
     try:
         arguments = [str(MOST_UNPACKED), str(MOST_ROWS), str(MOST_COLUMNS)]
-        answer = confined.run(SCRIPT, source, arguments, LIMITS)
+        with confined.turn():
+            answer = confined.run(SCRIPT, source, arguments, LIMITS)
+    except Busy as error:
+        raise Invalid(REFUSALS["busy"]) from error
     except Overrun as error:
         raise Invalid(REFUSALS["broken"]) from error
     if refused := answer.get("refused"):

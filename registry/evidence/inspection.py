@@ -10,21 +10,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import BinaryIO, cast
 
 from assessments.errors import N_, Invalid
 from registry import confined
 from registry.cautions import FLAGS
-from registry.confined import MEGABYTE, Limits, Overrun
+from registry.confined import MEGABYTE, Busy, Limits, Overrun
 from registry.evidence.content import BUILDS, DAMAGED, MEDIA_TYPES, OPAQUE, Offered
 
 SCRIPTS = Path(__file__).parent / "inspectors"
 LIMITS = Limits(cpu_seconds=30, seconds=60, memory=768 * MEGABYTE, answer=64 * 1024)
-AT_ONCE = 4  # children of one process: each may take its memory
-PATIENCE = 45  # seconds that an upload waits for its turn
-
-_turnstile = BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -71,17 +66,14 @@ BUSY = N_("Máy chủ đang kiểm tra nhiều tệp khác. Tải lên lại sau
 
 def inspect(source: BinaryIO, media_type: str, name: str) -> tuple[str, ...]:
     """The flags of a file: codes of FLAGS, in order. Refuses (Invalid, in words) what is not taken or not found out."""
-    flags: set[str] = set()
     inspectors = _inspectors(media_type, name)
-    if inspectors and not _turnstile.acquire(timeout=PATIENCE):
-        raise Invalid(BUSY)
+    if not inspectors:
+        return ()
     try:
-        if inspectors:
-            with _on_disk(source) as file:
-                flags.update(flag for inspector in inspectors for flag in _ask(inspector, file))
-    finally:
-        if inspectors:
-            _turnstile.release()
+        with confined.turn(), _on_disk(source) as file:
+            flags = {flag for inspector in inspectors for flag in _ask(inspector, file)}
+    except Busy as busy:
+        raise Invalid(BUSY) from busy
     return tuple(code for code in FLAGS if code in flags)
 
 

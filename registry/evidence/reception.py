@@ -27,9 +27,11 @@ PLAIN_FORM = "application/x-www-form-urlencoded"
 AT_ONCE = 40  # uploads in one process; the threads that are left serve everybody else
 
 AT_ONCE_EACH = uploads.AT_ONCE_EACH  # of those, uploads of one person: nobody takes the room of everybody
+CONNECTIONS_EACH = 2 * AT_ONCE_EACH  # stretches: a connection that fell silent still sits there when the next one comes
 WAIT = timedelta(minutes=1)
 
-_under_way: Counter[UUID] = Counter()
+_under_way: Counter[UUID] = Counter()  # forms with a file, by person
+_stretches: Counter[UUID] = Counter()
 _counting = Lock()
 _turnstile = BoundedSemaphore(AT_ONCE)
 
@@ -140,24 +142,35 @@ def receiving(storage: Storage, limit: int, person_id: UUID) -> Iterator[Recepti
 
     Refuses (TooMany) more at once than one person may send, and answers 503 when everybody together sends too much.
     """
-    with _place_for(person_id), _begun(storage) as incoming:
+    with _place_for(person_id, _under_way, AT_ONCE_EACH), _begun(storage) as incoming:
         reception = Reception(incoming, limit)
         reception.read()
         yield reception
 
 
 @contextmanager
-def _place_for(person_id: UUID) -> Iterator[None]:
-    _come(person_id)
-    try:
-        with gate():
-            yield
-    finally:
-        _go(person_id)
+def place_for_stretch(person_id: UUID) -> Iterator[None]:
+    """A connection on which a stretch of an upload comes; refuses and answers as receiving() does.
+
+    Who holds an upload is written in its row, and lasts some seconds of silence only. That frees the upload, and not
+    the thread that still waits for the silent sender: those are counted here.
+    """
+    with _place_for(person_id, _stretches, CONNECTIONS_EACH):
+        yield
 
 
 @contextmanager
-def gate() -> Iterator[None]:
+def _place_for(person_id: UUID, counted: Counter[UUID], most: int) -> Iterator[None]:
+    _come(person_id, counted, most)
+    try:
+        with _gate():
+            yield
+    finally:
+        _go(person_id, counted)
+
+
+@contextmanager
+def _gate() -> Iterator[None]:
     """Bytes of one more upload coming through this process; 503 when everybody together sends too much."""
     if not _turnstile.acquire(blocking=False):
         abort(503)
@@ -167,22 +180,22 @@ def gate() -> Iterator[None]:
         _turnstile.release()
 
 
-def _come(person_id: UUID) -> None:
+def _come(person_id: UUID, counted: Counter[UUID], most: int) -> None:
     with _counting:
-        if _under_way[person_id] >= AT_ONCE_EACH:
+        if counted[person_id] >= most:
             raise TooMany(
                 N_("Bạn đang tải lên %(most)d tệp cùng lúc. Chờ một tệp xong rồi tải tiếp."),
                 clock.now() + WAIT,
-                most=AT_ONCE_EACH,
+                most=most,
             )
-        _under_way[person_id] += 1
+        counted[person_id] += 1
 
 
-def _go(person_id: UUID) -> None:
+def _go(person_id: UUID, counted: Counter[UUID]) -> None:
     with _counting:
-        _under_way[person_id] -= 1
-        if not _under_way[person_id]:
-            del _under_way[person_id]
+        counted[person_id] -= 1
+        if not counted[person_id]:
+            del counted[person_id]
 
 
 def _begun(storage: Storage) -> Incoming:

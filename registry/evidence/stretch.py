@@ -150,7 +150,7 @@ def write_on(actor: Actor, upload_id: UUID, offset: int, checksum: Checksum | No
     """
     if done := _already_complete(actor, upload_id, offset):
         return done, done.received
-    with reception.gate():
+    with reception.place_for_stretch(actor.id):
         with db.writing() as session:
             held = uploads.hold(session, actor, upload_id, offset)
             session.flush()

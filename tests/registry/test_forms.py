@@ -53,6 +53,10 @@ def test_a_text_keeps_its_lines_and_nothing_else_that_is_not_seen():
     assert tidy(" Một\r\n\r\nHai\rBa\u2029Bốn\t5\x07\u202e \n") == "Một\n\nHai\nBa\nBốn\t5"
 
 
+def test_what_no_xml_may_hold_is_no_text():
+    assert tidy("a\ufffe\uffff\ufdd0\U0001ffff\U0010fffeb\ufffd\ue000😀") == "ab\ufffd\ue000😀"
+
+
 def test_each_field_gets_the_cleaning_of_its_kind(typed):
     raw = "a \u202e\n  b"
     form = typed(("line", raw), ("text", raw), ("kept", raw), ("secret", raw))

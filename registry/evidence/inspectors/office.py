@@ -21,8 +21,10 @@ CONTROL_PARTS = re.compile(r"/activex/|/ctrlprops/", re.IGNORECASE)
 EMBEDDED_PARTS = re.compile(r"/embeddings/|/oleobject", re.IGNORECASE)
 FETCHED = ("attachedTemplate", "oleObject", "frame", "subDocument", "externalLinkPath", "xlExternalLinkPath")
 DDE = re.compile(r"\s*DDE(?:AUTO)?\s", re.IGNORECASE)
-# Another machine. A template of the writer's own disk (file:///C:/...) is named in many honest documents.
-REMOTE = re.compile(r"(?:https?|ftp|smb):|file:(?!///[^/])|\\\\|//", re.IGNORECASE)
+MACRO_KINDS = ("macroenabled", "vbaproject", "macrosheet")  # in the names of types: macros of either kind
+# Another machine, whatever the protocol: mhtml: and ms-...: fetch too, and file:///\\host is how Word writes a share.
+# A template of the writer's own disk (C:\..., file:///C:/...) is named in many honest documents.
+REMOTE = re.compile(r"\s*(?:(?!file:///[^/\\%])[a-z][a-z0-9+.-]+:|\\\\|//)", re.IGNORECASE)
 REFUSED_TAGS = {
     "event-listener": "macros",
     **dict.fromkeys(("dde-source", "dde-connection", "dde-connection-decl"), "dde"),
@@ -92,7 +94,7 @@ def _types(elements: Iterator[Element]) -> Iterator[str]:
     """[Content_Types].xml: the list of what every part is."""
     for one in elements:
         kind = one.get("ContentType", "").lower()
-        if "macroenabled" in kind or "vbaproject" in kind:
+        if any(name in kind for name in MACRO_KINDS):
             raise Refused("macros")
     yield from ()
 

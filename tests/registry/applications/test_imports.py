@@ -23,6 +23,7 @@ from assessments.models import (
 )
 from assessments.people import Audience
 from assessments.states import State
+from registry import confined
 from tests.assessments.test_corrections import in_correction
 from tests.drafting import ready
 from tests.real_products import SOURCE
@@ -587,6 +588,30 @@ def test_a_workbook_with_half_a_character(world, session, browser):
     page = preview(browser, INTO, xlsx(rows))
     assert confirm(browser, INTO, carried(page)).status_code == 302
     assert session.exec(select(Answer)).one().claim == CLAIM
+
+
+def test_a_workbook_of_any_text_is_read_again(world, session, browser):
+    world.application()
+    browser.sign_in(world.an)
+    page = preview(browser, INTO, document(answers={"HN-01": {"claim": f"\uffff={CLAIM}\ufffe😀"}}))
+    confirm(browser, INTO, carried(page))
+    book = browser.get(f"{URL}/export.xlsx").data
+    assert "0 phần nhập được" in preview(browser, INTO, book).text
+    assert session.exec(select(Answer)).one().claim == f"={CLAIM}😀"
+
+
+def test_workbooks_wait_their_turn(world, session, browser, monkeypatch):
+    monkeypatch.setattr(confined, "PATIENCE", 0)
+    world.application()
+    browser.sign_in(world.an)
+    for _turn in range(confined.AT_ONCE):
+        confined._turnstile.acquire()
+    try:
+        page = preview(browser, INTO, xlsx([HEADS, ["HN-01", "", CLAIM]]))
+    finally:
+        confined._turnstile.release(confined.AT_ONCE)
+    assert (page.status_code, "Máy chủ đang đọc nhiều tệp khác." in page.text) == (422, True)
+    assert preview(browser, INTO, xlsx([HEADS, ["HN-01", "", CLAIM]])).status_code == 200
 
 
 def test_a_workbook_that_was_filled_in(world, session, browser):

@@ -153,6 +153,10 @@ def test_a_script_in_a_compressed_object_is_found(tmp_path: Path) -> None:
         ),
         (word(**{"word/_rels/document.xml.rels": RELATION % ("oleObject", "file://host/share/a")}), "fetches"),
         (word(**{"word/_rels/document.xml.rels": RELATION % ("frame", "\\\\host\\share")}), "fetches"),
+        (word(**{"word/_rels/document.xml.rels": RELATION % ("oleObject", "mhtml:https://a.example/x!x")}), "fetches"),
+        (word(**{"word/_rels/settings.xml.rels": RELATION % ("attachedTemplate", "file:///\\\\host\\a")}), "fetches"),
+        (word(**{"word/_rels/settings.xml.rels": RELATION % ("attachedTemplate", "ms-word:x")}), "fetches"),
+        (word(**{"word/_rels/settings.xml.rels": RELATION % ("attachedTemplate", " //host/share")}), "fetches"),
         (word("<w:p>"), "damaged"),
         (word(**{"word/../../a.xml": "<x/>"}), "paths"),
     ],
@@ -165,6 +169,15 @@ def test_a_workbook_that_calls_a_program_is_refused(tmp_path: Path) -> None:
     link = b'<x:externalLink xmlns:x="s"><x:ddeLink ddeService="cmd"/></x:externalLink>'
     content = samples.office("xl/workbook.xml", **{"xl/externalLinks/externalLink1.xml": link})
     assert refused(tmp_path, content, "a.xlsx") == "dde"
+
+
+@pytest.mark.parametrize("kind", ["macrosheet", "intlmacrosheet"])
+def test_a_workbook_with_macros_of_the_old_kind_is_refused(tmp_path: Path, kind: str) -> None:
+    types = (
+        f'<Types><Override PartName="/xl/worksheets/a.xml" ContentType="application/vnd.ms-excel.{kind}+xml"/></Types>'
+    )
+    content = samples.office("xl/workbook.xml", **{"[Content_Types].xml": types.encode()})
+    assert refused(tmp_path, content, "a.xlsx") == "macros"
 
 
 @pytest.mark.parametrize(
@@ -180,6 +193,7 @@ def test_a_workbook_that_calls_a_program_is_refused(tmp_path: Path) -> None:
         ),
         (open_document('<text:dde-connection-decl office:dde-application="soffice"/>'), "dde"),
         (open_document('<text:section-source xlink:href="https://a.example/x"/>'), "fetches"),
+        (open_document('<draw:plugin xlink:href="vnd.sun.star.script:x"/>'), "fetches"),
         (
             open_document(**{"META-INF/manifest.xml": '<m:manifest xmlns:m="a"><m:encryption-data/></m:manifest>'}),
             "encrypted",
@@ -340,17 +354,16 @@ def test_what_could_not_be_found_out_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_site_that_is_busy_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "PATIENCE", 0)
+    monkeypatch.setattr(confined, "PATIENCE", 0)
     monkeypatch.setattr(confined, "run", lambda *_: pytest.fail("starts one more"))
-    for _ in range(inspection.AT_ONCE):
-        inspection._turnstile.acquire()
+    for _ in range(confined.AT_ONCE):
+        confined._turnstile.acquire()
     try:
         with pytest.raises(Invalid) as caught:
             looked(tmp_path, samples.PDF, "a.pdf")
         assert looked(tmp_path, samples.TEXT, "a.txt") == ()
     finally:
-        for _ in range(inspection.AT_ONCE):
-            inspection._turnstile.release()
+        confined._turnstile.release(confined.AT_ONCE)
     assert caught.value.message == inspection.BUSY
 
 

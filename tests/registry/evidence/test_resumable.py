@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -528,6 +529,21 @@ def test_one_person_writes_to_four_at_once(app: Flask, browser: Browser, world: 
     assert answer.text.startswith("Bạn đang tải lên 4 tệp cùng lúc.")
     assert int(answer.headers["Retry-After"]) > 0
     browser.sign_in(world.anh)
+    assert sender.patch(browser, sender.begun(browser), CONTENT).status_code == 204
+
+
+def test_connections_that_fell_silent_are_counted_until_they_end(browser: Browser, world: World) -> None:
+    browser.sign_in(world.an)
+    url = sender.begun(browser)
+    with ExitStack() as silent:
+        for _ in range(reception.CONNECTIONS_EACH):
+            silent.enter_context(reception.place_for_stretch(world.an.id))
+        assert sender.patch(browser, url, CONTENT).status_code == 429
+        assert sender.head(browser, url).status_code == 200
+        browser.sign_in(world.anh)
+        assert sender.patch(browser, sender.begun(browser), CONTENT).status_code == 204
+    assert not reception._stretches
+    browser.sign_in(world.an)
     assert sender.patch(browser, sender.begun(browser), CONTENT).status_code == 204
 
 

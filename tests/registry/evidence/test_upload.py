@@ -431,7 +431,7 @@ def test_one_person_sends_no_more_than_four_at_once(browser: Browser, world: Wor
     url = desk.action(browser)
     with ExitStack() as others:
         for _ in range(reception.AT_ONCE_EACH):
-            others.enter_context(reception._place_for(world.an.id))
+            others.enter_context(reception._place_for(world.an.id, reception._under_way, reception.AT_ONCE_EACH))
         answer = browser.post(url, data=desk.filled(title="Báo cáo"))
         assert answer.status_code == 429
         assert "Bạn đang tải lên 4 tệp cùng lúc." in answer.text
