@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import pgettext
+
 from assessments.errors import N_
 from assessments.models import Application
 from assessments.queries.announcements import is_held_back, seen_by_vendor
@@ -14,7 +16,7 @@ from assessments.queries.history import TimelineRow
 from assessments.states import Action, Event, RefusalReason, State
 from assessments.workflow import CLOCK
 from registry.i18n import translate
-from registry.templating import iso, moment
+from registry.templating import iso, moment, sentence
 
 YOURS, OURS, OVER = "yours", "ours", "over"
 
@@ -133,8 +135,8 @@ class Entry:
 
 
 def state_word(state: State) -> str:
-    """The name of a state in the current language."""
-    return translate(STATES[state])
+    """The name of a state in the current language; in English what was done differs from what is to be done."""
+    return pgettext("state", "Trả lại để bổ sung") if state is State.RETURNED else sentence(translate(STATES[state]))
 
 
 def turn_of(state: State, *, asked: bool = False) -> str:
