@@ -181,7 +181,7 @@ NOT_WRITTEN_YET = {
     *(
         "applications.carried",
         "applications.confirm_rest",
-        "applications.changes",
+        "applications.changed",
         "applications.tell",
     ),  # renewals only
 }
