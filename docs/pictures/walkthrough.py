@@ -204,7 +204,7 @@ def _answer(walk: Walk) -> None:
     walk.fill(title="Giới hạn của sản phẩm và thử nghiệm tháng 9/2026", issued_on="2026-10-05")
     page.get_by_text("Đã tải lên xong").first.wait_for()
     page.check("[name=promise]")
-    page.evaluate("scrollTo(0, 0)")
+    page.locator("[name=title]").evaluate("one => one.scrollIntoView()")
     walk.shot("11-upload")
     walk.press("Tải tệp lên")
     page.locator("#evidence li").first.wait_for()
