@@ -144,6 +144,7 @@ def _register(walk: Walk) -> None:
     walk.page.get_by_role("button", name="Lập hồ sơ với các phần đã đánh dấu").wait_for()
     walk.press("Lập hồ sơ với các phần đã đánh dấu")
     walk.page.wait_for_url(re.compile(r"/applications/HS-\d{4}-\d{4}$"))
+    walk.page.locator("#todo").evaluate("one => one.scrollIntoView()")
     walk.shot("07-tasks")
 
 
@@ -169,7 +170,7 @@ def _describe(walk: Walk) -> None:
     walk.shot("09-profile")
     walk.press("Lưu và tiếp tục")
     walk.press("Lưu và tiếp tục")
-    walk.follow("3. Phiên bản và thiết bị")
+    walk.follow("Tiếp tục: Phiên bản và thiết bị")
     walk.fill(version="2.1", version_date="2026-10-05", website="https://vuonchu.example")
     walk.check("languages=vi")
     walk.press("Lưu và tiếp tục")
@@ -203,7 +204,7 @@ def _answer(walk: Walk) -> None:
     walk.fill(title="Giới hạn của sản phẩm và thử nghiệm tháng 9/2026", issued_on="2026-10-05")
     page.get_by_text("Đã tải lên xong").first.wait_for()
     page.check("[name=promise]")
-    page.evaluate("scrollTo(0, 0)")
+    page.locator("[name=title]").evaluate("one => one.scrollIntoView()")
     walk.shot("11-upload")
     walk.press("Tải tệp lên")
     page.locator("#evidence li").first.wait_for()

@@ -417,7 +417,7 @@ def answer_the_office(pair: Colleagues) -> None:
     chi.select_option("[name=items-0-code]", pair.codes[1])
     chi.fill("[name=items-0-text]", "Video dài bao nhiêu phút?")
     pair.press(chi, "Trả lại để bổ sung")
-    expect(chi.locator("main")).to_contain_text("Video dài bao nhiêu phút?")
+    pair.says(chi, "Đã trả lại, chờ đơn vị bổ sung")
     pair.go(pair.anh, f"/applications/{pair.ref}")
     expect(pair.anh.locator("main blockquote")).to_contain_text("Video dài bao nhiêu phút?")
     pair.answer(pair.anh, pair.codes[1]).fill("Xem video, dài 6 phút.")
@@ -443,6 +443,7 @@ def answer_a_finding(pair: Colleagues) -> None:
     anh.locator("main a.btn[href$='/corrections']").click()
     anh.locator("textarea").fill("Đã thử lại ngày 2/11/2026.")
     pair.press(anh, "Lưu")
+    expect(anh.locator(".flash")).to_contain_text("Đã lưu.")
     anh.locator(f"main a[href$='/criteria/{pair.codes[2]}']").first.click()
     pair.press(anh, "Lưu và tải tệp mới lên")
     path = pair.folder / "bao-cao.pdf"
@@ -471,7 +472,7 @@ def remove_the_colleague(pair: Colleagues) -> None:
     pair.go(pair.an, "/company")
     pair.an.locator("main a[href*='/remove']").click()
     pair.press(pair.an, "Đưa ra khỏi đơn vị")
-    expect(pair.an.locator("main")).not_to_contain_text(ANH)
+    expect(pair.an.locator(".flash")).to_contain_text("Trần Ánh không còn thuộc đơn vị.")
     with pair.anh.expect_navigation() as opened:
         pair.follow(pair.anh, "Ai đã sửa gì, lúc nào")
     assert opened.value.status == 404
