@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -12,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlmodel import Session, SQLModel
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -130,8 +131,16 @@ def app(
     engine = app.extensions["engine"]
     if engine.dialect.name == "postgresql":
         empty(engine)
+    else:
+        event.listen(engine, "connect", hasty)
+        engine.dispose()  # what was opened before has the manners of the site
     yield app
     engine.dispose()
+
+
+def hasty(connection: Any, _record: Any) -> None:
+    """Wait for no disk: a test's database ends with it, and power cuts are tried on real servers (test_crash)."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def empty(engine: Engine) -> None:
