@@ -234,10 +234,11 @@ def _said(refusal: Refused) -> str:
 
 
 def _told(done: Done) -> str:
-    parts = [
-        ngettext("%(num)d mục thông tin sản phẩm", "%(num)d mục thông tin sản phẩm", done.fields),
-        ngettext("%(num)d tiêu chí", "%(num)d tiêu chí", done.answers),
-        ngettext("%(num)d địa chỉ trang", "%(num)d địa chỉ trang", done.links),
-    ]
-    told: str = _("Đã nhập: %(parts)s.", parts=", ".join(parts))
+    parts = {
+        ngettext("%(num)d mục thông tin sản phẩm", "%(num)d mục thông tin sản phẩm", done.fields): done.fields,
+        ngettext("%(num)d tiêu chí", "%(num)d tiêu chí", done.answers): done.answers,
+        ngettext("%(num)d địa chỉ trang", "%(num)d địa chỉ trang", done.links): done.links,
+    }
+    counted = [words for words, count in parts.items() if count] or list(parts)
+    told: str = _("Đã nhập: %(parts)s.", parts=", ".join(counted))
     return told
