@@ -5,11 +5,13 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from criteria.model import Band, Bilingual, Code, Criterion, Edition, Group, Level, Periods
 
 
+@lru_cache(maxsize=32)  # editions never change once read, and pages ask for the same few again and again
 def digest(edition: Edition) -> str:
     """ "sha256:" and the hash of `canonical(edition)`; equal for equal normative content, else different."""
     return "sha256:" + hashlib.sha256(canonical(edition).encode()).hexdigest()

@@ -125,7 +125,7 @@ def test_there_is_an_end_to_their_number(app: Flask, browser: Browser, world: Wo
     for _ in range(test_access.MOST):
         give(application)
     browser.sign_in(world.an)
-    page = browser.press(PAGE, page=PAGE, **TYPED)
+    page = browser.press(PAGE, page=PAGE, **TYPED | {"label": "Máy bảng của giáo viên"})
     assert page.status_code == 422
     assert "Nhiều nhất 20 tài khoản thử." in page.text
     assert len(rows(app, select(TestAccess))) == test_access.MOST
