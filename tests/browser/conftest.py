@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests import chromium, site
 
 HERE = Path(__file__).parent
 PASSWORD = "một câu dài dễ nhớ"
+PATIENCE = 20_000  # milliseconds that an expectation waits: two busy cores serve the site, its worker and the browser
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
