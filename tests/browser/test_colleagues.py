@@ -18,7 +18,7 @@ from sqlmodel import Session, select
 from assessments.models import Answer, Application, Evidence, Finding, StoredFile, Submission
 from assessments.states import State
 from registry import config, create_app
-from tests.browser import papers
+from tests.browser import conftest, papers
 from tests.browser.club import arrive, open_round, review, take_in_and_assign
 from tests.browser.conftest import PASSWORD
 from tests.browser.journey import Journey
@@ -39,7 +39,7 @@ def patience() -> Iterator[None]:
     """Pages take seconds here."""
     expect.set_options(timeout=PATIENCE)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=conftest.PATIENCE)
 
 
 class Colleagues(Journey):
