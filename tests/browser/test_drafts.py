@@ -98,6 +98,7 @@ def test_the_page_saves_what_is_typed_and_says_when(sits: Sits, drafts: site.Sit
     page.get_by_role("button", name="Lưu, sang tiêu chí sau").click()
     page.wait_for_url("**/criteria/TL-02")
     page.go_back()
+    page.wait_for_load_state()
     expect(field).to_have_value("Một lần nữa")  # and not what stood there before it was saved
     field.fill("Sau nút quay lại")
     page.get_by_role("button", name="Lưu", exact=True).click()
