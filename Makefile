@@ -4,6 +4,7 @@ PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+EVERY_CORE := -n auto --dist worksteal
 
 # The demonstration has a database, a key, files and letters of its own, whatever this shell has set for another one.
 HOST := 127.0.0.1
@@ -28,10 +29,10 @@ run: setup ## the site with its demonstration, on PORT (8000)
 	@$(DEMONSTRATION) honcho --env /dev/null start web worker
 
 test: setup ## all tests: units, web and browser (ARGS="-k name" picks some)
-	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(PYTEST) $(ARGS)
+	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(PYTEST) $(EVERY_CORE) $(ARGS)
 
 test-pg: setup ## the tests without the browser, on a throwaway PostgreSQL
-	@.ci/postgres $(PYTEST) -m "not browser" $(ARGS)
+	@.ci/postgres $(PYTEST) $(EVERY_CORE) -m "not browser" $(ARGS)
 
 check: lint types imports templates catalogue migrations translations ## everything that reads the code and runs none of the site
 

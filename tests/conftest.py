@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlmodel import Session, SQLModel
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -25,6 +25,19 @@ from registry.config import Settings
 from tests import world as people
 
 SECRET = "a secret of the tests that is long enough"
+
+
+def pytest_configure() -> None:
+    """Give every worker that tests at the same time a PostgreSQL database of its own; SQLite has one for each test."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and "DATABASE_URL" in os.environ:
+        given = make_url(os.environ["DATABASE_URL"])
+        own = f"{given.database}_{worker}"
+        server = create_engine(given, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{own}"'))
+        server.dispose()
+        os.environ["DATABASE_URL"] = given.set(database=own).render_as_string(hide_password=False)
 
 
 class Browser(FlaskClient):
