@@ -1,0 +1,106 @@
+"""What must hold of every certificate, read from the tables by plain SQL and not by the questions of the procedure."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+Case = dict[str, Any]
+
+CERTIFIED = """
+SELECT c.application_id AS application, a.vendor_id AS vendor, d.proposer_id AS proposer, d.confirmer_id AS confirmer
+FROM certificate c JOIN decision d ON d.id = c.decision_id JOIN application a ON a.id = c.application_id
+"""
+SUBMITTED = "SELECT content FROM submission WHERE application_id = :application ORDER BY number DESC"
+TEAM = "SELECT id, reviewer_id, final_at FROM review WHERE application_id = :application AND voided_at IS NULL"
+MARKS = "SELECT criterion FROM score WHERE review_id = :review AND (value IS NOT NULL OR not_shown OR not_applicable)"
+SETTLED = "SELECT criterion, reconciliation FROM agreed_score WHERE application_id = :application"
+GIVEN = """
+SELECT s.value FROM score s JOIN review r ON r.id = s.review_id
+WHERE r.voided_at IS NULL AND r.application_id = :application AND s.criterion = :criterion
+"""
+OPEN_FINDINGS = "SELECT id FROM finding WHERE application_id = :application AND closed_at IS NULL"
+SUMMARY = """
+SELECT 1 FROM recommendation
+WHERE application_id = :application AND vendor_checked_at IS NOT NULL AND summary_vi <> '' AND summary_en <> ''
+"""
+DECLARED = "SELECT 1 FROM declaration WHERE application_id = :application AND person_id = :person AND NOT has_interest"
+INTEREST = "SELECT 1 FROM interest WHERE vendor_id = :vendor AND person_id = :person AND retracted_at IS NULL"
+MEMBER = "SELECT 1 FROM member WHERE vendor_id = :vendor AND user_id = :person"
+ACCEPTED = """
+SELECT 1 FROM agreement_acceptance g JOIN member m ON m.user_id = g.accepted_by
+WHERE g.application_id = :application AND m.vendor_id = :vendor AND m.role = 'owner'
+AND g.accepted_at <= (SELECT min(submitted_at) FROM submission WHERE application_id = :application)
+"""
+FAR_APART = 2  # scores that lie so far apart need a reconciliation
+
+
+def broken(session: Session) -> list[str]:
+    """Every rule that a certificate in the tables breaks, as sentences (ISO/IEC 17065, 4.1.2, 4.2, 7.4 to 7.6)."""
+    return [
+        sentence
+        for row in session.execute(text(CERTIFIED)).mappings().all()
+        for check in (_reviews, _consensus, _publication, _two_people, _impartiality, _agreement)
+        for sentence in check(session, dict(row))
+    ]
+
+
+def _rows(session: Session, question: str, case: Case, **more: Any) -> list[Any]:
+    asked = text(question)
+    values = {name: value for name, value in {**case, **more}.items() if f":{name}" in question}
+    return list(session.execute(asked, values).all())
+
+
+def _criteria(session: Session, case: Case) -> set[str]:
+    """What was handed in is what had to be judged."""
+    content = _rows(session, SUBMITTED, case)[0][0]
+    return set((json.loads(content) if isinstance(content, str) else content)["answers"])
+
+
+def _reviews(session: Session, case: Case) -> Iterator[str]:
+    team = _rows(session, TEAM, case)
+    if len({row.reviewer_id for row in team}) < 2:
+        yield "fewer than two reviewers"
+    for review in team:
+        marked = {row.criterion for row in _rows(session, MARKS, case, review=review.id)}
+        if review.final_at is None or marked != _criteria(session, case):
+            yield "a review that is not complete and final"
+
+
+def _consensus(session: Session, case: Case) -> Iterator[str]:
+    settled = {row.criterion: row.reconciliation.strip() for row in _rows(session, SETTLED, case)}
+    if set(settled) != _criteria(session, case):
+        yield "a criterion without an agreed score"
+    for criterion, reconciliation in settled.items():
+        given = [row.value or 0 for row in _rows(session, GIVEN, case, criterion=criterion)]
+        if given and max(given) - min(given) >= FAR_APART and not reconciliation:
+            yield "scores far apart without a reconciliation"
+    if _rows(session, OPEN_FINDINGS, case):
+        yield "an open finding"
+
+
+def _publication(session: Session, case: Case) -> Iterator[str]:
+    if not _rows(session, SUMMARY, case):
+        yield "no summary in both languages that the vendor has checked"
+
+
+def _two_people(session: Session, case: Case) -> Iterator[str]:
+    reviewers = {row.reviewer_id for row in _rows(session, TEAM, case)}
+    if len({case["proposer"], case["confirmer"]} - reviewers) < 2:
+        yield "one person in two parts"
+
+
+def _impartiality(session: Session, case: Case) -> Iterator[str]:
+    reviewers = [row.reviewer_id for row in _rows(session, TEAM, case)]
+    for person in (case["proposer"], case["confirmer"], *reviewers):
+        if not _rows(session, DECLARED, case, person=person):
+            yield "somebody who has not declared that they have no interest"
+        if _rows(session, INTEREST, case, person=person) or _rows(session, MEMBER, case, person=person):
+            yield "somebody with an interest"
+
+
+def _agreement(session: Session, case: Case) -> Iterator[str]:
+    if not _rows(session, ACCEPTED, case):
+        yield "no agreement that an owner accepted before it was handed in"
