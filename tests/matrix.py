@@ -1,0 +1,135 @@
+"""Who may do what to an application in which state: the table that every route and every action is held against."""
+
+from datetime import date
+
+from assessments.clock import deadline, now
+from assessments.models import Application, Declaration, Interest, Participation, Review
+from assessments.people import InterestKind, Part, Role
+from assessments.states import Action, State
+from registry.accounts import sessions
+from registry.accounts.models import User
+from tests import evaluation
+from tests import world as people
+from tests.world import World
+
+# The kinds of people, each with somebody: Hạt Nắng hands in, Bảo owns another company.
+KINDS = {
+    "anonymous": None,
+    "owner": "an",
+    "contributor": "anh",
+    "other vendor": "bao",
+    "lead reviewer": "dung",
+    "reviewer": "ha",
+    "reviewer not asked yet": "nga",
+    "unassigned reviewer": "oanh",
+    "conflicted reviewer": "khanh",
+    "decider": "giang",
+    "decider not asked yet": "hung",
+    "conflicted decider": "quang",
+    "coordinator": "chi",
+    "auditor": "lan",
+    "impartiality committee": "phuc",
+    "admin": "minh",
+}
+
+EVERY = frozenset(State)
+HANDED_IN = EVERY - {State.DRAFT}
+NOT_EVALUATED = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.REFUSED, State.ACCEPTED})
+EVALUATED = EVERY - NOT_EVALUATED
+DECIDING = frozenset({State.IN_DECISION, State.MINDED_TO, State.CERTIFIED, State.DECLINED})
+
+# Kind of person -> the states, and what they may do there. Where nothing stands, there is nothing: 404.
+MAY: dict[str, tuple[frozenset[State], str]] = {
+    "owner": (EVERY, "KNOW VIEW EDIT SUBMIT WITHDRAW ANSWER TIMELINE READ_FILE"),
+    "contributor": (EVERY, "KNOW VIEW EDIT TIMELINE READ_FILE"),
+    "lead reviewer": (EVALUATED, "KNOW TIMELINE DECLARE JOIN_REVIEW REVIEW LEAD READ_FILE"),
+    "reviewer": (EVALUATED, "KNOW TIMELINE DECLARE JOIN_REVIEW REVIEW READ_FILE"),
+    "reviewer not asked yet": (EVALUATED, "KNOW DECLARE JOIN_REVIEW"),
+    "decider": (DECIDING, "KNOW TIMELINE DECLARE JOIN_DECISION READ_FILE DECIDE PROPOSE CONFIRM"),
+    "decider not asked yet": (DECIDING, "KNOW DECLARE JOIN_DECISION"),
+    "coordinator": (HANDED_IN, "KNOW TIMELINE INTAKE ASSIGN READ_FILE"),
+    "auditor": (HANDED_IN, "KNOW TIMELINE READ_FILE AUDIT"),
+}
+
+# Action -> who takes it, and in which states; the clock takes the others.
+ACTIONS: dict[Action, tuple[str, frozenset[State]]] = {
+    Action.SUBMIT: ("owner", frozenset({State.DRAFT, State.RETURNED})),
+    Action.RETURN: ("coordinator", frozenset({State.SUBMITTED})),
+    Action.REFUSE: ("coordinator", frozenset({State.SUBMITTED})),
+    Action.ACCEPT: ("coordinator", frozenset({State.SUBMITTED})),
+    Action.ASSIGN: ("coordinator", frozenset({State.ACCEPTED})),
+    Action.FINISH_REVIEW: ("lead reviewer, reviewer", frozenset({State.IN_REVIEW})),
+    Action.ASK_CORRECTION: ("lead reviewer", frozenset({State.CONSENSUS})),
+    Action.ANSWER_CORRECTION: ("owner", frozenset({State.CORRECTION})),
+    Action.RECOMMEND: ("lead reviewer", frozenset({State.CONSENSUS})),
+    Action.RESUME_REVIEW: ("coordinator", frozenset({State.CONSENSUS})),
+    Action.SEND_BACK: ("decider", frozenset({State.IN_DECISION})),
+    Action.PROPOSE: ("decider", frozenset({State.IN_DECISION})),
+    Action.REJECT_PROPOSAL: ("decider", frozenset({State.IN_DECISION})),
+    Action.GIVE_NOTICE: ("decider", frozenset({State.IN_DECISION})),
+    Action.COMMENT: ("owner", frozenset({State.MINDED_TO})),
+    Action.CERTIFY: ("decider", frozenset({State.IN_DECISION})),
+    Action.DECLINE: ("decider", frozenset({State.IN_DECISION})),
+    Action.WITHDRAW: ("owner", EVERY - {State.REFUSED, State.CERTIFIED, State.DECLINED, State.LAPSED, State.WITHDRAWN}),
+}
+BY_THE_CLOCK = {Action.OPEN_CONSENSUS, Action.LAPSE, Action.END_NOTICE}
+
+
+def may(kind: str, state: State) -> set[str]:
+    """The names of the permissions that a kind of person has in a state."""
+    states, names = MAY.get(kind, (frozenset(), ""))
+    return set(names.split()) if state in states else set()
+
+
+def newcomers(world: World) -> dict[str, User]:
+    """The people whom the world of the tests lacks."""
+    session = world.session
+    found = {
+        "nga": people._person(session, "nga@club.example", "Trịnh Nga", Role.REVIEWER),
+        "oanh": people._person(session, "oanh@club.example", "Mai Oanh", Role.REVIEWER),
+        "quang": people._person(session, "quang@club.example", "Cao Quang", Role.DECIDER),
+        "phuc": people._person(session, "phuc@club.example", "Tạ Phúc", Role.IMPARTIALITY),
+    }
+    session.add(
+        Interest(
+            person_id=found["quang"].id,
+            vendor_id=world.hat_nang.id,
+            organisation=world.hat_nang.name,
+            kind=InterestKind.SHARES,
+            since=date(2021, 5, 1),
+        )
+    )
+    session.commit()
+    for person in found.values():
+        sessions.load_standing(session, person)
+    return found
+
+
+def file_in(world: World, state: State, newcomer: dict[str, User], ref: str = "HS-2026-0001") -> Application:
+    """An application of Hạt Nắng in a state, with its team and with what people have declared."""
+    if state is State.DRAFT:
+        return world.application(state, ref)
+    application = evaluation.handed_in(world, state, ref)
+    if state in EVALUATED:
+        _assign(world, application, {"A": world.dung, "B": world.ha, "C": newcomer["nga"]})
+    for person in (world.dung, world.ha, world.giang):
+        declared = Declaration(application_id=application.id, person_id=person.id, has_interest=False)
+        world.session.add(declared)
+    world.session.commit()
+    return application
+
+
+def _assign(world: World, application: Application, team: dict[str, User]) -> None:
+    for letter, reviewer in team.items():
+        part = Participation(application_id=application.id, person_id=reviewer.id, part=Part.REVIEWER)
+        world.session.add(part)
+        world.session.flush()
+        review = Review(
+            application_id=application.id,
+            reviewer_id=reviewer.id,
+            letter=letter,
+            lead=letter == "A",
+            due_at=deadline(28),
+            final_at=None if application.state is State.IN_REVIEW else now(),
+        )
+        world.session.add(review)
