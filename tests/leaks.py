@@ -1,0 +1,107 @@
+"""Reads everything that a site shows somebody, down to the properties of its files."""
+
+import io
+import re
+import zipfile
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import unquote, urljoin, urlsplit
+
+from flask import Flask
+from PIL import Image
+from pypdf import PdfReader
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from registry import access
+from tests.conftest import Browser
+
+ADDRESS = re.compile(r"""(?:href|src|action|poster|data-[a-z-]+)="(/[^"#]*)""")
+HOST = "http://localhost"
+QUESTIONS = 3  # so many query strings of one path are asked
+ELSEWHERE = {"static"}  # the same bytes for everybody, in the repository
+
+
+def readable(name: str, content: bytes) -> str:
+    """Everything that can be read in a file: its name, its text, its properties, and the files inside it."""
+    return "\n".join([unquote(name), *_inside(content)])
+
+
+def _inside(content: bytes) -> Iterator[str]:
+    yield content.decode("utf-8", "replace")
+    if content.startswith(b"%PDF"):
+        yield from _of_pdf(content)
+    elif content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for one in archive.infolist():
+                yield f"{one.comment!r} {one.extra!r}"
+                yield readable(one.filename, archive.read(one))
+    elif content.startswith((b"\x89PNG", b"\xff\xd8")):
+        with Image.open(io.BytesIO(content)) as image:
+            yield f"{image.info} {dict(image.getexif())}"
+
+
+def _of_pdf(content: bytes) -> Iterator[str]:
+    reader = PdfReader(io.BytesIO(content))
+    yield str(reader.metadata)
+    yield str(reader.xmp_metadata and reader.xmp_metadata.stream.get_data())
+    for page in reader.pages:
+        yield page.extract_text()
+    for name, files in reader.attachments.items():
+        for one in files:
+            yield readable(name, one)
+
+
+@dataclass
+class Visit:
+    """One person's walk along every address they can find or guess."""
+
+    app: Flask
+    browser: Browser
+    public: bool = True  # whether pages that are the same for everybody are read too
+    seen: set[str] = field(default_factory=set)
+    asked: Counter[str] = field(default_factory=Counter)
+
+    def pages(self, start: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Every address that leads on from the first ones, with all that can be read in the answer."""
+        queue = deque(start)
+        while queue:
+            address = queue.popleft()
+            if not self._wanted(address):
+                continue
+            answer = self.browser.get(address)
+            text = "\n".join([str(answer.headers), readable(address, answer.data)])
+            yield address, text
+            queue.extend(self._links(address, answer))
+
+    def _wanted(self, address: str) -> bool:
+        path = urlsplit(address).path
+        if address in self.seen or self.asked[path] >= QUESTIONS:
+            return False
+        self.seen.add(address)
+        self.asked[path] += 1
+        endpoint = self._endpoint(path)
+        if endpoint in ELSEWHERE:
+            return False
+        view = self.app.view_functions.get(endpoint or "")
+        return self.public or getattr(view, access.DECLARED, None) != access.PUBLIC
+
+    def _endpoint(self, path: str) -> str | None:
+        try:
+            endpoint, _values = self.app.url_map.bind("localhost").match(path, method="GET")
+        except HTTPException:
+            return None
+        return str(endpoint)
+
+    def _links(self, address: str, answer: TestResponse) -> Iterator[str]:
+        if answer.location:
+            yield _local(urljoin(f"{HOST}{address}", answer.location))
+        if answer.mimetype == "text/html":
+            for found in ADDRESS.findall(answer.text):
+                yield unescape(found)
+
+
+def _local(url: str) -> str:
+    return url.removeprefix(HOST)
