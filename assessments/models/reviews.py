@@ -75,7 +75,7 @@ class Score(SQLModel, table=True):
 
 
 class ScoreVersion(SQLModel, table=True):
-    """A text of a score, the present one and every earlier one; its reviewer alone reads them, until the file is over."""
+    """A text of a score, the present one or an earlier one; its reviewer alone reads them, until the file is over."""
 
     __tablename__ = "score_version"
     __table_args__ = (UniqueConstraint("score_id", "version"),)

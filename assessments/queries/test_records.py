@@ -1,0 +1,93 @@
+"""Questions about reviewers' own tests. Whose tests may be read is answered here, once: `visible_to`."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from assessments.models import Review, StoredFile, TestRecord, TestRecordFile
+from assessments.policy import Permission, Standing, allows
+from assessments.queries import reviews
+
+LABEL = re.compile(r"\b([A-Z])-(\d{1,3})\b")  # how a comment quotes a test: B-1
+
+
+@dataclass(frozen=True)
+class Item:
+    """One test with the letter of its reviewer and its files in their order."""
+
+    record: TestRecord
+    letter: str
+    files: tuple[tuple[TestRecordFile, StoredFile], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it is called: B-1."""
+        return f"{self.letter}-{self.record.number}"
+
+
+def visible_to(session: Session, standing: Standing, application_id: UUID, person_id: UUID) -> list[Item]:
+    """The tests that a person may read, in three statements.
+
+    Reviewers always read their own. Everybody's are read by reviewers, deciders and auditors once all reviews are
+    final; the company reads none of them here: see `quoted`.
+    """
+    if not allows(standing, Permission.READ_TESTS):
+        return []
+    team = reviews.active(session, application_id)
+    if not reviews.all_final(team):
+        team = [review for review in team if review.reviewer_id == person_id]
+    return of_reviews(session, team)
+
+
+def of_reviews(session: Session, team: Iterable[Review]) -> list[Item]:
+    """The tests of reviews, by letter and number, in two statements. The caller decides whose may be read."""
+    letters = {review.id: review.letter for review in team}
+    question = select(TestRecord).where(col(TestRecord.review_id).in_(letters))
+    records = sorted(session.exec(question).all(), key=lambda one: (letters[one.review_id], one.number))
+    files = _files(session, [one.id for one in records])
+    return [Item(one, letters[one.review_id], tuple(files.get(one.id, ()))) for one in records]
+
+
+def tested(session: Session, review_id: UUID) -> set[str]:
+    """The criteria that a reviewer has tested and written down."""
+    found = session.exec(select(TestRecord.criteria).where(TestRecord.review_id == review_id)).all()
+    return {code for codes in found for code in codes}
+
+
+def numbers_of(session: Session, review_id: UUID) -> list[int]:
+    """The numbers a review's tests have."""
+    return list(session.exec(select(TestRecord.number).where(TestRecord.review_id == review_id)).all())
+
+
+def files_of(session: Session, record_id: UUID) -> list[tuple[TestRecordFile, StoredFile]]:
+    """The files of one test, in their order."""
+    return _files(session, [record_id]).get(record_id, [])
+
+
+def quoted(session: Session, application_id: UUID, words: Iterable[str]) -> list[Item]:
+    """The tests that comments name by letter and number: with the comment they were given to the company.
+
+    The caller passes comments that are released; files are never given. Nothing before all reviews are final.
+    """
+    named = {(letter, int(number)) for text in words for letter, number in LABEL.findall(text)}
+    team = reviews.active(session, application_id) if named else []
+    if not reviews.all_final(team):
+        return []
+    items = of_reviews(session, [review for review in team if review.letter in {letter for letter, _ in named}])
+    return [Item(one.record, one.letter) for one in items if (one.letter, one.record.number) in named]
+
+
+def _files(session: Session, records: list[UUID]) -> dict[UUID, list[tuple[TestRecordFile, StoredFile]]]:
+    question = (
+        select(TestRecordFile, StoredFile)
+        .join(StoredFile, col(StoredFile.id) == col(TestRecordFile.file_id))
+        .where(col(TestRecordFile.record_id).in_(records))
+        .order_by(col(TestRecordFile.number))
+    )
+    found: dict[UUID, list[tuple[TestRecordFile, StoredFile]]] = {}
+    for link, file in session.exec(question).all() if records else ():
+        found.setdefault(link.record_id, []).append((link, file))
+    return found
