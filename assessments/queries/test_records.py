@@ -1,7 +1,7 @@
 """Questions about reviewers' own tests. Whose tests may be read is answered here, once: `visible_to`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,18 +28,17 @@ class Item:
         return f"{self.letter}-{self.record.number}"
 
 
-def visible_to(session: Session, standing: Standing, application_id: UUID, person_id: UUID) -> list[Item]:
-    """The tests that a person may read, in three statements.
+def visible_to(session: Session, standing: Standing, team: Sequence[Review], person_id: UUID) -> list[Item]:
+    """The tests of an application's reviews that a person may read, in two statements; `team`: the reviews that count.
 
     Reviewers always read their own. Everybody's are read by reviewers, deciders and auditors once all reviews are
     final; the company reads none of them here: see `quoted`.
     """
     if not allows(standing, Permission.READ_TESTS):
         return []
-    team = reviews.active(session, application_id)
-    if not reviews.all_final(team):
-        team = [review for review in team if review.reviewer_id == person_id]
-    return of_reviews(session, team)
+    if reviews.all_final(team):
+        return of_reviews(session, team)
+    return of_reviews(session, [review for review in team if review.reviewer_id == person_id])
 
 
 def of_reviews(session: Session, team: Iterable[Review]) -> list[Item]:

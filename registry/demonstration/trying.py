@@ -18,7 +18,7 @@ STEPS = (
     "3. Khởi động lại máy, tắt mạng, đổi ngày giờ rồi làm lại."
 )
 RESULT = "Mỗi bước làm ba lần, cả ba lần sản phẩm chạy đúng như trình bày; khởi động lại và tắt mạng không làm khác đi."
-QUESTION = "Bản đã nộp có chạy như vậy trên máy dùng chung nhiều tài khoản không? Hướng dẫn chưa nói đến trường hợp này."
+QUESTION = "Bản đã nộp có chạy như vậy trên máy dùng chung nhiều tài khoản không? Hướng dẫn chưa nói đến."
 ANSWER = "Có. Mỗi tài khoản trên máy có thiết lập riêng; phần này ở mục 4 của hướng dẫn đã nộp."
 
 
