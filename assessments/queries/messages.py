@@ -5,7 +5,7 @@ made before it was asked; for a decision, all of them, when the decision may be 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
