@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from assessments import assignments, consensus, declarations, intake, reviews, test_records
+from assessments import assignments, consensus, declarations, findings, intake, reviews, test_records
 from assessments.clock import now, today
+from assessments.findings import Wording
 from assessments.models import Application, Review, Submission
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.reviews import active
 from assessments.readiness import CHECKLIST
-from assessments.states import Basis, State
+from assessments.states import Basis, Severity, State
 from registry.accounts.models import User
 from tests.world import World
 
@@ -150,3 +151,16 @@ def review_by(world: World, application: Application, person: User) -> Review:
     world.session.refresh(review)
     world.session.commit()
     return review
+
+
+def finish_only(world: World, person: User, application: Application) -> None:
+    """One reviewer makes final what is scored already."""
+    reviews.finish(world.session, person, application)
+    world.session.commit()
+
+
+def correction(world: World, application: Application, code: str) -> None:
+    """The lead asks the vendor to correct something: comments are released with it."""
+    findings.raise_finding(world.session, world.dung, application, code, Wording(Severity.MINOR, "Thiếu ngày đo."))
+    findings.ask_correction(world.session, world.dung, application)
+    world.session.commit()

@@ -173,15 +173,24 @@ class LastTime:
 
 
 def last_time(session: Session, application: Application) -> LastTime | None:
-    """What a renewal or change follows, in four statements; None for a first application, without a question."""
-    found = basis_of(session, application.id) if application.kind in LATER else None
+    """What a renewal or change follows, in two statements; None for a first application, without a question."""
+    if application.kind not in LATER:
+        return None
+    question = (
+        select(Certificate, Application, Submission, Recommendation)
+        .join(Basis, col(Basis.certificate_id) == col(Certificate.id))
+        .join(Application, col(Application.id) == col(Certificate.application_id))
+        .outerjoin(Submission, col(Submission.application_id) == col(Application.id))
+        .outerjoin(Recommendation, col(Recommendation.application_id) == col(Application.id))
+        .where(Basis.application_id == application.id)
+        .order_by(col(Submission.number).desc())
+        .limit(1)
+    )
+    found = session.exec(question).first()
     if found is None:
         return None
-    _basis, certificate, before = found
-    newest = select(Submission).where(Submission.application_id == before.id)
-    submission = session.exec(newest.order_by(col(Submission.number).desc()).limit(1)).first()
+    certificate, before, submission, text = found
     agreed = session.exec(select(AgreedScore).where(AgreedScore.application_id == before.id)).all()
-    text = session.get(Recommendation, before.id)
     return LastTime(
         application=before,
         certificate=certificate,

@@ -29,7 +29,7 @@ class Item:
 
 
 def visible_to(session: Session, standing: Standing, team: Sequence[Review], person_id: UUID) -> list[Item]:
-    """The tests of an application's reviews that a person may read, in two statements; `team`: the reviews that count.
+    """The tests of an application's reviews that a person may read, in one statement; `team`: the reviews that count.
 
     Reviewers always read their own. Everybody's are read by reviewers, deciders and auditors once all reviews are
     final; the company reads none of them here: see `quoted`.
@@ -42,12 +42,22 @@ def visible_to(session: Session, standing: Standing, team: Sequence[Review], per
 
 
 def of_reviews(session: Session, team: Iterable[Review]) -> list[Item]:
-    """The tests of reviews, by letter and number, in two statements. The caller decides whose may be read."""
+    """The tests of reviews, by letter and number, in one statement. The caller decides whose may be read."""
     letters = {review.id: review.letter for review in team}
-    question = select(TestRecord).where(col(TestRecord.review_id).in_(letters))
-    records = sorted(session.exec(question).all(), key=lambda one: (letters[one.review_id], one.number))
-    files = _files(session, [one.id for one in records])
-    return [Item(one, letters[one.review_id], tuple(files.get(one.id, ()))) for one in records]
+    question = (
+        select(TestRecord, TestRecordFile, StoredFile)
+        .outerjoin(TestRecordFile, col(TestRecordFile.record_id) == col(TestRecord.id))
+        .outerjoin(StoredFile, col(StoredFile.id) == col(TestRecordFile.file_id))
+        .where(col(TestRecord.review_id).in_(letters))
+        .order_by(col(TestRecord.number), col(TestRecordFile.number))
+    )
+    found: dict[UUID, tuple[TestRecord, list[tuple[TestRecordFile, StoredFile]]]] = {}
+    for record, link, file in session.exec(question).all():
+        _record, files = found.setdefault(record.id, (record, []))
+        if link is not None:
+            files.append((link, file))
+    items = [Item(record, letters[record.review_id], tuple(files)) for record, files in found.values()]
+    return sorted(items, key=lambda one: (one.letter, one.record.number))
 
 
 def tested(session: Session, review_id: UUID) -> set[str]:
@@ -63,7 +73,13 @@ def numbers_of(session: Session, review_id: UUID) -> list[int]:
 
 def files_of(session: Session, record_id: UUID) -> list[tuple[TestRecordFile, StoredFile]]:
     """The files of one test, in their order."""
-    return _files(session, [record_id]).get(record_id, [])
+    question = (
+        select(TestRecordFile, StoredFile)
+        .join(StoredFile, col(StoredFile.id) == col(TestRecordFile.file_id))
+        .where(TestRecordFile.record_id == record_id)
+        .order_by(col(TestRecordFile.number))
+    )
+    return list(session.exec(question).all())
 
 
 def quoted(session: Session, application_id: UUID, words: Iterable[str]) -> list[Item]:
@@ -77,16 +93,3 @@ def quoted(session: Session, application_id: UUID, words: Iterable[str]) -> list
         return []
     items = of_reviews(session, [review for review in team if review.letter in {letter for letter, _ in named}])
     return [Item(one.record, one.letter) for one in items if (one.letter, one.record.number) in named]
-
-
-def _files(session: Session, records: list[UUID]) -> dict[UUID, list[tuple[TestRecordFile, StoredFile]]]:
-    question = (
-        select(TestRecordFile, StoredFile)
-        .join(StoredFile, col(StoredFile.id) == col(TestRecordFile.file_id))
-        .where(col(TestRecordFile.record_id).in_(records))
-        .order_by(col(TestRecordFile.number))
-    )
-    found: dict[UUID, list[tuple[TestRecordFile, StoredFile]]] = {}
-    for link, file in session.exec(question).all() if records else ():
-        found.setdefault(link.record_id, []).append((link, file))
-    return found

@@ -37,9 +37,9 @@ class Earlier:
         return any(row.changed for row in self.rows)
 
 
-def earlier_of(session: Session, found: Bench, criterion: Criterion) -> Earlier | None:
-    """The time before; None where there is none."""
-    return _corrected(session, found, criterion) or _last_time(session, found, criterion)
+def earlier_of(session: Session, found: Bench, criterion: Criterion, named: frozenset[str]) -> Earlier | None:
+    """The time before; None where there is none. `named`: what a correction reopened."""
+    return _corrected(session, found, criterion, named) or _last_time(session, found, criterion)
 
 
 def reopened(session: Session, found: Bench) -> frozenset[str]:
@@ -50,7 +50,7 @@ def reopened(session: Session, found: Bench) -> frozenset[str]:
     return frozenset(one.criterion for one in every if one.correction_round)
 
 
-def _corrected(session: Session, found: Bench, criterion: Criterion) -> Earlier | None:
+def _corrected(session: Session, found: Bench, criterion: Criterion, named: frozenset[str]) -> Earlier | None:
     if found.mine.final_at is None or found.submission is None or found.submission.number == 1:
         return None
     scored = submissions.until(session, found.application.id, found.mine.final_at)
@@ -61,7 +61,7 @@ def _corrected(session: Session, found: Bench, criterion: Criterion) -> Earlier 
         heading=_("So với bản đã chấm (lần nộp thứ %(number)d)", number=scored.number),
         rows=_beside(then or {}, found.answer(criterion.code)),
         answered=then is not None,
-        reopened=criterion.code in reopened(session, found),
+        reopened=criterion.code in named,
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands round the score of one criterion: questions to the vendor, own tests, versions, and the time before."""
+"""What stands round the score of one criterion: questions to the vendor, own tests, and the time before."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from assessments.models import Question, Score
 from assessments.policy import Standing
-from assessments.queries import questions, test_records, versions
+from assessments.queries import questions, test_records
 from assessments.queries.test_records import Item
 from criteria.model import Criterion
 from registry.reviews import before
@@ -20,19 +20,14 @@ class Desk:
 
     asked: tuple[tuple[Question, str], ...]  # every reviewer's questions about it, with the letter
     tests: tuple[Item, ...]
-    versions: int
     earlier: before.Earlier | None
     tested: frozenset[str]  # criteria with a test of one's own
     reopened: frozenset[str]  # criteria that a correction named
 
-    def needs_test(self, score: Score | None) -> bool:
-        """Whether a 4 rests on a test that is not written down yet."""
-        return score is not None and score.basis == "own_test" and score.criterion not in self.tested
-
 
 def desk_of(session: Session, found: Bench, criterion: Criterion, standing: Standing) -> Desk:
     """Read it in a fixed number of statements, whatever the data: see tests/registry/reviews/test_statements.py."""
-    score = found.own.get(criterion.code)
+    named = before.reopened(session, found)
     tests = test_records.visible_to(session, standing, found.team, found.mine.reviewer_id)
     return Desk(
         asked=tuple(
@@ -41,10 +36,9 @@ def desk_of(session: Session, found: Bench, criterion: Criterion, standing: Stan
             if one.criterion == criterion.code
         ),
         tests=tuple(one for one in tests if criterion.code in one.record.criteria),
-        versions=versions.count_score_versions(session, score) if score else 0,
-        earlier=before.earlier_of(session, found, criterion),
+        earlier=before.earlier_of(session, found, criterion, named),
         tested=frozenset(code for one in tests if one.letter == found.mine.letter for code in one.record.criteria),
-        reopened=before.reopened(session, found),
+        reopened=named,
     )
 
 
