@@ -34,15 +34,15 @@ def asked(world, application):
 
 
 def rows(world):
-    world.session.expire_all()
-    found = [(one.text, one.answer, one.closed_at is not None) for one in world.session.exec(select(Question))]
+    every = world.session.exec(select(Question).execution_options(populate_existing=True)).all()
+    found = [(one.text, one.answer, one.closed_at is not None) for one in every]
     world.session.commit()
     return found
 
 
 def letters(world):
-    world.session.expire_all()
-    found = [(one.recipient, one.template) for one in world.session.exec(select(Letter))]
+    """Recipient and template of every letter."""
+    found = [(one.recipient, one.event.split(":")[1]) for one in world.session.exec(select(Letter))]
     world.session.commit()
     return found
 
@@ -142,8 +142,8 @@ def test_a_waiting_reviewer_is_not_late(world, browser, application, asked):
     review = evaluation.review_by(world, application, world.dung)
     due = review.due_at
     world.session.commit()
-    browser.sign_in(world.dung)
     with clock.at(due + timedelta(days=2)):
+        browser.sign_in(world.dung)
         page = browser.get(f"/reviews/{REF}?c=TN-05").text
         assert "Đã quá hạn" not in page
         assert "Đang chờ đơn vị trả lời câu hỏi" in page

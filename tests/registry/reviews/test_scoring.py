@@ -33,8 +33,8 @@ def plain(page):
 
 
 def one(world, table=Score):
-    world.session.expire_all()
-    found = world.session.exec(select(table)).one()
+    found = world.session.exec(select(table).execution_options(populate_existing=True)).one()
+    world.session.expunge(found)
     world.session.commit()
     return found
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_saved_is_told_to_the_script(world, browser):
 def test_ones_own_versions_are_read_and_brought_back(world, browser):
     evaluation.in_review(world)
     browser.sign_in(world.dung)
-    browser.press(SAVE, page=PAGE, mark="2", rationale="bản cũ", version=0)
+    browser.press(SAVE, page=PAGE, mark="2", rationale="câu xưa", version=0)
     browser.press(SAVE, page=PAGE, mark="not_shown", rationale="bản mới", relied_on=PIECE, version=1)
     page = browser.get(HISTORY)
     assert "Trang công khai" in page.text
@@ -107,9 +107,9 @@ def test_ones_own_versions_are_read_and_brought_back(world, browser):
     late = browser.press(HISTORY, page=HISTORY, text=first, seen=1)
     assert (late.status_code, one(world).rationale) == (409, "bản mới")
     assert browser.press(HISTORY, page=HISTORY, text=first, seen=2).status_code == 302
-    assert (one(world).rationale, one(world).value) == ("bản cũ", 2)
+    assert (one(world).rationale, one(world).value) == ("câu xưa", 2)
     browser.sign_in(world.ha)
-    assert "bản cũ" not in browser.get(HISTORY).text
+    assert "câu xưa" not in browser.get(HISTORY).text
     assert browser.press(HISTORY, page=HISTORY, text=first, seen=0).status_code == 404
 
 

@@ -17,6 +17,7 @@ from tests import evaluation
 from tests.registry.evidence import desk, samples
 
 REF = "HS-2026-0001"
+PNG = samples.picture("PNG")
 INDEX = f"/reviews/{REF}/test-records"
 NEW = f"{INDEX}/new?c=TN-05"
 TYPED = {
@@ -46,13 +47,12 @@ def record(world, application):
 
 
 def count(world, table):
-    world.session.expire_all()
     found = len(world.session.exec(select(table)).all())
     world.session.commit()
     return found
 
 
-def send(browser, record, content=samples.PNG, name="Vũ Dũng.png", **fields):
+def send(browser, record, content=PNG, name="Vũ Dũng.png", **fields):
     """Fill the form for a file in and post it."""
     page = browser.get(f"/evidence/{REF}/test-records/{record}/files/new")
     action = unescape(re.search(r'action="([^"]*/files\?token=[^"]*)"', page.text)[1])
@@ -157,8 +157,8 @@ def test_a_file_is_kept_without_its_name_and_what_it_says(app, world, browser, r
     assert re.fullmatch(rf"{REF}-[AB]-1-1\.png", file.name)
     assert (file.vendor_id, file.scan) == (None, ScanState.UNSCANNED)
     assert desk.stored(app) == [file.sha256]
-    shown = browser.get(f"/evidence/{REF}/test-records/{record}/files/{file.id}")
-    assert b"Author" not in shown.data
+    with browser.get(f"/evidence/{REF}/test-records/{record}/files/{file.id}") as shown:
+        assert b"Author" not in shown.data
     assert Image.open(io.BytesIO(shown.data)).getpixel((1, 1)) == (255, 0, 0)
     assert "D%C5%A9ng" not in shown.headers["Content-Disposition"]
 
@@ -169,7 +169,7 @@ def test_a_file_is_kept_without_its_name_and_what_it_says(app, world, browser, r
         (samples.PDF, "a.pdf", {}, 422),
         (samples.DOCX, "a.docx", {}, 422),
         (b"", "a.png", {}, 422),
-        (samples.PNG, "a.png", {"promise": ""}, 422),
+        (PNG, "a.png", {"promise": ""}, 422),
         ("Người chạy: vu dung".encode(), "a.txt", {}, 422),
         (b"dung@club.example ran it", "a.log", {}, 422),
     ],
@@ -182,7 +182,7 @@ def test_what_may_not_be_kept_leaves_nothing(app, world, browser, record, conten
 
 def test_files_go_alone_and_with_the_test(app, world, browser, record):
     browser.sign_in(world.dung)
-    for content, name in ((samples.PNG, "a.png"), (samples.TEXT, "a.txt")):
+    for content, name in ((PNG, "a.png"), (samples.TEXT, "a.txt")):
         assert send(browser, record, content, name).status_code == 303
     file = world.session.exec(select(TestRecordFile.file_id).where(TestRecordFile.number == 1)).one()
     world.session.commit()
@@ -205,14 +205,14 @@ def test_nobody_else_opens_or_sends_files(app, world, browser, record, who, stat
     writes = 403 if who == "lan" else status
     assert browser.press(f"{place}/files/{file}/remove", page="/account").status_code == writes
     assert browser.press(f"{place}/remove", page="/account").status_code == writes
-    data = {"promise": "y", "file": (io.BytesIO(samples.PNG), "a.png")}
+    data = {"promise": "y", "file": (io.BytesIO(PNG), "a.png")}
     assert browser.post(desk.signed(app, browser, f"{place}/files"), data=data).status_code == writes
     assert (count(world, StoredFile), count(world, TestRecord)) == (1, 1)
 
 
 def test_without_the_token_of_the_page_nothing_is_taken(world, browser, record):
     browser.sign_in(world.dung)
-    data = {"promise": "y", "file": (io.BytesIO(samples.PNG), "a.png")}
+    data = {"promise": "y", "file": (io.BytesIO(PNG), "a.png")}
     assert browser.post(f"/evidence/{REF}/test-records/{record}/files", data=data).status_code == 400
     assert count(world, StoredFile) == 0
 
