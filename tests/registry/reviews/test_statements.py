@@ -8,9 +8,7 @@ from assessments import questions
 from assessments.clock import now
 from assessments.models import Basis, Interest
 from assessments.states import Kind
-from criteria import store
 from tests import evaluation, renewing
-from tests.world import EDITION, PROFILE
 
 REF = "HS-2026-0001"
 MOST = 15
@@ -55,20 +53,8 @@ def test_pages_before_the_end(world, browser, count, page):
     assert count(page) == empty <= MOST
 
 
-def sixty_files() -> dict[str, object]:
-    """An answer with sixty files behind it."""
-    link = evaluation.answer()["evidence"][0]
-    piece = {name: value for name, value in link.items() if name != "url"}
-    file = {"sha256": "ab" * 32, "size": 9, "media_type": "application/pdf", "name": "a.pdf"}
-    ids = [f"0b1f7a0e-58b4-4d2e-9a8e-3a5b6d8f1c{n:02d}" for n in range(60)]
-    return {"evidence": [{**piece, "id": one, "title": f"Bản {n}", "file": file} for n, one in enumerate(ids)]}
-
-
 def test_the_bench_with_every_criterion_three_reviewers_and_sixty_files(world, browser, count, three, monkeypatch):
-    edition = store.load(EDITION)
-    monkeypatch.setitem(PROFILE, "categories", [one.code for one in edition.categories])
-    monkeypatch.setitem(PROFILE, "flags", [one.code for one in edition.flags])
-    application = evaluation.in_review(world, three, TN_05=sixty_files())
+    application = evaluation.heavy(world, three, monkeypatch)
     page = f"/reviews/{REF}?c=TN-05"
     browser.sign_in(world.dung)
     assert browser.get(page).text.count('name="relied_on"') == 60
