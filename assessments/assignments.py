@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete
 
-from assessments import clock, history
+from assessments import clock, history, questions
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import AgreedScore, Application, Review
 from assessments.participation import take_part
@@ -82,6 +82,7 @@ def replace(
         raise Invalid(N_("Ghi lý do đổi người đánh giá."))
     old.voided_at = clock.now()
     session.add(old)
+    questions.close_of(session, application, old)
     new = _add(session, application, person_id, _next(session, application, lead=old.lead))
     history.record(session, actor, history.Step(Event.REPLACE_REVIEWER, note=reason.strip()), application)
     return new

@@ -1,4 +1,4 @@
-"""What goes: the sealed content of test accounts with the end of an application, and what a company leaves unseen."""
+"""What goes: test accounts and versions of scores with the end of an application, and what a company leaves unseen."""
 
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from assessments.models import (
     Confirmation,
     EvidenceChange,
     ProfileText,
+    Review,
+    Score,
+    ScoreVersion,
     TestAccess,
     TestAccessReading,
     Upload,
@@ -35,6 +38,13 @@ def erase_test_access(session: Session, application: Application) -> None:
 def erase(account: TestAccess) -> None:
     """Forget what one account says."""
     account.sealed, account.erased_at = None, now()
+
+
+def erase_score_versions(session: Session, application: Application) -> None:
+    """Erase what reviewers wrote and overwrote: they alone could read it, for as long as the application went on."""
+    scores = select(Score.id).join(Review, col(Review.id) == col(Score.review_id))
+    of_it = scores.where(Review.application_id == application.id)
+    session.exec(delete(ScoreVersion).where(col(ScoreVersion.score_id).in_(of_it)))
 
 
 def erase_draft(session: Session, application: Application) -> None:

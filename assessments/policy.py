@@ -31,6 +31,7 @@ class Permission(StrEnum):
     PROPOSE = "propose"
     CONFIRM = "confirm"
     AUDIT = "audit"
+    READ_TESTS = "read_tests"  # reviewers' own tests; others' only once all reviews are final
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.PROPOSE: (is_proposer,),
     Permission.CONFIRM: (is_confirmer,),
     Permission.AUDIT: (is_auditor,),
+    Permission.READ_TESTS: (is_reviewer, is_decider, is_auditor),
 }
 
 

@@ -90,6 +90,12 @@ class Event(StrEnum):
     CHANGE_ROUND = "change_round"
     ANNOUNCE_RESULT = "announce_result"
     REMIND = "remind"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    WITHDRAW_QUESTION = "withdraw_question"
+    ADD_TEST_RECORD = "add_test_record"
+    CHANGE_TEST_RECORD = "change_test_record"
+    REMOVE_TEST_RECORD = "remove_test_record"
 
 
 class CertificateState(StrEnum):

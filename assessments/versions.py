@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from assessments import clock
-from assessments.models import Answer, AnswerText, Application, ProfileText
+from assessments.models import Answer, AnswerText, Application, ProfileText, Score, ScoreVersion
 from assessments.people import Actor
 from assessments.profile import SECTIONS
 from assessments.queries import versions
@@ -86,6 +86,26 @@ def seal_profile(session: Session, application: Application, names: Mapping[str,
             session.add(row)
 
 
+def keep_score(session: Session, score: Score, content: dict[str, Any], saving: Saving) -> None:
+    """Keep what stands in a score now as a version, or fold it into the autosave before it."""
+    session.add(score)
+    session.flush()
+    row = versions.newest_score_version(session, score)
+    if row is None or not _goes_on(row, saving) or cuts(_json(row.content), _json(content)):
+        begun = clock.now() if saving.auto else None
+        row = ScoreVersion(score_id=score.id, version=score.version, content=content, begun_at=begun)
+    row.version, row.content, row.saved_at = score.version, content, score.saved_at
+    session.add(row)
+
+
+def seal_score(session: Session, score: Score) -> None:
+    """Make what autosaves left a version of its own: somebody pressed the button and nothing was different."""
+    score.saved_from = ""
+    if row := versions.newest_score_version(session, score):
+        row.begun_at = None
+        session.add(row)
+
+
 def page_of_profile(session: Session, application: Application, names: Mapping[str, Any]) -> str:
     """The page whose autosave wrote what stands in these fields of the profile now; empty when it was not one page."""
     pages = set()
@@ -137,8 +157,11 @@ def _add_profile(
 
 
 def _grows(last: AnswerText | ProfileText, actor: Actor, saving: Saving) -> bool:
-    own_autosave = saving.auto and last.begun_at is not None and last.saved_by == actor.id
-    return own_autosave and last.begun_at is not None and clock.now() - last.begun_at < FOLDED
+    return last.saved_by == actor.id and _goes_on(last, saving)
+
+
+def _goes_on(last: AnswerText | ProfileText | ScoreVersion, saving: Saving) -> bool:
+    return saving.auto and last.begun_at is not None and clock.now() - last.begun_at < FOLDED
 
 
 def cuts(before: str, after: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from assessments import clock, history, readiness
-from assessments.erasure import erase_test_access
+from assessments.erasure import erase_score_versions, erase_test_access
 from assessments.errors import N_, Missing, NotReady, WrongState
 from assessments.models import Application
 from assessments.people import Actor
@@ -109,6 +109,7 @@ def move(session: Session, actor: Actor | None, application: Application, action
     session.add(application)
     if step.target in OVER:
         erase_test_access(session, application)
+        erase_score_versions(session, application)
     history.record(session, actor, history.Step(action, before, step.target, note), application)
 
 
@@ -128,6 +129,7 @@ def _enter(application: Application, state: State) -> None:
         periods = store.load(application.edition_id).periods
         due = DEADLINES.get(state)
         application.due_at = due(periods) if due else None
+        application.paused_at = None
     application.state = state
     application.moved_at = clock.now()
 

@@ -122,6 +122,29 @@ def upload(view: Callable[Concatenate[Vendor, P], R]) -> View[P, R]:
     return guarded
 
 
+def upload_on(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[Application, P], R]], View[P, R]]:
+    """Somebody sending a file to an application: judged as on_application() and upload() do, before the body.
+
+    The view receives the application. The request's session has been given back, and with it the row it held.
+    """
+
+    def decorate(view: Callable[Concatenate[Application, P], R]) -> View[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            application = _application_for(permission, str(kwargs.pop("ref")))
+            if not _upload_token_holds():
+                abort(400)
+            db.release()
+            return view(application, *args, **kwargs)
+
+        setattr(guarded, DECLARED, f"upload:application:{permission}")
+        return guarded
+
+    return decorate
+
+
 def upload_token(path: str, about: Mapping[str, str]) -> str:
     """The token for one upload address: it holds for this browser's session, this path and these values only."""
     return _upload_signer().dumps(_upload_claim(path, about))

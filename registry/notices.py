@@ -48,6 +48,11 @@ def owners(session: Session, occasion: Occasion) -> Iterable[Person]:
     return people.members_of(session, occasion.vendor.id, MemberRole.OWNER)
 
 
+def company(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Everybody of the company: whoever writes the application may answer."""
+    return people.members_of(session, occasion.vendor.id)
+
+
 def owners_once_announced(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The people responsible at the company, but for a result that waits for its round's day of announcement."""
     return () if is_held_back(occasion.application) else owners(session, occasion)
@@ -82,7 +87,7 @@ def owners_waiting(session: Session, occasion: Occasion) -> Iterable[Person]:
 
 COMPANY = frozenset(
     {
-        *(owners, owners_once_announced, owners_certified, owners_ended, owners_declined),
+        *(company, owners, owners_once_announced, owners_certified, owners_ended, owners_declined),
         *(owners_waited_for, owners_waiting),
     }
 )  # every audience at the company
@@ -141,6 +146,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice(team_at_work, "review_extended_reviewer", "reviews.show"),
     ),
     Event.REMIND: (Notice(owners, "reminder", "applications.show"),),
+    Event.ASK_QUESTION: (Notice(company, "question", "applications.messages"),),
+    Event.ANSWER_QUESTION: (Notice(team_at_work, "question_answered", "reviews.show"),),
     Event.ASK_FACTS_CHECK: (Notice(owners, "facts_check", "applications.show"),),
     Event.CHECK_FACTS: (Notice(lead, "facts_checked", "reviews.show"),),
     Action.RECOMMEND: (Notice(committee, "decision_waiting", "decisions.show"),),

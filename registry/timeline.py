@@ -110,12 +110,18 @@ STEPS: Mapping[str, Said] = {
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
+    Event.ASK_QUESTION: Said(N_("Hỏi đơn vị một câu"), note=True),
+    Event.ANSWER_QUESTION: Said(N_("Trả lời câu hỏi"), note=True),
+    Event.WITHDRAW_QUESTION: Said(N_("Rút câu hỏi"), note=True),
+    Event.ADD_TEST_RECORD: Said(N_("Ghi lần tự thử"), vendor=False),
+    Event.CHANGE_TEST_RECORD: Said(N_("Sửa lần tự thử"), vendor=False),
+    Event.REMOVE_TEST_RECORD: Said(N_("Xóa lần tự thử"), vendor=False),
 }
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
 BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
-    *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS),
+    *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS, Event.ANSWER_QUESTION),
     *(Action.SUBMIT, Action.ANSWER_CORRECTION, Action.COMMENT, Action.WITHDRAW),
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
@@ -151,6 +157,8 @@ def word_for_vendor(application: Application) -> str:
 
 def turn_for_vendor(application: Application, *, asked: bool = False) -> str:
     """Whose turn it is, as the company may know it; `asked`: a facts check waits."""
+    if application.paused_at is not None:
+        return YOURS  # reviewers wait for an answer
     return turn_of(seen_by_vendor(application), asked=asked)
 
 

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from assessments import assignments, consensus, declarations, intake, reviews
+import pytest
+
+from assessments import assignments, consensus, declarations, findings, intake, reviews, test_records
 from assessments.clock import now, today
+from assessments.findings import Wording
 from assessments.models import Application, Review, Submission
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.reviews import active
 from assessments.readiness import CHECKLIST
-from assessments.states import Basis, State
+from assessments.states import Basis, Severity, State
+from criteria import store
 from registry.accounts.models import User
-from tests.world import World
+from tests.world import EDITION, PROFILE, World
 
 CLAIM = "Sáu đường vượt qua đã được thử trên 9 máy."
 
@@ -95,7 +99,15 @@ def score_all(world: World, person: User, application: Application, mark: str = 
             given, Basis.OWN_TEST if given == "4" else None, "" if given == "3" else f"Lý do của {person.name}"
         )
         reviews.save_score(world.session, person, application, criterion.code, marking, 0)
+        if marking.basis is Basis.OWN_TEST:
+            test_records.add(world.session, person, application, tested(criterion.code))
     world.session.commit()
+
+
+def tested(*codes: str) -> test_records.Facts:
+    """What a reviewer writes down of a test of their own."""
+    line = "Điện thoại A54", "Android 14", "5.2", today()
+    return test_records.Facts(codes, *line, "Cài bản mới, đặt giờ rồi đổi ngày.", "Máy vẫn khóa đúng giờ.")
 
 
 def finish(world: World, person: User, application: Application, mark: str = "3", **marks: str) -> None:
@@ -142,3 +154,32 @@ def review_by(world: World, application: Application, person: User) -> Review:
     world.session.refresh(review)
     world.session.commit()
     return review
+
+
+def finish_only(world: World, person: User, application: Application) -> None:
+    """One reviewer makes final what is scored already."""
+    reviews.finish(world.session, person, application)
+    world.session.commit()
+
+
+def correction(world: World, application: Application, code: str) -> None:
+    """The lead asks the vendor to correct something: comments are released with it."""
+    findings.raise_finding(world.session, world.dung, application, code, Wording(Severity.MINOR, "Thiếu ngày đo."))
+    findings.ask_correction(world.session, world.dung, application)
+    world.session.commit()
+
+
+def heavy(world: World, people: Iterable[User], patch: pytest.MonkeyPatch) -> Application:
+    """An application to which every criterion applies, with sixty files behind TN-05, before these reviewers."""
+    edition = store.load(EDITION)
+    patch.setitem(PROFILE, "categories", [one.code for one in edition.categories])
+    patch.setitem(PROFILE, "flags", [one.code for one in edition.flags])
+    return in_review(world, people, TN_05={"evidence": sixty_files()})
+
+
+def sixty_files() -> list[dict[str, Any]]:
+    """Documents of an answer, as a snapshot holds them."""
+    piece = {name: value for name, value in answer()["evidence"][0].items() if name != "url"}
+    file = {"sha256": "ab" * 32, "size": 912_000, "media_type": "application/pdf", "name": "bao-cao-thu-nghiem.pdf"}
+    ids = [f"0b1f7a0e-58b4-4d2e-9a8e-3a5b6d8f1c{n:02d}" for n in range(60)]
+    return [{**piece, "id": one, "title": f"Báo cáo thử nghiệm {n}", "file": file} for n, one in enumerate(ids)]

@@ -24,6 +24,7 @@ from assessments import (
     evidence,
     intake,
     reviews,
+    test_records,
 )
 from assessments.certificates import Issuer
 from assessments.models import Application, Decision
@@ -32,6 +33,7 @@ from assessments.readiness import CHECKLIST
 from assessments.states import Basis, Outcome
 from registry.accounts import sessions
 from registry.accounts.models import User
+from tests import evaluation
 from tests.world import EDITION, PROFILE, World
 
 ISSUER = Issuer(vi="Câu lạc bộ", en="The club")
@@ -148,6 +150,8 @@ def review(session: Session, reviewer: User, application: Application, mark: str
         basis = Basis.OWN_TEST if mark == "4" else None
         marking = reviews.Marking(mark, basis, rationale=f"{reviewer.name}: {criterion.code}")
         reviews.save_score(session, reviewer, application, criterion.code, marking, 0)
+        if basis is Basis.OWN_TEST:
+            test_records.add(session, reviewer, application, evaluation.tested(criterion.code))
     reviews.finish(session, reviewer, application)
 
 

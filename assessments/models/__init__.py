@@ -13,12 +13,14 @@ from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.questions import Question
 from assessments.models.receipts import Receipt
 from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
-from assessments.models.reviews import Review, Score
+from assessments.models.reviews import Review, Score, ScoreVersion
 from assessments.models.rounds import Round
 from assessments.models.test_access import TestAccess, TestAccessReading
+from assessments.models.test_records import TestRecord, TestRecordFile
 from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
 
@@ -56,6 +58,7 @@ __all__ = [
     "Product",
     "ProfileText",
     "Proposal",
+    "Question",
     "Receipt",
     "Recommendation",
     "Reminder",
@@ -64,10 +67,13 @@ __all__ = [
     "Revision",
     "Round",
     "Score",
+    "ScoreVersion",
     "StoredFile",
     "Submission",
     "TestAccess",
     "TestAccessReading",
+    "TestRecord",
+    "TestRecordFile",
     "Upload",
     "Vendor",
     "triggers",

@@ -15,7 +15,10 @@ from assessments.states import Kind, State
 class Application(SQLModel, table=True):
     """One product version, applying once, against one edition of the criteria."""
 
-    __table_args__ = (CheckConstraint("correction_round >= 0", name="correction_round"),)
+    __table_args__ = (
+        CheckConstraint("correction_round >= 0", name="correction_round"),
+        CheckConstraint("paused_days >= 0", name="paused_days"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     ref: str = Field(unique=True, max_length=20)  # HS-2026-0001
@@ -32,6 +35,8 @@ class Application(SQLModel, table=True):
     profile_saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     correction_round: int = 0
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # deadline of the state
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # reviewers wait for the company's answer
+    paused_days: int = 0  # by which such waiting has moved the deadlines of the reviews so far
     intake_notes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # completeness list, questions, reason
     announce_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # a decision is held till then
     announced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the company was written to

@@ -13,7 +13,7 @@ from assessments.states import ScanState, ScanTrouble
 
 
 class StoredFile(SQLModel, table=True):
-    """Bytes in the storage, named there by their sha256; one row for each upload by a company."""
+    """Bytes in the storage, named there by their sha256; one row for each upload, by a company or by a reviewer."""
 
     __tablename__ = "stored_file"
     __table_args__ = (
@@ -22,7 +22,7 @@ class StoredFile(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    vendor_id: UUID = Field(foreign_key="vendor.id", index=True)
+    vendor_id: UUID | None = Field(default=None, foreign_key="vendor.id", index=True)  # empty: the club's own
     sha256: str = Field(max_length=64, index=True)
     size: int  # bytes
     media_type: str = Field(max_length=100)  # by content, never the sender's word

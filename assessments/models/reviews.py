@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -58,8 +58,11 @@ class Score(SQLModel, table=True):
     rationale: str = ""
     to_vendor: str = ""
     panel_only: str = ""
+    relied_on: list[str] = Field(default_factory=list, sa_type=JSON)  # ids of the pieces of evidence it rests on
+    later: bool = False  # the reviewer wants to come back to it
     version: int = 0
     saved_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    saved_from: str = Field(default="", max_length=40)  # the open page whose autosave was the last one
 
     @property
     def marked(self) -> bool:
@@ -69,3 +72,17 @@ class Score(SQLModel, table=True):
     def fields(self) -> dict[str, Any]:
         """The typed content, for showing two versions side by side."""
         return self.model_dump(include={"value", "not_shown", "not_applicable", "rationale", "to_vendor", "panel_only"})
+
+
+class ScoreVersion(SQLModel, table=True):
+    """A text of a score, the present one or an earlier one; its reviewer alone reads them, until the file is over."""
+
+    __tablename__ = "score_version"
+    __table_args__ = (UniqueConstraint("score_id", "version"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    score_id: UUID = Field(foreign_key="score.id", index=True)
+    version: int
+    content: dict[str, Any] = Field(sa_type=JSON)  # see assessments.reviews.Marking.content
+    saved_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # first autosave in it; empty: saved by hand

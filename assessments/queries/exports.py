@@ -34,6 +34,7 @@ from assessments.models import (
     Submission,
     Vendor,
 )
+from assessments.queries import questions
 from assessments.queries.announcements import DECIDED, held_back, is_held_back, seen_by_vendor
 from assessments.queries.certificates import is_public, status
 from assessments.queries.decisions import decision_of
@@ -108,6 +109,7 @@ def application(session: Session, one: Application, names: Names) -> dict[str, A
         "answers": _answers(session, one.id, names),
         "evidence_changes": _evidence_changes(session, one.id, names),
         "questions": one.intake_notes.get("questions", ""),
+        "asked": _asked(session, one.id, names),
         "refusal_reason": one.intake_notes.get("reason", ""),
         "findings": _findings(session, one.id, names),
         "notices": _notices(session, one.id, names),
@@ -245,6 +247,23 @@ def _text(one: AnswerText, names: Names) -> dict[str, Any]:
         "saved_by": names.get(one.saved_by, ""),
         "saved_at": one.saved_at,
     }
+
+
+def _asked(session: Session, application_id: UUID, names: Names) -> list[dict[str, Any]]:
+    """What reviewers asked by letter, and what the company answered."""
+    return [
+        {
+            "criterion": one.criterion,
+            "reviewer": letter,
+            "text": one.text,
+            "asked_at": one.asked_at,
+            "answer": one.answer,
+            "answered_by": names.get(one.answered_by, "") if one.answered_by else "",
+            "answered_at": one.answered_at,
+            "closed_at": one.closed_at,
+        }
+        for one, letter in questions.of_application(session, application_id)
+    ]
 
 
 def _findings(session: Session, application_id: UUID, names: Names) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments.models import Application, Finding, FindingReply, Notice, Submission
-from assessments.queries import decisions, findings, reviews
+from assessments.models import Application, Finding, FindingReply, Notice, Submission, TestRecord
+from assessments.queries import decisions, findings, questions, reviews, test_records
 from assessments.queries.announcements import DECIDED, is_held_back
 from assessments.queries.history import TimelineRow, timeline
+from assessments.queries.test_records import LABEL
 from assessments.states import Action, Event, Severity
 from criteria.model import Bilingual
 
@@ -36,13 +37,17 @@ class Kind(StrEnum):
     NOTICE = "notice"
     NOTICE_COMMENT = "notice_comment"
     DECISION = "decision"
+    ASKED = "asked"  # by a reviewer, while they review
+    WITHDRAWN = "withdrawn"  # the same, and nobody answers it any more
+    ANSWERED = "answered"
+    TEST = "test"  # of a reviewer's own, that a comment names
 
 
 @dataclass(frozen=True)
 class Message:
     """One thing said: about which criterion ("" for the whole application), when, and by whom on the company's side.
 
-    `number` is the round of a finding or the number of a submission; `letter` the reviewer's.
+    `number` is the round of a finding, the number of a submission or of a test; `letter` the reviewer's.
     """
 
     kind: Kind
@@ -53,6 +58,9 @@ class Message:
     letter: str = ""
     number: int = 0
     severity: Severity | None = None
+    question_id: UUID | None = None
+    waits: bool = False  # a question that can be answered
+    record: TestRecord | None = None
 
 
 def messages_of(session: Session, application: Application) -> list[Message]:
@@ -60,10 +68,13 @@ def messages_of(session: Session, application: Application) -> list[Message]:
     rows = _steps(session, application)
     asked = list(_findings(session, application, rows))
     said = {(one.code, one.text.vi) for one in asked}  # a reviewer's comment that became a finding is not said twice
+    comments = list(_comments(session, application, rows))
     found = [
         *_questions(session, application, rows),
+        *_asked(session, application),
         *asked,
-        *(one for one in _comments(session, application, rows) if (one.code, one.text.vi) not in said),
+        *(one for one in comments if (one.code, one.text.vi) not in said),
+        *_tests(session, application, comments),
         *_facts(rows),
         *_notices(session, application),
         *_decision(session, application),
@@ -113,6 +124,29 @@ def _submissions(session: Session, application_id: UUID) -> list[tuple[int, date
         .order_by(col(Submission.number))
     )
     return [(number, at, by) for number, at, by in session.exec(question).all()]
+
+
+def _asked(session: Session, application: Application) -> Iterator[Message]:
+    """What reviewers asked while they reviewed, each by letter, with what the company answered."""
+    for one, letter in questions.of_application(session, application.id):
+        kind = Kind.WITHDRAWN if one.closed_at else Kind.ASKED
+        yield Message(
+            kind, one.criterion, one.asked_at, _same(one.text), letter=letter, question_id=one.id, waits=one.waits
+        )
+        if one.answered_at is not None:
+            yield Message(Kind.ANSWERED, one.criterion, one.answered_at, _same(one.answer), one.answered_by)
+
+
+def _tests(session: Session, application: Application, comments: list[Message]) -> Iterator[Message]:
+    """The tests that released comments name, right after the comment."""
+    items = test_records.quoted(session, application.id, (one.text.vi for one in comments))
+    for item in items:
+        for one in comments:
+            if (item.letter, str(item.record.number)) in LABEL.findall(one.text.vi):
+                number = item.record.number
+                yield Message(
+                    Kind.TEST, one.code, one.at, _same(""), letter=item.letter, number=number, record=item.record
+                )
 
 
 def _findings(session: Session, application: Application, rows: list[TimelineRow]) -> Iterator[Message]:

@@ -13,7 +13,16 @@ from sqlmodel import Session, col, select
 
 from assessments import profile
 from assessments.clock import today
-from assessments.models import Answer, Application, Basis, Certificate, Confirmation
+from assessments.models import (
+    AgreedScore,
+    Answer,
+    Application,
+    Basis,
+    Certificate,
+    Confirmation,
+    Recommendation,
+    Submission,
+)
 from assessments.queries.announcements import held_back
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.evidence import newest_of
@@ -22,7 +31,7 @@ from assessments.queries.standings import OVER
 from assessments.states import LATER, CertificateStatus, ChangeKind, State
 from criteria import store
 from criteria.compare import FieldChange, compare
-from criteria.model import Criterion, Edition
+from criteria.model import Bilingual, Criterion, Edition
 
 # Groups of criteria that a kind of change touches; what cannot be placed touches everything.
 TOUCHES: Mapping[ChangeKind, frozenset[str]] = {
@@ -149,6 +158,45 @@ def later_of(session: Session, application: Application) -> Later | None:
         edition_then=then,
         rows=rows,
         dropped=tuple(one for one in then.criteria if one.code in gone and one.code in last),
+    )
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """How the application before ended, as far as it may be told to those who judge this one."""
+
+    application: Application
+    certificate: Certificate
+    content: Mapping[str, Any]  # of its newest submission
+    agreed: Mapping[str, AgreedScore]
+    limits: tuple[Bilingual, ...]  # as they were published
+
+
+def last_time(session: Session, application: Application) -> LastTime | None:
+    """What a renewal or change follows, in two statements; None for a first application, without a question."""
+    if application.kind not in LATER:
+        return None
+    question = (
+        select(Certificate, Application, Submission, Recommendation)
+        .join(Basis, col(Basis.certificate_id) == col(Certificate.id))
+        .join(Application, col(Application.id) == col(Certificate.application_id))
+        .outerjoin(Submission, col(Submission.application_id) == col(Application.id))
+        .outerjoin(Recommendation, col(Recommendation.application_id) == col(Application.id))
+        .where(Basis.application_id == application.id)
+        .order_by(col(Submission.number).desc())
+        .limit(1)
+    )
+    found = session.exec(question).first()
+    if found is None:
+        return None
+    certificate, before, submission, text = found
+    agreed = session.exec(select(AgreedScore).where(AgreedScore.application_id == before.id)).all()
+    return LastTime(
+        application=before,
+        certificate=certificate,
+        content=submission.content if submission else {},
+        agreed={one.criterion: one for one in agreed},
+        limits=tuple(Bilingual(one["vi"], one["en"]) for one in (text.limits if text else ())),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from assessments import profile
 from assessments.clock import now
 from assessments.models import Application, Declaration, Review, Score, Vendor
 from assessments.people import Actor
+from assessments.queries.questions import due_with_pause
 from assessments.queries.standings import has_interest_in, interest_window_start
 from assessments.states import State
 from criteria import applicability, store
@@ -35,7 +37,12 @@ class Assigned:
     @property
     def late(self) -> bool:
         """Whether the review is still open after its due date: a banner, not a lock."""
-        return self.review.final_at is None and self.review.due_at < now()
+        return self.review.final_at is None and self.due_at < now()
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when; later by every day that the company is waited for."""
+        return due_with_pause(self.application, self.review.due_at)
 
 
 def active(session: Session, application_id: UUID) -> list[Review]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,24 @@ def latest(session: Session, application_id: UUID) -> Submission | None:
     question = (
         select(Submission)
         .where(Submission.application_id == application_id)
+        .order_by(col(Submission.number).desc())
+        .limit(1)
+    )
+    return session.exec(question).one_or_none()
+
+
+def evidence_ids(session: Session, application_id: UUID, code: str) -> set[str]:
+    """The ids of the pieces that the newest snapshot holds for a criterion."""
+    found = latest(session, application_id)
+    answer = found.content.get("answers", {}).get(code, {}) if found else {}
+    return {str(piece["id"]) for piece in answer.get("evidence", ())}
+
+
+def until(session: Session, application_id: UUID, moment: datetime) -> Submission | None:
+    """The newest snapshot handed in by a moment: what was scored then."""
+    question = (
+        select(Submission)
+        .where(Submission.application_id == application_id, Submission.submitted_at <= moment)
         .order_by(col(Submission.number).desc())
         .limit(1)
     )

@@ -1,4 +1,4 @@
-"""Questions about the texts that were ever saved in an application: answers and sections of the profile."""
+"""Questions about the texts that were ever saved in an application: answers, sections of the profile, scores."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assessments.models import Answer, AnswerText, Application, ProfileText
+from assessments.models import Answer, AnswerText, Application, ProfileText, Score, ScoreVersion
 
 Row = TypeVar("Row", AnswerText, ProfileText)
 PAGE = 10  # versions on a page: each is read beside the one before it
@@ -64,4 +64,27 @@ def count_profile_texts(session: Session, application_id: UUID, section: str) ->
         .select_from(ProfileText)
         .where(ProfileText.application_id == application_id, ProfileText.section == section)
     )
+    return session.exec(question).one()
+
+
+def newest_score_version(session: Session, score: Score) -> ScoreVersion | None:
+    """The newest version of a score."""
+    return next(iter(score_versions(session, score, limit=1)), None)
+
+
+def score_versions(
+    session: Session, score: Score, before: int | None = None, limit: int = PAGE + 1
+) -> list[ScoreVersion]:
+    """A page of the versions of a score and one more, newest first; `before` is the last version already seen."""
+    question = select(ScoreVersion).where(ScoreVersion.score_id == score.id)
+    if before is not None:
+        question = question.where(ScoreVersion.version < before)
+    return list(session.exec(question.order_by(col(ScoreVersion.version).desc()).limit(limit)).all())
+
+
+def count_score_versions(session: Session, score: Score, upto: int | None = None) -> int:
+    """How many versions a score has, or had when `upto` was saved."""
+    question = select(func.count()).select_from(ScoreVersion).where(ScoreVersion.score_id == score.id)
+    if upto is not None:
+        question = question.where(ScoreVersion.version <= upto)
     return session.exec(question).one()

@@ -25,13 +25,13 @@ from assessments.states import State
 from criteria import store
 from criteria.applicability import Applicable
 from criteria.model import Criterion, Edition, UnknownCode
-from registry import access, db, renewals
+from registry import access, autosaves, db, renewals
 from registry.applications import drafts, pieces, sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Claim
 from registry.differences import Compared
 
-HERE = {drafts.STAY, drafts.THEIRS, "attach"}  # buttons that come back to this page
+HERE = {autosaves.STAY, autosaves.THEIRS, "attach"}  # buttons that come back to this page
 DETACH = "detach:"
 UPLOAD = "upload"
 
@@ -71,13 +71,13 @@ def save_answer(application: Application, code: str) -> Response | tuple[str, in
         return _page(application, criterion, form, found), 422
     draft = _draft(form)
     try:
-        save = answers.give_way if drafts.gives_way() else answers.save
+        save = answers.give_way if autosaves.gives_way() else answers.save
         save(db.session(), access.me(), application, code, draft)
     except Conflict as conflict:
         form.version.raw_data, form.version.data = None, found.version
         return _page(application, criterion, form, found, (conflict, drafts.answers_beside(found, draft.text))), 409
     db.commit()
-    flash(_("Đã giữ bản kia. Bản của bạn nằm trong các bản đã lưu.") if drafts.gives_way() else _("Đã lưu."))
+    flash(_("Đã giữ bản kia. Bản của bạn nằm trong các bản đã lưu.") if autosaves.gives_way() else _("Đã lưu."))
     return redirect(_next_url(application, code))
 
 
@@ -89,14 +89,14 @@ def autosave_answer(application: Application, code: str) -> Response | tuple[Res
     form.library.choices = _choices(())
     form.library.data = form.library.raw_data = None
     if not form.validate():
-        return drafts.unread(form)
-    typed = replace(_draft(form), attach=(), detach=(), saving=drafts.saving(auto=True))
+        return autosaves.unread(form)
+    typed = replace(_draft(form), attach=(), detach=(), saving=autosaves.saving(auto=True))
     try:
         answer = answers.save(db.session(), access.me(), application, code, typed)
     except Refused as refusal:
-        return drafts.refused(refusal)
+        return autosaves.refused(refusal)
     db.commit()
-    return drafts.saved(answer.saved_at, {"version": answer.version})
+    return autosaves.saved(answer.saved_at, {"version": answer.version})
 
 
 def _criterion(application: Application, code: str) -> Criterion:
@@ -116,7 +116,7 @@ def _draft(form: Claim) -> Draft:
         version=form.version.data or 0,
         attach=_uuid(form.library.data),
         detach=gone,
-        saving=drafts.saving(),
+        saving=autosaves.saving(),
     )
 
 

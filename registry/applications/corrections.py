@@ -16,8 +16,8 @@ from assessments.queries import answers, consensus, decisions, findings, submiss
 from assessments.queries.messages import released_comments
 from assessments.states import Severity, State
 from criteria import store
-from registry import access, db
-from registry.applications import drafts, sentences
+from registry import access, autosaves, db
+from registry.applications import sentences
 from registry.applications.blueprint import bp
 from registry.applications.forms import Comment, Facts
 from registry.forms import tidy, whole
@@ -62,11 +62,11 @@ def autosave_corrections(application: Application) -> Response | tuple[Response,
     """Save what is typed so far."""
     try:
         typed = _typed(application)
-        saved = verbs.save_answers(db.session(), access.me(), application, typed, drafts.saving(auto=True))
+        saved = verbs.save_answers(db.session(), access.me(), application, typed, autosaves.saving(auto=True))
     except Refused as refusal:
-        return drafts.refused(refusal)
+        return autosaves.refused(refusal)
     db.commit()
-    return drafts.saved(now(), {f"version-{finding_id}": version for finding_id, version in saved.items()})
+    return autosaves.saved(now(), {f"version-{finding_id}": version for finding_id, version in saved.items()})
 
 
 @bp.post("/<ref>/corrections/send")

@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from assessments import answers, corrections, renewals, test_access
 from assessments.models import Product
+from assessments.questions import LONGEST_ANSWER
 from assessments.states import ChangeKind
 from registry.forms import Form
 from registry.renewals import CHANGES
@@ -135,6 +136,15 @@ class Comment(Form):
     text = TextAreaField(
         _l("Ý kiến của đơn vị"),
         validators=[DataRequired(_l("Nhập ý kiến của đơn vị.")), Length(max=corrections.LONGEST)],
+    )
+
+
+class QuestionAnswer(Form):
+    """What the company answers to a reviewer's question."""
+
+    text = TextAreaField(
+        _l("Câu trả lời của đơn vị"),
+        validators=[DataRequired(_l("Viết câu trả lời.")), Length(max=LONGEST_ANSWER)],
     )
 
 

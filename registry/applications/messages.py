@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template, url_for
 
 from assessments.errors import N_
-from assessments.models import Application
+from assessments.models import Application, TestRecord
 from assessments.policy import Permission
 from assessments.queries import people
 from assessments.queries.messages import Kind, Message, messages_of
@@ -18,7 +18,7 @@ from registry import access, db, timeline
 from registry.applications.blueprint import bp
 from registry.applications.corrections import SEVERITIES
 from registry.i18n import translate
-from registry.templating import bi, finding_text, iso, moment
+from registry.templating import bi, day, finding_text, iso, moment
 
 OFFICE, TEAM, COMMITTEE = N_("Văn phòng Câu lạc bộ"), N_("Nhóm đánh giá"), N_("Hội đồng")
 COMPANY = N_("Đơn vị")
@@ -36,6 +36,10 @@ TITLES: Mapping[Kind, str] = {
     Kind.NOTICE: N_("Thông báo dự kiến không cấp %(certificate)s"),
     Kind.NOTICE_COMMENT: N_("Ý kiến về thông báo dự kiến"),
     Kind.DECISION: N_("Quyết định"),
+    Kind.ASKED: N_("Câu hỏi"),
+    Kind.WITHDRAWN: N_("Câu hỏi, không cần trả lời nữa"),
+    Kind.ANSWERED: N_("Trả lời"),
+    Kind.TEST: N_("Lần tự thử %(letter)s-%(number)d"),
 }
 SPEAKERS: Mapping[Kind, str] = {  # of the club; what is not named here was said by the company
     Kind.QUESTION: OFFICE,
@@ -130,7 +134,7 @@ def _who(one: Message, names: Mapping[UUID, str]) -> str:
 def _title(application: Application, one: Message) -> str:
     said = OUTCOMES.get(application.state, TITLES[one.kind]) if one.kind is Kind.DECISION else TITLES[one.kind]
     severity = translate(SEVERITIES[one.severity]).lower() if one.severity else ""
-    return translate(said, number=one.number, severity=severity)
+    return translate(said, number=one.number, severity=severity, letter=one.letter)
 
 
 def _text(application: Application, one: Message) -> str:
@@ -139,7 +143,21 @@ def _text(application: Application, one: Message) -> str:
         return f"{reason} {one.text.vi}".strip()
     if one.kind is Kind.FACTS_CHECKED and not one.text.vi:
         return translate(RIGHT)
+    if one.record is not None:
+        return _tested(one.record)
     return finding_text(bi(one.text))
+
+
+def _tested(record: TestRecord) -> str:
+    """What a reviewer tried, in lines."""
+    told = (
+        (N_("Thiết bị"), f"{record.device}, {record.system}"),
+        (N_("Phiên bản sản phẩm"), record.product_version),
+        (N_("Ngày thử"), day(record.tested_on)),
+        (N_("Các bước"), record.steps),
+        (N_("Kết quả"), record.result),
+    )
+    return "\n".join(f"{translate(label)}: {text}" for label, text in told)
 
 
 def _way(application: Application, one: Message) -> tuple[str, str]:
@@ -153,6 +171,8 @@ def _way(application: Application, one: Message) -> tuple[str, str]:
         return url_for("applications.corrections", ref=ref), translate(N_("Trả lời phát hiện"))
     if one.kind is Kind.QUESTION and state is State.RETURNED and one.code:
         return url_for("applications.answer", ref=ref, code=one.code), translate(N_("Sửa phần trình bày"))
+    if one.kind is Kind.ASKED and one.waits and state is State.IN_REVIEW:
+        return url_for("applications.question", ref=ref, question_id=one.question_id), translate(N_("Trả lời câu hỏi"))
     if one.kind in _PAGES:
         endpoint, label = _PAGES[one.kind]
         return url_for(endpoint, ref=ref), translate(label)

@@ -16,13 +16,13 @@ from assessments.profile import from_dict, missing
 from assessments.queries.progress import scope_of
 from assessments.queries.versions import count_profile_texts
 from criteria import store
-from registry import access, db
+from registry import access, autosaves, db
 from registry.applications import drafts, profile_form, sentences
 from registry.applications.blueprint import bp
 from registry.applications.profile_form import STEPS, Section, Step
 from registry.differences import Compared
 
-HERE = {"more", drafts.STAY, drafts.THEIRS}  # buttons that come back to this page
+HERE = {"more", autosaves.STAY, autosaves.THEIRS}  # buttons that come back to this page
 LATER = "later"
 
 
@@ -52,7 +52,7 @@ def save_profile(application: Application, step: str) -> Response | tuple[str, i
         beside = drafts.steps_beside(store.load(application.edition_id), chosen, application.profile, typed)
         return _page(application, chosen, form, (conflict, beside)), 409
     db.commit()
-    flash(_("Đã giữ bản kia. Bản của bạn nằm trong các bản đã lưu.") if drafts.gives_way() else _("Đã lưu."))
+    flash(_("Đã giữ bản kia. Bản của bạn nằm trong các bản đã lưu.") if autosaves.gives_way() else _("Đã lưu."))
     return redirect(_next_url(application, chosen))
 
 
@@ -63,22 +63,22 @@ def autosave_profile(application: Application, step: str) -> Response | tuple[Re
     chosen = _step(step)
     form = _form(application, chosen)
     if not form.validate():
-        return drafts.unread(form)
-    seen, saving = form.seen.data or "", drafts.saving(auto=True)
+        return autosaves.unread(form)
+    seen, saving = form.seen.data or "", autosaves.saving(auto=True)
     try:
         applications.save_profile(db.session(), access.me(), application, form.changes(), seen, saving)
     except Refused as refusal:
-        return drafts.refused(refusal)
+        return autosaves.refused(refusal)
     db.commit()
-    return drafts.saved(application.profile_saved_at, {"seen": applications.seen(application, chosen.fields)})
+    return autosaves.saved(application.profile_saved_at, {"seen": applications.seen(application, chosen.fields)})
 
 
 def _save(application: Application, form: Section) -> None:
     session, actor, changes, seen = db.session(), access.me(), form.changes(), form.seen.data or ""
-    if drafts.gives_way():
+    if autosaves.gives_way():
         verbs.give_way(session, actor, application, changes, seen)
     else:
-        applications.save_profile(session, actor, application, changes, seen, drafts.saving())
+        applications.save_profile(session, actor, application, changes, seen, autosaves.saving())
 
 
 @bp.get("/<ref>/scope")

@@ -68,6 +68,7 @@ HELD_BACK = N_(
     "Hội đồng đã quyết định. Kết quả của cả đợt công bố cùng lúc, ngày %(date)s; "
     "đến ngày đó đơn vị nhận thư và đọc được ở đây."
 )
+ASKED = N_("Người đánh giá hỏi đơn vị về hồ sơ. Trong lúc chờ, hạn đánh giá được dời; trả lời ở trang Trao đổi.")
 FACTS_ASKED = N_("Trưởng nhóm đánh giá gửi bản tóm tắt công khai để đơn vị xem dữ kiện đúng hay sai. Xem rồi trả lời.")
 
 
@@ -159,6 +160,8 @@ def reason(edition: Edition, why: Reason) -> str:
 
 def meaning(application: Application, outcome: Outcome, *, facts_asked: bool = False) -> str:
     """What the state means for the vendor, and by when who does what."""
+    if application.paused_at is not None:
+        return translate(ASKED)
     if facts_asked and application.state is State.CONSENSUS:
         return translate(FACTS_ASKED)
     if is_held_back(application):

@@ -17,7 +17,7 @@ from registry import timeline
 from registry.i18n import translate
 from registry.templating import day
 
-HELD, FACTS = "held", "facts"  # two situations that no state names
+HELD, FACTS, ASKED = "held", "facts", "asked"  # situations that no state names
 Situation = State | str
 
 WHO: Mapping[Situation, str] = {
@@ -27,6 +27,7 @@ WHO: Mapping[Situation, str] = {
     State.ACCEPTED: N_("Điều phối viên của Câu lạc bộ"),
     State.IN_REVIEW: N_("Những người đánh giá"),
     State.CONSENSUS: N_("Trưởng nhóm đánh giá"),
+    ASKED: N_("Đơn vị trả lời câu hỏi của người đánh giá, ở trang Trao đổi"),
     FACTS: N_("Người phụ trách (%(owners)s) xem dữ kiện trong bản tóm tắt và trả lời"),
     State.CORRECTION: N_("Đơn vị trả lời từng phát hiện; người phụ trách (%(owners)s) gửi"),
     State.IN_DECISION: N_("Hội đồng: hai người chưa chấm hồ sơ này"),
@@ -44,6 +45,7 @@ OTHERWISE: Mapping[Situation, str] = {  # what happens when nobody acts
     State.ACCEPTED: NO_LIMIT,
     State.IN_REVIEW: N_("Điều phối viên đôn đốc, gia hạn hoặc đổi người đánh giá. Đơn vị không mất gì."),
     State.CONSENSUS: NO_LIMIT,
+    ASKED: N_("Người đánh giá chờ tối đa %(returned)d ngày, rồi chấm theo những gì đã nộp."),
     FACTS: N_("Chưa có trả lời thì hồ sơ chưa được trình hội đồng."),
     State.CORRECTION: CLOSES,
     State.IN_DECISION: NO_LIMIT,
@@ -111,6 +113,8 @@ def situation_of(application: Application, *, asked: bool = False) -> Situation:
     """The state, or what stands in its place for the company."""
     if is_held_back(application):
         return HELD
+    if application.paused_at is not None:
+        return ASKED
     return FACTS if asked and application.state is State.CONSENSUS else application.state
 
 

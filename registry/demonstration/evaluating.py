@@ -12,7 +12,7 @@ from assessments.states import RefusalReason, Severity
 from assessments.workflow import on_deadline
 from criteria.model import Criterion
 from registry.accounts.models import User
-from registry.demonstration import marks
+from registry.demonstration import marks, trying
 from registry.demonstration.stage import Play
 
 HALF = 2
@@ -60,6 +60,7 @@ def declare_other(play: Play) -> None:
 def review_half(play: Play) -> None:
     """The lead is half through."""
     _score(play, _lead(play), play.criteria[: len(play.criteria) // HALF])
+    trying.ask(play, _lead(play))
 
 
 def review_lead(play: Play) -> None:
@@ -121,6 +122,7 @@ def _score(play: Play, reviewer: User, criteria: list[Criterion]) -> None:
     for criterion in criteria:
         marking = marks.marking(play.fiction, criterion, choose(play.fiction, criterion))
         reviews.save_score(play.session, reviewer, play.file, criterion.code, marking, 0)
+    trying.write_down(play, reviewer, criteria)
 
 
 def _lead(play: Play) -> User:

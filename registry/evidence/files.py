@@ -113,7 +113,7 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Bytes, arrival: Arrival) -> No
     bytes go as well. Bytes that the library has are refused before (AlreadyThere). An upload stays where it was until
     it is evidence.
     """
-    _refuse_harmful_bytes(incoming.sha256)
+    refuse_harmful_bytes(incoming.sha256)
     if not arrival.again:
         _refuse_same_bytes(vendor_id, incoming.sha256)
     with incoming.reader() as source:
@@ -137,7 +137,7 @@ def first_state() -> ScanState:
     return ScanState.WAITING if current_app.config["SETTINGS"].clamd_url else ScanState.UNSCANNED
 
 
-def _refuse_harmful_bytes(sha256: str) -> None:
+def refuse_harmful_bytes(sha256: str) -> None:
     """What was found harmful once is not taken again, in no library and without a scanner either."""
     with db.reading() as session:
         if scans.are_shut_away(session, sha256):
@@ -157,10 +157,10 @@ def _add(session: Session, actor: Actor, vendor_id: UUID, kept: Kept, arrival: A
     if arrival.replaces:
         evidence.replace(session, actor, arrival.replaces, found)
     attach(session, actor, found, arrival.target)
-    _require_bytes(kept.sha256)
+    require_bytes(kept.sha256)
 
 
-def _require_bytes(sha256: str) -> None:
+def require_bytes(sha256: str) -> None:
     """The same bytes may have been swept as unneeded just before this row; no sweep can come before the commit."""
     if not storage.current().exists(sha256):
         raise WrongState(N_("Tệp này vừa bị xóa ở nơi khác. Tải lên lại."))

@@ -100,6 +100,21 @@ class UploadForm(FactsForm):
     )
 
 
+class TestFileForm(Form):
+    """A file of a reviewer's own test. Its token stands in the address: see UploadForm."""
+
+    __test__ = False  # pytest takes every class with such a name for one of its own
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    file = FileField(_l("Tệp"))
+    promise = BooleanField(
+        _l("Tệp này không có dữ liệu của trẻ em thật và không có tài liệu xâm hại trẻ em."),
+        validators=[InputRequired(_l("Đánh dấu lời cam đoan về tệp này."))],
+    )
+
+
 class LinkForm(FactsForm):
     """A web address. It is never fetched."""
 

@@ -10,10 +10,10 @@ from assessments.errors import NotFound
 from assessments.models import Application
 from assessments.policy import Permission
 from registry import access
-from registry.evidence import adding, library, reading, sending
+from registry.evidence import adding, library, reading, sending, test_files
 from registry.evidence.blueprint import bp
 
-__all__ = ["adding", "bp", "library", "sending"]  # one blueprint, several nouns
+__all__ = ["adding", "bp", "library", "sending", "test_files"]  # one blueprint, several nouns
 
 
 @bp.get("/<ref>/<uuid:evidence_id>")

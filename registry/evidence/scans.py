@@ -16,6 +16,7 @@ from registry.evidence.files import discard_unneeded
 from registry.mail import outbox
 from registry.scanner import Scanner
 
+CLUB = "Câu lạc bộ"  # whose a file is that no company sent, in a letter to the office
 ONE_TURN = 20  # files, so that letters and deadlines come to their turn as well
 
 log = logging.getLogger("registry.scanner")
@@ -69,12 +70,13 @@ def _tell(session: Session, file: StoredFile) -> None:
         "file": file.name,
         "at": file.uploaded_at,
         "days": scans.KEPT.days,
-        "url": links.absolute("evidence.index", sender.language),
+        "own_test": file.vendor_id is None,
+        "url": links.absolute("evidence.index" if file.vendor_id else "reviews.index", sender.language),
     }
     about = {
         **values,
         "name": "",
-        "company": session.get_one(Vendor, file.vendor_id).name,
+        "company": session.get_one(Vendor, file.vendor_id).name if file.vendor_id else CLUB,
         "signature": file.signature,
         "file_id": file.id,
         "sha256": file.sha256,

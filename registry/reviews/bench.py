@@ -1,6 +1,7 @@
 """What the bench shows: the criteria beside the claim, the evidence and the rubric, read in a few statements."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from assessments.models import AgreedScore, Application, Review, Score, Submissi
 from assessments.profile import Profile
 from assessments.queries import consensus, reviews
 from assessments.queries.consensus import Row
+from assessments.queries.questions import due_with_pause
 from assessments.queries.submissions import latest
 from assessments.queries.test_access import count_of
 from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
@@ -23,6 +25,8 @@ from criteria.model import Criterion, Edition, Group
 from registry.reviews.pieces import Piece, pieces
 from registry.templating import bi
 
+EVERYTHING, OPEN, MARKED, LATER = "", "open", "marked", "later"  # what the list of criteria shows
+SHOWS = (EVERYTHING, OPEN, MARKED, LATER)
 FIGURES = {NOT_SHOWN: "?", NOT_APPLICABLE: "×", "": "–"}
 
 
@@ -73,22 +77,44 @@ class Bench:
     @property
     def late_days(self) -> int:
         """Whole legal days since the due date; 0 when it is not late."""
-        if self.mine.final_at is not None or self.mine.due_at >= now():
+        if self.mine.final_at is not None or self.due_at >= now():
             return 0
-        return (today() - legal_day(self.mine.due_at)).days
+        return (today() - legal_day(self.due_at)).days
 
     @property
     def days_left(self) -> int:
         """Legal days until the due date."""
-        return max(0, (legal_day(self.mine.due_at) - today()).days)
+        return max(0, (legal_day(self.due_at) - today()).days)
 
-    def groups(self) -> list[tuple[Group, list[Criterion]]]:
-        """The criteria that apply, group by group."""
-        found = [
-            (group, [one for one in self.criteria if one.group == group.code])
-            for group, _all in self.edition.by_group()
-        ]
+    @property
+    def due_at(self) -> datetime:
+        """Until when; later by every day that the company is waited for."""
+        return due_with_pause(self.application, self.mine.due_at)
+
+    def groups(self, show: str = EVERYTHING) -> list[tuple[Group, list[Criterion]]]:
+        """The criteria that apply, group by group; `show`: only those a filter lets through."""
+        chosen = self.chosen(show)
+        found = [(group, [one for one in chosen if one.group == group.code]) for group, _all in self.edition.by_group()]
         return [(group, criteria) for group, criteria in found if criteria]
+
+    def chosen(self, show: str) -> list[Criterion]:
+        """The criteria that a filter lets through: all, not marked, marked, or to come back to."""
+        return [one for one in self.criteria if show in _shown_under(self.own.get(one.code))]
+
+    def progress(self) -> dict[str, tuple[int, int]]:
+        """Group code -> how many of its criteria one has marked, and how many there are."""
+        marked = {one.code for one in self.chosen(MARKED)}
+        return {
+            group.code: (sum(one.code in marked for one in criteria), len(criteria))
+            for group, criteria in self.groups()
+        }
+
+    def next_open(self, code: str) -> Criterion | None:
+        """The next criterion one has not marked after another, from the beginning again after the last one."""
+        place = [one.code for one in self.criteria].index(code)
+        unmarked = set(self.open_codes) - {code}
+        order = (*self.criteria[place + 1 :], *self.criteria[:place])
+        return next((one for one in order if one.code in unmarked), None)
 
     def criterion(self, code: str) -> Criterion:
         """The criterion asked for, the first one not marked when none is; refuses others (NotFound)."""
@@ -98,11 +124,12 @@ class Bench:
                 return one
         raise NotFound
 
-    def neighbour(self, code: str, step: int) -> Criterion | None:
-        """The criterion before (-1) or after (1) another."""
-        codes = [one.code for one in self.criteria]
-        place = codes.index(code) + step
-        return self.criteria[place] if 0 <= place < len(codes) else None
+    def neighbour(self, code: str, step: int, show: str = EVERYTHING) -> Criterion | None:
+        """The criterion before (-1) or after (1) another, of those a filter lets through."""
+        fits = {one.code for one in self.chosen(show)}
+        place = [one.code for one in self.criteria].index(code)
+        order = self.criteria[place + 1 :] if step > 0 else self.criteria[:place][::-1]
+        return next((one for one in order if one.code in fits), None)
 
     def ordered(self, rows: list[Row]) -> list[tuple[Group, list[Row]]]:
         """The rows of the consensus, group by group."""
@@ -149,6 +176,13 @@ def settling(found: Bench) -> bool:
     return found.mine.lead and found.application.state is State.CONSENSUS
 
 
+def _shown_under(score: Score | None) -> set[str]:
+    """The filters that let a criterion with this score through."""
+    marked = score is not None and score.marked
+    later = {LATER} if score is not None and score.later else set()
+    return {EVERYTHING, MARKED if marked else OPEN} | later
+
+
 def figure(score: Score | AgreedScore | None) -> str:
     """A mark as one sign: 0 to 4, ? for "evidence does not show", × for "not applicable", – for none yet."""
     mark = mark_of(score) if score else ""
@@ -156,8 +190,12 @@ def figure(score: Score | AgreedScore | None) -> str:
 
 
 def spoken(score: Score | AgreedScore | None) -> str:
-    """A mark in words, for those who hear the page."""
-    mark = mark_of(score) if score else ""
+    """The mark of a score in words, for those who hear the page."""
+    return said(mark_of(score) if score else "")
+
+
+def said(mark: str) -> str:
+    """A mark in words."""
     words: dict[str, str] = {
         NOT_SHOWN: _("bằng chứng chưa cho thấy"),
         NOT_APPLICABLE: _("không áp dụng"),

@@ -1,16 +1,29 @@
 """The forms of reviewers and of the lead reviewer."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from assessments import test_records
 from assessments.consensus import LONGEST_LIMIT, Texts
 from assessments.people import InterestKind
+from assessments.questions import LONGEST as LONGEST_QUESTION
 from assessments.reviews import LONGEST, Marking
 from assessments.states import Basis, Severity
+from assessments.versions import BY_HAND, Saving
 from registry.forms import Form
 
 INTERESTS: dict[InterestKind, Any] = {
@@ -71,10 +84,12 @@ class ScoreForm(Form):
         validators=[Length(max=LONGEST)],
     )
     panel_only = TextAreaField(_l("Chỉ nhóm đánh giá và hội đồng"), validators=[Length(max=LONGEST)])
-    to_vendor = TextAreaField(_l("Gửi nhà cung cấp"), validators=[Length(max=LONGEST)])
+    to_vendor = TextAreaField(_l("Nhà cung cấp sẽ đọc"), validators=[Length(max=LONGEST)])
+    relied_on = SelectMultipleField(_l("Điểm dựa vào"), validate_choice=False)  # the procedure knows what may be
+    later = BooleanField(_l("Xem lại sau"))
     version = IntegerField(widget=HiddenInput(), default=0)
 
-    def marking(self) -> Marking:
+    def marking(self, saving: Saving = BY_HAND) -> Marking:
         """The form as the procedure takes it."""
         return Marking(
             self.mark.data or "",
@@ -82,7 +97,65 @@ class ScoreForm(Form):
             self.rationale.data or "",
             self.to_vendor.data or "",
             self.panel_only.data or "",
+            tuple(dict.fromkeys(self.relied_on.data or ())),
+            later=bool(self.later.data),
+            saving=saving,
         )
+
+
+class QuestionForm(Form):
+    """A question to the vendor."""
+
+    text = TextAreaField(
+        _l("Câu hỏi"),
+        description=_l("Một việc một câu. Nêu trang, phút hoặc mục của bằng chứng; đừng nêu điểm hay nhận xét."),
+        validators=[InputRequired(_l("Viết câu hỏi.")), Length(max=LONGEST_QUESTION)],
+    )
+
+
+class TestRecordForm(Form):
+    """A test of one's own."""
+
+    __test__ = False  # pytest takes every class with such a name for one of its own
+
+    criteria = SelectMultipleField(
+        _l("Tiêu chí"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[InputRequired(_l("Chọn tiêu chí mà lần thử này kiểm tra."))],
+    )
+    device = StringField(
+        _l("Thiết bị"), validators=[InputRequired(_l("Ghi thiết bị.")), Length(max=test_records.LONGEST_LINE)]
+    )
+    system = StringField(
+        _l("Hệ điều hành và phiên bản"),
+        validators=[InputRequired(_l("Ghi hệ điều hành.")), Length(max=test_records.LONGEST_LINE)],
+    )
+    product_version = StringField(
+        _l("Phiên bản sản phẩm"),
+        validators=[InputRequired(_l("Ghi phiên bản đã thử.")), Length(max=test_records.LONGEST_VERSION)],
+    )
+    tested_on = DateField(
+        _l("Ngày thử"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[InputRequired(_l("Ghi ngày thử."))]
+    )
+    steps = TextAreaField(
+        _l("Các bước"),
+        description=_l("Đủ để người khác làm lại được. Dùng tài khoản thử, không dùng dữ liệu của trẻ em thật."),
+        validators=[InputRequired(_l("Ghi các bước.")), Length(max=test_records.LONGEST)],
+    )
+    result = TextAreaField(
+        _l("Kết quả"),
+        description=_l("Điều đã thấy, không phải nhận xét."),
+        validators=[InputRequired(_l("Ghi kết quả.")), Length(max=test_records.LONGEST)],
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)
+
+    def facts(self) -> test_records.Facts:
+        """The form as the procedure takes it; only after it was found valid."""
+        line = (self.device.data or "", self.system.data or "", self.product_version.data or "")
+        day: date = self.tested_on.data  # type: ignore[assignment]  # asked for above
+        words = (self.steps.data or "", self.result.data or "")
+        return test_records.Facts(tuple(self.criteria.data or ()), *line, day, *words)
 
 
 class AgreementForm(Form):

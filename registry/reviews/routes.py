@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from assessments import declarations, reviews
-from assessments.errors import N_, Conflict, Invalid, NotReady, WrongState
+from assessments.errors import N_, Conflict, Invalid, NotReady, Refused, WrongState
 from assessments.models import Application, Score, Vendor
 from assessments.people import Role
 from assessments.policy import Permission, require
@@ -14,15 +14,16 @@ from assessments.queries.reviews import queue_of
 from assessments.reviews import Marking
 from assessments.states import State
 from criteria.model import Criterion
-from registry import access, db
+from registry import access, autosaves, db
 from registry.i18n import translate
 from registry.reviews import bench as benches
-from registry.reviews import consensus, findings, recommendation, test_access
+from registry.reviews import consensus, findings, history, questions, recommendation, test_access, test_records
+from registry.reviews import desk as desks
 from registry.reviews.bench import Bench
 from registry.reviews.forms import DeclareForm, PlainForm, ScoreForm
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
-for part in (consensus, findings, recommendation, test_access):
+for part in (consensus, findings, recommendation, test_access, history, questions, test_records):
     bp.register_blueprint(part.bp)
 
 
@@ -78,8 +79,9 @@ def save(application: Application, code: str) -> Any:
     session, actor = db.session(), access.me()
     if not form.validate():
         return _again(application, code, form, 422)
+    keep = reviews.give_way if autosaves.gives_way() else reviews.save_score
     try:
-        reviews.save_score(session, actor, application, code, form.marking(), form.version.data or 0)
+        keep(session, actor, application, code, form.marking(autosaves.saving()), form.version.data or 0)
     except Invalid as refusal:
         form.mark.errors = [translate(refusal.message, **refusal.values)]
         return _again(application, code, form, 422)
@@ -88,6 +90,22 @@ def save(application: Application, code: str) -> Any:
     db.commit()
     flash(_("Đã lưu %(code)s.", code=code))
     return redirect(_next_address(application, code))
+
+
+@bp.post("/<ref>/scores/<code>/draft")
+@access.on_application(Permission.REVIEW)
+def autosave(application: Application, code: str) -> Any:
+    """Keep one score as it is being typed."""
+    form = ScoreForm()
+    if not form.validate():
+        return autosaves.unread(form)
+    marking = form.marking(autosaves.saving(auto=True))
+    try:
+        score = reviews.save_score(db.session(), access.me(), application, code, marking, form.version.data or 0)
+    except Refused as refusal:
+        return autosaves.refused(refusal)
+    db.commit()
+    return autosaves.saved(score.saved_at, {"version": score.version})
 
 
 @bp.get("/<ref>/all")
@@ -159,8 +177,8 @@ def _after_declaration(application: Application, said: str) -> Any:
 def _filled(score: Score | None) -> ScoreForm:
     """The form with what is stored."""
     marking = reviews.marking_of(score) if score else Marking()
-    values = {**marking.fields(), "basis": marking.basis.value if marking.basis else None}
-    return ScoreForm(formdata=None, version=score.version if score else 0, **values)
+    values = {**marking.content, "later": marking.later, "version": score.version if score else 0}
+    return ScoreForm(formdata=None, **values)
 
 
 def _again(application: Application, code: str, form: ScoreForm, status: int, conflict: Any = None) -> Any:
@@ -175,27 +193,42 @@ def _again(application: Application, code: str, form: ScoreForm, status: int, co
 
 def _bench(found: Bench, criterion: Criterion, form: ScoreForm, conflict: Any = None) -> str:
     claimed = bool(found.answer(criterion.code).get("not_applicable")) and criterion.na_allowed
+    score = found.own.get(criterion.code)
+    at = desks.desk_of(db.session(), found, criterion, access.standing())
     return render_template(
         "reviews/show.html",
         bench=found,
         criterion=criterion,
         form=form,
         conflict=conflict,
-        score=found.own.get(criterion.code),
+        met=desks.as_fields(conflict, score),
+        score=score,
+        desk=at,
+        notes=desks.notes(found, at),
         choices=benches.choices(found.edition, not_applicable=claimed),
-        before=found.neighbour(criterion.code, -1),
-        after=found.neighbour(criterion.code, 1),
+        show=_show(),
+        before=found.neighbour(criterion.code, -1, _show()),
+        after=found.neighbour(criterion.code, 1, _show()),
+        next_open=found.next_open(criterion.code),
         figure=benches.figure,
         spoken=benches.spoken,
     )
 
 
+def _show() -> str:
+    """What the list of criteria shows, by the address."""
+    wanted = request.args.get("show", "")
+    return wanted if wanted in benches.SHOWS else benches.EVERYTHING
+
+
 def _next_address(application: Application, code: str) -> str:
-    """The next criterion, the same one where asked to stay, the finish after the last."""
-    if request.form.get("then") == "stay":
-        return url_for("reviews.show", ref=application.ref, c=code)
+    """The next criterion of those the list shows, the same one where asked to stay, the finish after the last."""
+    ref = application.ref
+    kept: dict[str, Any] = {"show": _show() or None}
+    if request.form.get("then") in {autosaves.STAY, autosaves.THEIRS}:
+        return url_for("reviews.show", ref=ref, c=code, **kept)
     found = benches.bench(db.session(), application, access.me().id)
-    after = found.neighbour(code, 1)
-    if after is None:
-        return url_for("reviews.finish", ref=application.ref)
-    return url_for("reviews.show", ref=application.ref, c=after.code)
+    after = found.neighbour(code, 1, _show())
+    if after is not None:
+        return url_for("reviews.show", ref=ref, c=after.code, **kept)
+    return url_for("reviews.finish", ref=ref)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from assessments import reviews
+from assessments import desks, reviews
 from assessments.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady, WrongState
 from assessments.models import Finding, HistoryEntry, Score
 from assessments.queries import reviews as questions
@@ -72,7 +72,7 @@ def lenient(monkeypatch):
     def changed(session, application):
         return [replace(one, na_allowed=one.code == CRITERION) for one in applicable_criteria(session, application)]
 
-    monkeypatch.setattr(reviews, "applicable_criteria", changed)
+    monkeypatch.setattr(desks, "applicable_criteria", changed)
 
 
 @pytest.mark.usefixtures("lenient")

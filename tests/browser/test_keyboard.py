@@ -12,6 +12,8 @@ from assessments.models import Application
 from assessments.readiness import CHECKLIST
 from registry import create_app
 from tests import real_products, site, world
+from tests.browser import walking
+from tests.browser.conftest import PASSWORD
 from tests.browser.keyboard import Keyboard
 from tests.conftest import settings_in
 
@@ -27,6 +29,7 @@ def prepare(folder: Path) -> dict[str, str]:
         refs = {
             "ready": real_products.draft(people, products["kindly"]).ref,
             "reviewed once": assigned(people, products["towi-plugin"]).ref,
+            "by keys": assigned(people, products["storyweaver"]).ref,
         }
         file = assigned(people, products["cboard"])
         real_products.review(session, people.dung, file, "3")
@@ -128,6 +131,66 @@ def test_a_reviewer_scores_and_finishes(prepared: tuple[site.Site, dict[str, str
         keys.go_on("n")
     keys.go("form[action$='/finish'] button")
     assert keys.page.url.endswith(f"/reviews/{ref}/consensus")
+
+
+def test_a_reviewer_scores_everything_by_the_keys_of_the_bench(prepared: tuple[site.Site, dict[str, str]], sits: Sits):
+    ref = prepared[1]["by keys"]
+    keys = sits("dung@club.example")
+    keys.go("a[href='/reviews']")
+    keys.go(f"a[href='/reviews/{ref}']")
+    keys.choose("answer", "none")
+    keys.go("form[action$='/declare'] button")
+    page, bench = keys.page, keys.page.url.partition("?")[0]
+    codes = page.locator("nav.crits li a .code").all_inner_texts()
+    assert len(codes) > 20
+
+    keys.press("h")  # what the keys are
+    expect(page.locator("[data-keys-help]")).to_be_visible()
+    keys.press("3", "Escape")
+    expect(page.locator("[name=mark]:checked")).to_have_count(0)
+
+    keys.press("?", "f", "r")  # evidence does not show, come back later, and why
+    page.keyboard.type("Thiếu số đo: 3 máy, n lần?")
+    keys.press("Escape")
+    assert page.evaluate("() => document.activeElement.value") == "not_shown"
+    keys.go_on("s")
+    expect(page.locator("[name=mark][value=not_shown]")).to_be_checked()
+    expect(page.locator("[name=later]")).to_be_checked()
+    expect(page.locator("[name=rationale]")).to_have_value("Thiếu số đo: 3 máy, n lần?")
+    expect(page.locator("nav.crits [aria-current] .note")).to_have_text("xem lại sau")
+
+    keys.go_on("j")
+    keys.press("3")
+    keys.go_on("k")  # saved on the way
+    keys.go_on("u")
+    assert f"c={codes[2]}" in page.url
+    while page.url.startswith(bench + "?c="):
+        keys.press("2", "r")
+        page.keyboard.type("Nêu mà chưa có số đo.")
+        keys.press("Escape")
+        keys.go_on("n")
+    keys.go("form[action$='/finish'] button")
+    assert keys.page.url.endswith(f"/reviews/{ref}/consensus")
+    page.goto(f"{bench}?c={codes[1]}")
+    expect(page.locator(".desk h2").first).to_contain_text("3")
+
+
+def test_the_keys_can_be_switched_off(browser: Browser, demonstration: site.Site):
+    page = browser.new_page()
+    walking.sign_in(page, demonstration, "reviewer1@demo.example", PASSWORD)
+    page.goto(f"{demonstration.url}/reviews")
+    page.locator("main a[href*='/reviews/HS-']").first.click()
+    bench = page.url
+    page.keyboard.press("h")
+    page.locator("[data-keys-on]").uncheck()
+    page.keyboard.press("Escape")
+    before = page.locator("[name=mark]:checked").count()
+    page.keyboard.press("3")
+    page.keyboard.press("n")
+    page.reload()
+    assert page.url == bench
+    assert page.locator("[name=mark]:checked").count() == before
+    page.close()
 
 
 def test_two_deciders_propose_and_confirm(prepared: tuple[site.Site, dict[str, str]], sits: Sits):

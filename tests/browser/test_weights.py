@@ -1,10 +1,18 @@
 """What pages weigh on the wire when nothing is cached yet, and how many requests they make."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, Response
+from sqlmodel import Session, delete
 
+from assessments import questions
+from assessments.models import Interest
+from registry import create_app
+from tests import evaluation, site, world
 from tests.browser import walking
 from tests.browser.conftest import PASSWORD
+from tests.conftest import settings_in
 from tests.site import Site
 
 KB = 1024
@@ -75,3 +83,36 @@ def test_workspace_pages_are_light(browser: Browser, demonstration: Site, person
     cold.close()
     assert size <= 80 * KB, f"{files[0]}: {size} bytes"
     assert count <= 8, f"{files[0]}: {count} requests"
+
+
+def prepare(folder: Path) -> None:
+    """Every criterion, three reviewers and sixty files; all of them have asked, and one has scored everything."""
+    engine = create_app(settings_in(folder)).extensions["engine"]
+    with Session(engine, expire_on_commit=False) as session, pytest.MonkeyPatch.context() as patch:
+        people = world.build(session)
+        session.exec(delete(Interest))
+        team = (people.dung, people.ha, people.khanh)
+        file = evaluation.heavy(people, team, patch)
+        for person in team:
+            questions.ask(session, person, file, "TN-05", "Bảng 3 đo trên máy nào, phiên bản nào, ngày nào?")
+        evaluation.score_all(people, people.dung, file, "4")
+    engine.dispose()
+
+
+def test_the_bench_with_every_criterion_three_reviewers_and_sixty_files(browser: Browser, tmp_path: Path):
+    with site.running(tmp_path, prepare=lambda: prepare(tmp_path)) as running:
+        desk = browser.new_context()
+        walking.sign_in(desk.new_page(), running, "dung@club.example", world.PASSWORD)
+        cookies = desk.cookies()
+        desk.close()
+        cold = browser.new_context()
+        cold.add_cookies(cookies)  # type: ignore[arg-type]  # what the one gives the other takes
+        page = cold.new_page()
+        size, count = weighed(page, f"{running.url}/reviews/HS-2026-0001?c=TN-05")
+        assert page.locator("[name=relied_on]").count() == 60
+        evidence = page.locator(".paper ul.ev").evaluate_all("all => all.map(one => one.outerHTML).join('')")
+        assert page.locator("nav.crits a .code").count() >= 45
+        cold.close()
+    size -= len(evidence.encode())  # what the vendor handed in is as long as it is
+    assert size <= 80 * KB, f"{size} bytes"
+    assert count <= 8, f"{count} requests"

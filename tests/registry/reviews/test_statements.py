@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import delete
 
+from assessments import questions
 from assessments.clock import now
-from assessments.models import Interest
-from tests import evaluation
+from assessments.models import Basis, Interest
+from assessments.states import Kind
+from tests import evaluation, renewing
 
 REF = "HS-2026-0001"
 MOST = 15
+LEFT = 2  # of those, for what stands beside a file: pages, notes
 
 
 @pytest.fixture
@@ -48,6 +51,33 @@ def test_pages_before_the_end(world, browser, count, page):
     empty = count(page)
     evaluation.score_all(world, world.dung, application)
     assert count(page) == empty <= MOST
+
+
+def test_the_bench_with_every_criterion_three_reviewers_and_sixty_files(world, browser, count, three, monkeypatch):
+    application = evaluation.heavy(world, three, monkeypatch)
+    page = f"/reviews/{REF}?c=TN-05"
+    browser.sign_in(world.dung)
+    assert browser.get(page).text.count('name="relied_on"') == 60
+    empty = count(page)
+    for person in three:
+        evaluation.score_all(world, person, application, "4")
+        for _ in range(questions.MOST):
+            questions.ask(world.session, person, application, "TN-05", "Mục nào của tài liệu?")
+    world.session.commit()
+    assert count(page) == empty <= MOST - LEFT
+    assert browser.get(page).text.count("Mục nào của tài liệu?") == 3 * questions.MOST
+
+
+def test_the_bench_of_a_renewal(world, browser, count):
+    certificate = renewing.answered_certificate(world, "HS-2025-0009")
+    application = evaluation.in_review(world)
+    application.kind = Kind.RENEWAL
+    world.session.add(Basis(application_id=application.id, certificate_id=certificate.id, changes=[], note=""))
+    world.session.add(application)
+    world.session.commit()
+    browser.sign_in(world.dung)
+    assert count(f"/reviews/{REF}?c=TN-05") <= MOST - LEFT
+    assert "Lần trước: HS-2025-0009" in browser.get(f"/reviews/{REF}?c=TN-05").text
 
 
 @pytest.mark.parametrize(
