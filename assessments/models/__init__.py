@@ -11,8 +11,10 @@ from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarnin
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.reading import RenderedPage, Rendition
 from assessments.models.receipts import Receipt
 from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
@@ -51,6 +53,7 @@ __all__ = [
     "ListingFacet",
     "ListingWord",
     "Member",
+    "Note",
     "Notice",
     "Participation",
     "Product",
@@ -59,6 +62,8 @@ __all__ = [
     "Receipt",
     "Recommendation",
     "Reminder",
+    "RenderedPage",
+    "Rendition",
     "Replacement",
     "Review",
     "Revision",

@@ -17,6 +17,7 @@ from assessments.models import (
     Evidence,
     EvidenceAccess,
     Receipt,
+    RenderedPage,
     Replacement,
     StoredFile,
     Submission,
@@ -276,11 +277,12 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs: an upload that is not erased, or a receipt."""
+    """Which of these sha256 some row still needs: an upload that is not erased, a receipt, or a page as a picture."""
     wanted = list(names)
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
-    return {*session.exec(uploads.distinct()), *session.exec(receipts)}
+    pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
+    return {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(pictures.distinct())}
 
 
 def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) -> bool:
