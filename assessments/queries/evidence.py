@@ -224,6 +224,11 @@ def _codes_by_piece(content: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def criteria_with(content: Mapping[str, Any], evidence_id: UUID) -> list[str]:
+    """The codes of the criteria that a piece was handed in for, by the content of a submission."""
+    return _codes_by_piece(content).get(str(evidence_id), [])
+
+
 def same_bytes(session: Session, vendor_id: UUID, sha256: str) -> Evidence | None:
     """The piece of a company's library that has these very bytes; the newest, if there are several."""
     question = (

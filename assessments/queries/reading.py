@@ -71,9 +71,7 @@ def _readable() -> tuple[ColumnElement[bool], ...]:
     return (
         col(StoredFile.scan).in_((ScanState.CLEAN, ScanState.UNSCANNED)),
         col(StoredFile.erased_at).is_(None),
-        col(StoredFile.sha256).not_in(
-            select(StoredFile.sha256).where(StoredFile.scan == ScanState.QUARANTINED)
-        ),
+        col(StoredFile.sha256).not_in(select(StoredFile.sha256).where(StoredFile.scan == ScanState.QUARANTINED)),
     )
 
 
@@ -86,6 +84,27 @@ def renditions(session: Session, names: Iterable[str]) -> dict[str, Rendition]:
 def page(session: Session, sha256: str, number: int) -> RenderedPage | None:
     """One page of a file; None while it is not made, or could not be."""
     return session.get(RenderedPage, (sha256, number))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page of a file that has been made: how many pages can be turned, and the shape of the first."""
+
+    pages: int
+    width: int
+    height: int
+
+
+def covers(session: Session, names: Collection[str]) -> dict[str, Cover]:
+    """sha256 of a file -> its first page, for those that have one; no statement where nothing is asked."""
+    if not names:
+        return {}
+    question = (
+        select(Rendition.sha256, Rendition.done, RenderedPage.width, RenderedPage.height)
+        .join(RenderedPage, col(RenderedPage.sha256) == col(Rendition.sha256))
+        .where(col(Rendition.sha256).in_(names), RenderedPage.number == 1)
+    )
+    return {row[0]: Cover(*row[1:]) for row in session.exec(question).all()}
 
 
 def pictures(session: Session) -> Iterable[tuple[str, str, int]]:

@@ -14,6 +14,8 @@ from assessments.models import AgreedScore, Application, Review, Score, Submissi
 from assessments.profile import Profile
 from assessments.queries import consensus, reviews
 from assessments.queries.consensus import Row
+from assessments.queries.notes import Written, of_team
+from assessments.queries.reading import shows_pictures
 from assessments.queries.submissions import latest
 from assessments.queries.test_access import count_of
 from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
@@ -38,6 +40,7 @@ class Bench:
     mine: Review
     scores: reviews.Marks
     test_accounts: int = 0  # how many the vendor gave
+    notes: tuple[Written, ...] = ()  # one's own on pages of evidence, and everybody's once all are final
 
     @property
     def vendor(self) -> str:
@@ -112,7 +115,8 @@ class Bench:
 
     def pieces(self, code: str) -> list[Piece]:
         """The evidence the vendor handed in for a criterion."""
-        return pieces(self.application.ref, self.edition, self.answer(code))
+        shows = shows_pictures(self.submission.content["profile"]) if self.submission else True
+        return pieces(self.application.ref, self.edition, self.answer(code), shows=shows)
 
     def answer(self, code: str) -> dict[str, Any]:
         """What the vendor handed in about a criterion."""
@@ -122,7 +126,7 @@ class Bench:
 
 
 def bench(session: Session, application: Application, person_id: UUID) -> Bench:
-    """The bench of one reviewer, in four statements; refuses who has no review that counts (NotFound)."""
+    """The bench of one reviewer, in five statements; refuses who has no review that counts (NotFound)."""
     team = reviews.active(session, application.id)
     mine = next((one for one in team if one.reviewer_id == person_id), None)
     if mine is None:
@@ -133,7 +137,8 @@ def bench(session: Session, application: Application, person_id: UUID) -> Bench:
     ordered = tuple(one for _group, criteria in edition.by_group() for one in criteria if one.code in applies)
     scores = reviews.visible_scores(session, team, person_id)
     accounts = count_of(session, application.id)
-    return Bench(application, edition, submission, ordered, tuple(team), mine, scores, accounts)
+    notes = tuple(of_team(session, team, person_id))
+    return Bench(application, edition, submission, ordered, tuple(team), mine, scores, accounts, notes)
 
 
 def common(session: Session, application: Application, person_id: UUID) -> Bench:
