@@ -89,6 +89,11 @@ class View:
         return self.item.file
 
     @property
+    def digest(self) -> str:
+        """The beginning of the file's hash, as the bench shows it."""
+        return f"sha256 {self.file.sha256[:8]}…"
+
+    @property
     def before(self) -> str:
         """The viewer at the page before; "" at the first."""
         return self.place.view(self.number - 1) if self.number > 1 else ""

@@ -22,6 +22,7 @@ from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
 from assessments.states import State
 from criteria import store
 from criteria.model import Criterion, Edition, Group
+from registry import db
 from registry.reviews.pieces import Piece, pieces
 from registry.templating import bi
 
@@ -40,7 +41,6 @@ class Bench:
     mine: Review
     scores: reviews.Marks
     test_accounts: int = 0  # how many the vendor gave
-    notes: tuple[Written, ...] = ()  # one's own on pages of evidence, and everybody's once all are final
 
     @property
     def vendor(self) -> str:
@@ -118,6 +118,11 @@ class Bench:
         shows = shows_pictures(self.submission.content["profile"]) if self.submission else True
         return pieces(self.application.ref, self.edition, self.answer(code), shows=shows)
 
+    @property
+    def notes(self) -> list[Written]:
+        """One's own notes on pages of evidence, and everybody's once all are final; asked for when they are shown."""
+        return of_team(db.session(), self.team, self.mine.reviewer_id)
+
     def answer(self, code: str) -> dict[str, Any]:
         """What the vendor handed in about a criterion."""
         answers: dict[str, Any] = self.submission.content.get("answers", {}) if self.submission else {}
@@ -126,7 +131,7 @@ class Bench:
 
 
 def bench(session: Session, application: Application, person_id: UUID) -> Bench:
-    """The bench of one reviewer, in five statements; refuses who has no review that counts (NotFound)."""
+    """The bench of one reviewer, in four statements; refuses who has no review that counts (NotFound)."""
     team = reviews.active(session, application.id)
     mine = next((one for one in team if one.reviewer_id == person_id), None)
     if mine is None:
@@ -137,8 +142,7 @@ def bench(session: Session, application: Application, person_id: UUID) -> Bench:
     ordered = tuple(one for _group, criteria in edition.by_group() for one in criteria if one.code in applies)
     scores = reviews.visible_scores(session, team, person_id)
     accounts = count_of(session, application.id)
-    notes = tuple(of_team(session, team, person_id))
-    return Bench(application, edition, submission, ordered, tuple(team), mine, scores, accounts, notes)
+    return Bench(application, edition, submission, ordered, tuple(team), mine, scores, accounts)
 
 
 def common(session: Session, application: Application, person_id: UUID) -> Bench:
