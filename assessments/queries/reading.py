@@ -54,7 +54,7 @@ def due(session: Session, moment: datetime, leave_out: Collection[str] = ()) -> 
             col(StoredFile.media_type).in_(PICTURED),
             *_readable(),
         )
-        .order_by(col(Rendition.due_at), col(Rendition.sha256))
+        .order_by(col(Rendition.due_at).desc(), col(Rendition.sha256))
         .limit(1)
     )
     found = session.exec(question).first()

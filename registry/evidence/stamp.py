@@ -34,11 +34,10 @@ def stamped(picture: BinaryIO, words: str, width: int) -> bytes:
 
 
 def _across(page: Image.Image, words: str, size: int) -> None:
-    """The words again and again, each row moved along, so that every part that is worth having holds some."""
+    """The words in slanting lines that go on without end, so that every part that is worth having holds some."""
     mark = _mark(words, size)
-    step_x, step_y = mark.width + size, max(size * 6, mark.height // 2)
-    for row, y in enumerate(range(-mark.height // 2, page.height, step_y)):
-        for x in range(-(row % 2) * step_x // 2 - size, page.width, step_x):
+    for y in range(-mark.height, page.height, max(1, mark.height // 2)):
+        for x in range(-size, page.width, mark.width):
             page.paste(mark, (x, y), mark)
 
 
