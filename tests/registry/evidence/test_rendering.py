@@ -3,9 +3,12 @@
 import io
 import resource
 from datetime import timedelta
+from pathlib import Path
 
+import boto3
 import pytest
 from flask import Flask
+from moto import mock_aws
 from PIL import Image
 from sqlmodel import Session, col, select
 
@@ -19,6 +22,7 @@ from assessments.states import RenditionState, ScanState
 from registry import fsck
 from registry.evidence import files, rendering
 from registry.evidence import scans as scanning
+from registry.storage import open_storage
 from tests.registry.evidence import desk, pdfs
 from tests.world import World
 
@@ -293,6 +297,26 @@ def test_a_storage_that_does_not_answer_is_tried_later(
     assert work(app) == 0
     with at(now() + timedelta(minutes=1)):
         assert work(app) == 1
+
+
+def test_a_bucket_keeps_them_too(
+    app: Flask, session: Session, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="evidence")
+        app.extensions["storage"] = open_storage("s3://evidence/registry?region=us-east-1", tmp_path / "spool")
+        piece = desk.keep(app, session, world.an, pdfs.honest(2))
+        sha256 = want(session, piece)
+        assert work(app) == 2
+        assert picture(app, pages(session, sha256)[1]).size == (1654, 2339)
+        assert len(list(app.extensions["storage"].names())) == 3
+        freed = evidence.remove(session, world.an, world.hat_nang.id, piece.id)
+        session.commit()
+        with app.app_context():
+            files.discard_unneeded(freed)
+        assert list(app.extensions["storage"].names()) == []
 
 
 def test_fsck_knows_the_pages(app: Flask, session: Session, world: World) -> None:
