@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from assessments import agreement, clock, editions, history, profile, versions
+from assessments import agreement, clock, editions, history, profile, reading, versions
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
 from assessments.folding import slug
 from assessments.models import (
@@ -182,6 +182,7 @@ def submit(
     _name_product(session, application)
     session.add(submission)
     session.flush()
+    reading.want(session, submission.content)
     return submission
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import clock, history
+from assessments import clock, history, reading
 from assessments.applications import CHANGED, require_open, take_snapshot
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
 from assessments.models import Application, Finding, FindingReply, Notice, Recommendation, Submission
@@ -71,6 +71,7 @@ def answer_correction(session: Session, actor: Actor, application: Application) 
         for one in findings.of_round(session, application.id, number)
     )
     session.flush()
+    reading.want(session, submission.content)
     return submission
 
 

@@ -307,12 +307,13 @@ def access_window() -> int:
 
 
 def hold_files(session: Session) -> None:
-    """Keep every other transaction from adding files until this one ends: for deciding which bytes nobody needs.
+    """Keep every other transaction from adding files or pages until this one ends, to decide which bytes nobody needs.
 
-    SQLite's writing transaction does so by itself.
+    SQLite's writing transaction does so by itself. Pages are dropped by the holder itself, so only one may hold them.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE stored_file IN SHARE MODE"))
+        session.execute(text("LOCK TABLE rendered_page IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _require_member(actor: Actor, vendor_id: UUID) -> None:

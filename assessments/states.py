@@ -194,6 +194,14 @@ class ScanTrouble(StrEnum):
     TOO_LARGE = "too_large"  # larger than the scanner takes
 
 
+class RenditionState(StrEnum):
+    """How far the pictures of a file's pages have come."""
+
+    WAITING = "waiting"  # none yet, or not all
+    MADE = "made"
+    FAILED = "failed"  # the file cannot be shown as pictures
+
+
 class PeopleEvent(StrEnum):
     """What is written down about people and companies: history rows that belong to no application."""
 

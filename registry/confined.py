@@ -1,8 +1,10 @@
 """Runs one of our scripts over a stranger's file in a child process with little memory, little time, no environment."""
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,12 +33,13 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 @dataclass(frozen=True)
 class Limits:
-    """What the child may use: seconds of processor and of waiting, bytes of memory and of answer."""
+    """What the child may use: seconds of processor and of waiting, bytes of memory, of answer and of what it writes."""
 
     cpu_seconds: int = 20
     seconds: int = 60
     memory: int = 768 * MEGABYTE
     answer: int = 4 * MEGABYTE
+    written: int = 64 * MEGABYTE  # into the file handed over for that; without one, nothing
 
 
 class Overrun(Exception):
@@ -58,19 +61,48 @@ def turn() -> Iterator[None]:
         _turnstile.release()
 
 
-def run(script: Path, source: BinaryIO, arguments: Sequence[str] = (), limits: Limits | None = None) -> Any:
+@contextmanager
+def on_disk(source: BinaryIO) -> Iterator[BinaryIO]:
+    """A file as one that a child can be handed; what a bucket holds is copied for that."""
+    try:
+        source.fileno()
+    except (OSError, AttributeError):
+        with tempfile.TemporaryFile() as copy:
+            source.seek(0)
+            shutil.copyfileobj(source, copy, MEGABYTE)
+            copy.flush()
+            yield cast("BinaryIO", copy)
+    else:
+        yield source
+
+
+def run(
+    script: Path,
+    source: BinaryIO,
+    arguments: Sequence[str] = (),
+    limits: Limits | None = None,
+    written: BinaryIO | None = None,
+) -> Any:
     """What a script says of a file: it reads the bytes from its standard input and prints one JSON value.
 
     `source` is a real file, handed over as it is, never copied through this process. The child gets no environment,
-    may open few files and write none. Raises Overrun where it ends with an error, runs too long or says too much.
+    may open few files and write none but `written`, an empty real file: its descriptor is the script's last argument,
+    for an answer that is too large to be said. Raises Overrun where it ends with an error, runs too long or says too
+    much.
     """
     chosen = limits or Limits()
-    rules = {"RLIMIT_CPU": chosen.cpu_seconds, "RLIMIT_AS": chosen.memory, "RLIMIT_NOFILE": 64, "RLIMIT_FSIZE": 0}
-    command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(rules), str(script), *arguments]
+    handed = [] if written is None else [written.fileno()]
+    command = [*_beginning(chosen, writes=bool(handed)), str(script), *arguments, *map(str, handed)]
     source.seek(0)
     try:
         with subprocess.Popen(  # noqa: S603  our own interpreter and script
-            command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
+            command,
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            pass_fds=handed,
         ) as child:
             said = _listen(child, chosen)
     except OSError as error:
@@ -81,6 +113,17 @@ def run(script: Path, source: BinaryIO, arguments: Sequence[str] = (), limits: L
         return json.loads(said)
     except ValueError as error:
         raise Overrun(f"{script.name} gave no answer") from error
+
+
+def _beginning(limits: Limits, *, writes: bool) -> list[str]:
+    rules = {
+        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_AS": limits.memory,
+        "RLIMIT_NOFILE": 64,
+        "RLIMIT_FSIZE": limits.written if writes else 0,
+        "RLIMIT_CORE": 0,
+    }
+    return [sys.executable, "-I", "-B", "-c", _START, json.dumps(rules)]
 
 
 def _listen(child: "subprocess.Popen[bytes]", limits: Limits) -> bytes:

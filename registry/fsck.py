@@ -27,12 +27,13 @@ from assessments.models import (
     Submission,
     TestAccess,
 )
-from assessments.queries import uploads
+from assessments.queries import reading, uploads
 from assessments.queries.certificates import is_public
 from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.scans import quarantined_before
 from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
+from assessments.reading import begin_anew, forget
 from assessments.scans import KEPT
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
@@ -96,6 +97,26 @@ def stored_files(session: Session, asked: Asked) -> Iterator[str]:
             yield f"File {sha256} has {kept} bytes instead of {size}."
         elif not asked.quick and _hash_of(sha256) != sha256:
             yield f"File {sha256} holds other bytes than it was stored with."
+
+
+def pages(session: Session, asked: Asked) -> Iterator[str]:
+    """Every page that was made has its picture, whole, and a file; the worker makes anew what is repaired here."""
+    broken = {of for of, name, size in reading.pictures(session) if not _is_whole(name, size, asked)}
+    lost = reading.without_file(session)
+    if asked.repair:
+        with db.writing() as writing:
+            freed = forget(writing, lost) | begin_anew(writing, broken - set(lost))
+        discard_unneeded(freed)
+        _say_swept([f"the pages of {name}" for name in sorted(broken | set(lost))])
+        return
+    yield from (f"Pages of file {name} are gone or changed." for name in sorted(broken))
+    yield from (f"Pages of file {name} are left, and the file is not." for name in lost)
+
+
+def _is_whole(name: str, size: int, asked: Asked) -> bool:
+    if storage.current().size(name) != size:
+        return False
+    return asked.quick or _hash_of(name) == name
 
 
 def _hash_of(sha256: str) -> str:
@@ -280,6 +301,7 @@ def constraints(session: Session, _asked: Asked) -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     stored_files,
+    pages,
     orphans,
     leftovers,
     unfinished,

@@ -1,4 +1,4 @@
-"""Periodic work: scanning, receipts, archives, reminders, letters, deadlines that pass, and a sign of life."""
+"""Periodic work: scanning, receipts, pages, archives, reminders, letters, deadlines that pass, and a sign of life."""
 
 import logging
 import signal
@@ -20,7 +20,7 @@ from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
 from registry.documents import making
-from registry.evidence import upkeep
+from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
@@ -42,8 +42,8 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing)
-    things = (scan_files, making.receipts, exports.make_all)
-    sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads)
+    things = (scan_files, making.receipts, exports.make_all, rendering.render_files)
+    sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
     for job in (beat, *telling, *things, send_letters, *sweeping):
         _attempt(job)
 

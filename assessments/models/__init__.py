@@ -11,9 +11,11 @@ from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarnin
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.questions import Question
+from assessments.models.reading import RenderedPage, Rendition
 from assessments.models.receipts import Receipt
 from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
@@ -53,6 +55,7 @@ __all__ = [
     "ListingFacet",
     "ListingWord",
     "Member",
+    "Note",
     "Notice",
     "Participation",
     "Product",
@@ -62,6 +65,8 @@ __all__ = [
     "Receipt",
     "Recommendation",
     "Reminder",
+    "RenderedPage",
+    "Rendition",
     "Replacement",
     "Review",
     "Revision",

@@ -17,6 +17,7 @@ from assessments.models import (
     Evidence,
     EvidenceAccess,
     Receipt,
+    RenderedPage,
     Replacement,
     StoredFile,
     Submission,
@@ -223,6 +224,11 @@ def _codes_by_piece(content: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def criteria_with(content: Mapping[str, Any], evidence_id: UUID) -> list[str]:
+    """The codes of the criteria that a piece was handed in for, by the content of a submission."""
+    return _codes_by_piece(content).get(str(evidence_id), [])
+
+
 def same_bytes(session: Session, vendor_id: UUID, sha256: str) -> Evidence | None:
     """The piece of a company's library that has these very bytes; the newest, if there are several."""
     question = (
@@ -276,11 +282,12 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs: an upload that is not erased, or a receipt."""
+    """Which of these sha256 some row still needs: an upload that is not erased, a receipt, or a page as a picture."""
     wanted = list(names)
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
-    return {*session.exec(uploads.distinct()), *session.exec(receipts)}
+    pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
+    return {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(pictures.distinct())}
 
 
 def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) -> bool:

@@ -66,7 +66,7 @@ def kind_name(edition: Edition, code: str) -> str:
 
 def address(ref: str, evidence_id: Any, *, is_link: bool) -> str:
     """Where a piece is opened."""
-    endpoint = "evidence.link" if is_link else "evidence.file"
+    endpoint = "evidence.link" if is_link else "evidence.view"
     if endpoint not in current_app.view_functions:
         return ""
     return url_for(endpoint, ref=ref, evidence_id=evidence_id)

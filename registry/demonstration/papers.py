@@ -14,6 +14,12 @@ from registry.demonstration.fiction import Fiction
 
 FICTIONAL = "Fictional document of a demonstration. Neither the product nor the company exists."
 FICTIONAL_VI = "Tài liệu hư cấu của bản trình diễn: sản phẩm và công ty này không có thật."
+DEVICES = (
+    "1. A telephone of the cheapest class, Android 12, 3 GB of memory.",
+    "2. A telephone of the middle class, Android 15.",
+    "3. A tablet for schools, Android 14.",
+    "4. A telephone with iOS 18.",
+)
 WIDTH, HEIGHT, MARGIN, BAR, BUTTON = 270, 480, 18, 56, 410
 PAPER, GREY = bytes((250, 250, 248)), bytes((232, 236, 240))
 
@@ -30,7 +36,7 @@ class Paper:
 
 
 def pdf(paper: Paper) -> bytes:
-    """One page in English: the fonts that need no file have no Vietnamese letters."""
+    """Two pages in English: the fonts that need no file have no Vietnamese letters."""
     page = FPDF()
     page.set_creation_date(datetime.combine(paper.day, time(9), VIETNAM))
     page.set_title(paper.english)
@@ -40,6 +46,11 @@ def pdf(paper: Paper) -> bytes:
     _line(page, paper.day.strftime("%d/%m/%Y"), size=12)
     for text in _results(paper.fiction):
         _line(page, text, size=11)
+    _line(page, FICTIONAL, size=9)
+    page.add_page()
+    _line(page, "Annex: devices", size=14)
+    for device in DEVICES:
+        _line(page, device, size=11)
     _line(page, FICTIONAL, size=9)
     return bytes(page.output())
 

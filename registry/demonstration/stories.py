@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from registry.demonstration import applying, deciding, evaluating
+from registry.demonstration import applying, deciding, evaluating, notes
 from registry.demonstration.fiction import Fiction
 from registry.demonstration.stage import Play
 
@@ -14,7 +14,7 @@ _RETURNED: Story = (*_HANDED_IN, (14, evaluating.return_))
 _ACCEPTED: Story = (*_HANDED_IN, (15, evaluating.accept))
 _ASSIGNED: Story = (*_ACCEPTED, (16, evaluating.assign))
 _AT_WORK: Story = (*_ASSIGNED, (17, evaluating.declare_lead), (18, evaluating.declare_other))
-_REVIEWED: Story = (*_AT_WORK, (30, evaluating.review_other), (35, evaluating.review_lead))
+_REVIEWED: Story = (*_AT_WORK, (29, notes.take), (30, evaluating.review_other), (35, evaluating.review_lead))
 _CORRECTED: Story = (
     *_REVIEWED,
     (37, evaluating.ask_correction),
@@ -47,7 +47,7 @@ _STORIES: dict[str, Story] = {
     "refused": (*_HANDED_IN, (15, evaluating.refuse)),
     "accepted": _ACCEPTED,
     "assigned": _ASSIGNED,
-    "reviewing": (*_AT_WORK, (28, evaluating.review_other), (30, evaluating.review_half)),
+    "reviewing": (*_AT_WORK, (28, evaluating.review_other), (29, notes.take), (30, evaluating.review_half)),
     "consensus": (*_REVIEWED, (40, evaluating.settle_equal)),
     "correction": (*_REVIEWED, (44, evaluating.ask_correction)),
     "withdrawn": (*_REVIEWED, (39, applying.withdraw)),

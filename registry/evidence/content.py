@@ -41,7 +41,7 @@ MEDIA_TYPES = {  # by extension: what the content has to be
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 ALLOWED = "PDF, PNG, JPEG, WebP, MP4, TXT, CSV, ODT, DOCX, ODS, XLSX"  # as people call them
-SHOWN = {"image/png", "image/jpeg", "image/webp"}  # what a page may show in place
+SHOWN = {"video/mp4", "audio/mpeg", "audio/mp4"}  # what a page may play in place; pictures are drawn anew
 
 BUILDS: dict[str, tuple[int, bytes]] = {  # by extension: where the content has which signature
     **dict.fromkeys(("zip", "apk", "aab", "ipa", "msix", "xpi"), (0, b"PK\x03\x04")),

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import current_app
 from sqlmodel import Session
 
-from assessments import answers, evidence, uploads
+from assessments import answers, evidence, reading, uploads
 from assessments.applications import LOCKED
 from assessments.errors import N_, Invalid, NotFound, Refused, WrongState
 from assessments.evidence import Facts, Kept
@@ -167,9 +167,11 @@ def require_bytes(sha256: str) -> None:
 
 
 def discard_unneeded(names: Iterable[str]) -> None:
-    """Remove the bytes that no row needs, while nobody can add one."""
+    """Remove the bytes that no row needs, while nobody can add one; pages that were made of them go along."""
     candidates = set(names)
     with db.writing() as session:
         evidence.hold_files(session)
-        for name in candidates - queries.stored_elsewhere(session, candidates):
+        gone = candidates - queries.stored_elsewhere(session, candidates)
+        pictures = reading.forget(session, gone)
+        for name in gone | (pictures - queries.stored_elsewhere(session, pictures)):
             storage.current().remove(name)

@@ -6,12 +6,23 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FileField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from assessments.evidence import Facts
 from assessments.folding import fold
 from assessments.models import Evidence
+from assessments.notes import LONGEST
 from assessments.people import Audience
 from assessments.queries.evidence import Item
 from criteria.model import EvidenceKind
@@ -169,3 +180,15 @@ def wanted() -> Wanted:
     given = request.args.get("state", "")
     words = one_line(request.args.get("q", ""))[:200]
     return Wanted(words, request.args.get("kind", ""), given if given in STATES else "")
+
+
+class NoteForm(Form):
+    """A reviewer's note on a page."""
+
+    criterion = SelectField(_l("Tiêu chí"))
+    text = TextAreaField(
+        _l("Ghi chú"),
+        description=_l("Chỉ bạn đọc được cho đến khi mọi người đã chốt; sau đó nhóm đánh giá và hội đồng đọc được."),
+        validators=[InputRequired(_l("Ghi nội dung ghi chú.")), Length(max=LONGEST)],
+    )
+    version = IntegerField(widget=HiddenInput(), default=0)

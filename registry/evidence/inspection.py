@@ -4,13 +4,10 @@ The looking is done by the scripts in inspectors/, each in a limited child proce
 its limits has found nothing out, and what was not found out is never taken for good.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from assessments.errors import N_, Invalid
 from registry import confined
@@ -70,26 +67,11 @@ def inspect(source: BinaryIO, media_type: str, name: str) -> tuple[str, ...]:
     if not inspectors:
         return ()
     try:
-        with confined.turn(), _on_disk(source) as file:
+        with confined.turn(), confined.on_disk(source) as file:
             flags = {flag for inspector in inspectors for flag in _ask(inspector, file)}
     except Busy as busy:
         raise Invalid(BUSY) from busy
     return tuple(code for code in FLAGS if code in flags)
-
-
-@contextmanager
-def _on_disk(source: BinaryIO) -> Iterator[BinaryIO]:
-    """The file as one that a child can be handed; what a bucket holds is copied for that."""
-    try:
-        source.fileno()
-    except (OSError, AttributeError):
-        with tempfile.TemporaryFile() as copy:
-            source.seek(0)
-            shutil.copyfileobj(source, copy, MEGABYTE)
-            copy.flush()
-            yield cast("BinaryIO", copy)
-    else:
-        yield source
 
 
 def _inspectors(media_type: str, name: str) -> tuple[Inspector, ...]:

@@ -61,7 +61,7 @@ def write_down(evidence_id: UUID, application_id: UUID | None = None) -> None:
 
 
 def send(file: StoredFile) -> Response:
-    """The bytes, or the range asked for. Pictures may be shown in place when `inline` is in the query.
+    """The bytes, or the range asked for. Films and sound may be played in place when `inline` is in the query.
 
     The one way out for a file: refuses (WrongState) what the scanner has not passed.
     """

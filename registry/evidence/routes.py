@@ -1,7 +1,7 @@
 """Routes under /evidence: reading a piece of an application; the library, adding to it and sending stand beside."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, url_for
@@ -10,10 +10,12 @@ from assessments.errors import NotFound
 from assessments.models import Application
 from assessments.policy import Permission
 from registry import access
-from registry.evidence import adding, library, reading, sending, test_files
+from registry.evidence import adding, library, notes, reading, sending, test_files, viewer
 from registry.evidence.blueprint import bp
 
-__all__ = ["adding", "bp", "library", "sending", "test_files"]  # one blueprint, several nouns
+__all__ = ["adding", "bp", "library", "notes", "sending", "test_files", "viewer"]  # one blueprint, several nouns
+
+SENT_AS_THEY_ARE = "/%:@!$&'()*+,;=?-._~"
 
 
 @bp.get("/<ref>/<uuid:evidence_id>")
@@ -36,7 +38,10 @@ def link(application: Application, evidence_id: UUID) -> Response:
         raise NotFound
     reading.write_down(evidence_id, application.id)
     host = urlsplit(found.evidence.url).hostname or ""
-    page = render_template("evidence/link.html", evidence=found.evidence, host=host, ascii_host=_ascii(host))
+    plain = _ascii_address(found.evidence.url)
+    page = render_template(
+        "evidence/link.html", evidence=found.evidence, host=host, ascii_host=_ascii(host), plain=plain
+    )
     response = make_response(page)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -48,3 +53,11 @@ def _ascii(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return host
+
+
+def _ascii_address(url: str) -> str:
+    """The whole address as the browser sends it: letters that only look alike become visible in every part of it."""
+    parts = urlsplit(url)
+    host, port = _ascii(parts.hostname or ""), f":{parts.port}" if parts.port else ""
+    rest = (quote(part, safe=SENT_AS_THEY_ARE) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host + port, *rest))

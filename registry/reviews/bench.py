@@ -15,13 +15,16 @@ from assessments.models import AgreedScore, Application, Review, Score, Submissi
 from assessments.profile import Profile
 from assessments.queries import consensus, reviews
 from assessments.queries.consensus import Row
+from assessments.queries.notes import Written, of_team
 from assessments.queries.questions import due_with_pause
+from assessments.queries.reading import shows_pictures
 from assessments.queries.submissions import latest
 from assessments.queries.test_access import count_of
 from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
 from assessments.states import State
 from criteria import store
 from criteria.model import Criterion, Edition, Group
+from registry import db
 from registry.reviews.pieces import Piece, pieces
 from registry.templating import bi
 
@@ -139,7 +142,13 @@ class Bench:
 
     def pieces(self, code: str) -> list[Piece]:
         """The evidence the vendor handed in for a criterion."""
-        return pieces(self.application.ref, self.edition, self.answer(code))
+        shows = shows_pictures(self.submission.content["profile"]) if self.submission else True
+        return pieces(self.application.ref, self.edition, self.answer(code), shows=shows)
+
+    @property
+    def notes(self) -> list[Written]:
+        """One's own notes on pages of evidence, and everybody's once all are final; asked for when they are shown."""
+        return of_team(db.session(), self.team, self.mine.reviewer_id)
 
     def answer(self, code: str) -> dict[str, Any]:
         """What the vendor handed in about a criterion."""

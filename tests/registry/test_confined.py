@@ -47,3 +47,21 @@ def test_nothing_of_our_environment_reaches_it(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("SECRET_KEY", "a secret that stays here")
     script = "import json, os; print(json.dumps('SECRET_KEY' in os.environ))"
     assert ran(tmp_path, script) is False
+
+
+def test_a_large_answer_goes_into_the_file_handed_over(tmp_path: Path) -> None:
+    script, source, out = tmp_path / "script.py", tmp_path / "source", tmp_path / "out"
+    script.write_text(
+        "import json, os, sys\n"
+        "with os.fdopen(int(sys.argv[-1]), 'wb') as out: out.write(sys.stdin.buffer.read() * int(sys.argv[1]))\n"
+        "print(json.dumps(sys.argv[1:-1]))",
+        "utf-8",
+    )
+    source.write_bytes(b"12345")
+    limits = Limits(written=MEGABYTE)
+    with source.open("rb") as reading, out.open("w+b") as written:
+        assert confined.run(script, reading, ["1000"], limits, written) == ["1000"]
+        assert written.seek(0, 2) == 5_000
+        with pytest.raises(Overrun):
+            confined.run(script, reading, ["1000000"], limits, written)
+        assert written.seek(0, 2) <= MEGABYTE

@@ -81,15 +81,15 @@ def test_hands_out_nothing_that_a_browser_would_run(browser: Browser, world: Wor
 @pytest.mark.parametrize(
     ("name", "content", "media_type", "shown"),
     [
-        ("a.png", samples.PNG, "image/png", "inline"),
-        ("a.jpg", samples.JPEG, "image/jpeg", "inline"),
-        ("a.webp", samples.WEBP, "image/webp", "inline"),
-        ("a.mp4", samples.MP4, "video/mp4", "attachment"),
+        ("a.png", samples.PNG, "image/png", "attachment"),
+        ("a.jpg", samples.JPEG, "image/jpeg", "attachment"),
+        ("a.webp", samples.WEBP, "image/webp", "attachment"),
+        ("a.mp4", samples.MP4, "video/mp4", "inline"),
         ("a.txt", samples.TEXT, "text/plain", "attachment"),
         ("a.exe", samples.EXE, "application/octet-stream", "attachment"),
     ],
 )
-def test_only_pictures_are_shown_in_place(
+def test_only_films_are_played_in_place(
     app: Flask, browser: Browser, world: World, session: Session, name: str, content: bytes, media_type: str, shown: str
 ) -> None:
     piece = desk.keep(app, session, world.an, content, name=name, media_type=media_type)

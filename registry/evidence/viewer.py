@@ -1,0 +1,112 @@
+"""Routes of the viewer: a piece of evidence page by page, in an application or in the company's own library."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, redirect, render_template, url_for
+
+from assessments import clock
+from assessments.errors import NotFound
+from assessments.models import Application, StoredFile, Vendor
+from assessments.policy import Permission, Standing, is_decider, is_member, is_office, is_reviewer
+from assessments.queries import evidence as pieces
+from assessments.queries import reading as queries
+from assessments.scans import require_readable
+from registry import access, db, storage
+from registry.evidence import margin, reading, viewing
+from registry.evidence.blueprint import bp
+from registry.evidence.forms import NoteForm
+from registry.evidence.stamp import stamped
+
+WEBP = "image/webp"
+
+
+@bp.get("/<ref>/<uuid:evidence_id>/view")
+@access.on_application(Permission.READ_FILE)
+def view(application: Application, evidence_id: UUID) -> Any:
+    """A piece of an application page by page, with the reviewer's notes; a link leads to its warning."""
+    found = reading.in_application(application, evidence_id)
+    if found.file is None:
+        return redirect(url_for("evidence.link", ref=application.ref, evidence_id=evidence_id))
+    reading.write_down(evidence_id, application.id)
+    return page_of(application, found)
+
+
+def page_of(application: Application, found: pieces.Item, form: NoteForm | None = None) -> str:
+    """The viewer's page; `form` is a note that could not be kept as it was typed."""
+    at = viewing.place(found.evidence.id, application.ref)
+    return render_template(
+        "evidence/view.html",
+        view=viewing.view(found, at, application),
+        application=application,
+        board=margin.board(application, found, at.criterion, form),
+        back=_back(access.standing(), application.ref, at.criterion),
+    )
+
+
+@bp.get("/<ref>/<uuid:evidence_id>/pages/<int:number>")
+@access.on_application(Permission.READ_FILE)
+def page(application: Application, evidence_id: UUID, number: int) -> Response:
+    """One page of a piece as a picture that names its reader's letter or role, never the name."""
+    found = reading.in_application(application, evidence_id)
+    if not queries.shows_pictures(application.profile):
+        raise NotFound
+    reading.write_down(evidence_id, application.id)
+    return _picture(found.file, number, viewing.words_of(access.standing(), application.ref))
+
+
+@bp.get("/<uuid:evidence_id>/view")
+@access.on_vendor()
+def own_view(vendor: Vendor, evidence_id: UUID) -> str:
+    """A file of the company's own library, in any of its versions, page by page."""
+    found = _own(vendor, evidence_id)
+    reading.write_down(evidence_id)
+    view = viewing.view(found, viewing.place(evidence_id))
+    return render_template("evidence/own_view.html", view=view)
+
+
+@bp.get("/<uuid:evidence_id>/pages/<int:number>")
+@access.on_vendor()
+def own_page(vendor: Vendor, evidence_id: UUID, number: int) -> Response:
+    """One page of a file of the company's own library as a picture."""
+    found = _own(vendor, evidence_id)
+    reading.write_down(evidence_id)
+    return _picture(found.file, number, viewing.words_of(None))
+
+
+def _own(vendor: Vendor, evidence_id: UUID) -> pieces.Item:
+    found = pieces.piece(db.session(), vendor.id, evidence_id)
+    if found is None or found.file is None or found.evidence.removed_at is not None:
+        raise NotFound
+    require_readable(found.file)
+    return found
+
+
+def _picture(file: StoredFile | None, number: int, words: str) -> Response:
+    """A page stamped now. Nothing of a file but points of our own drawing is ever put on a page of ours."""
+    made = queries.page(db.session(), file.sha256, number) if file else None
+    if file is None or made is None:
+        raise NotFound
+    require_readable(file)
+    db.release()
+    try:
+        with storage.current().open(made.image_sha256) as source:
+            picture = stamped(source, words, viewing.width_asked())
+    except FileNotFoundError as error:
+        raise NotFound from error
+    response = Response(picture, mimetype=WEBP)
+    response.headers.update(reading.HEADERS)
+    response.headers["Content-Disposition"] = f'inline; filename="{number}-{clock.now():%Y%m%d-%H%M}.webp"'
+    return response
+
+
+def _back(standing: Standing, ref: str, criterion: str) -> str:
+    """Where this person reads the file: the bench, the decision page, the office's page, or the company's own."""
+    about: dict[str, Any] = {"c": criterion} if criterion else {}
+    if is_member(standing):
+        return url_for("applications.show", ref=ref)
+    if is_reviewer(standing):
+        return url_for("reviews.show", ref=ref, **about)
+    if is_decider(standing):
+        return url_for("decisions.show", ref=ref, _anchor=f"c-{criterion}" if criterion else None)
+    return url_for("intake.show", ref=ref) if is_office(standing) else ""
