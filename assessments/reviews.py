@@ -1,5 +1,6 @@
 """One reviewer's independent scores: saved by criterion, made final once, voided with a record."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import reviews
 from assessments.queries.consensus import applicable_criteria, claimed_not_applicable
+from assessments.queries.laboratory_reports import accepted_by
 from assessments.queries.standings import standing_of
 from assessments.readiness import to_open_consensus
 from assessments.states import Action, Basis, State
@@ -88,11 +90,15 @@ def finish(session: Session, actor: Actor, application: Application) -> None:
 
 
 def gaps(session: Session, application: Application, review: Review) -> list[Missing]:
-    """What a review lacks before it can be final: a mark everywhere, a rationale but for a 3, a basis for a 4."""
+    """What a review lacks before it can be final: a mark everywhere, a rationale but for a 3, a basis for a 4.
+
+    A 4 that rests on an independent report also needs one that the reviewer has accepted for the criterion.
+    """
     given = reviews.scores_of(session, [review])[review.id]
+    accepted = accepted_by(session, review) if any(map(_rests_on_report, given.values())) else set()
     missing: list[Missing] = []
     for criterion in applicable_criteria(session, application):
-        if sentence := _gap(given.get(criterion.code)):
+        if sentence := _gap(given.get(criterion.code), accepted):
             missing.append(Missing(sentence, f"score:{criterion.code}", {"code": criterion.code}))
     return missing
 
@@ -153,13 +159,19 @@ def _write(score: Score, marking: Marking) -> None:
     score.saved_at = now()
 
 
-def _gap(score: Score | None) -> str:
+def _rests_on_report(score: Score) -> bool:
+    return score.basis is Basis.INDEPENDENT_REPORT
+
+
+def _gap(score: Score | None, accepted: Collection[str]) -> str:
     if score is None or not score.marked:
         return N_("Chấm %(code)s.")
     if score.value != NEEDS_NO_WORDS and not score.rationale.strip():
         return N_("Ghi lý do của %(code)s.")
     if score.value == VERIFIED and score.basis is None:
         return N_("Chọn căn cứ của điểm 4 ở %(code)s.")
+    if _rests_on_report(score) and score.criterion not in accepted:
+        return N_("Chấp nhận một báo cáo độc lập ở %(code)s, hoặc đổi căn cứ của điểm 4.")
     return ""
 
 

@@ -110,6 +110,8 @@ STEPS: Mapping[str, Said] = {
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
+    Event.LACK_COMPETENCE: Said(N_("Năng lực còn thiếu của nhóm đánh giá"), vendor=False),
+    Event.JUDGE_REPORT: Said(N_("Xét báo cáo của phòng thử nghiệm"), vendor=False),
 }
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
 BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
