@@ -28,6 +28,7 @@ from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.certificates import routes as certificates
 from registry.company import routes as company
+from registry.competences import routes as competences
 from registry.config import Settings
 from registry.criteria import routes as criteria
 from registry.decisions import routes as decisions
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     assignments.bp,
     certificates.bp,
     company.bp,
+    competences.bp,
     criteria.bp,
     decisions.bp,
     evidence.bp,

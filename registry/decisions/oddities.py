@@ -13,7 +13,7 @@ from assessments.people import InterestKind
 from assessments.queries.committee import Concerned
 from assessments.queries.consensus import SPREAD, needs_reconciliation
 from assessments.queries.decisions import DecisionFile
-from assessments.states import Severity
+from assessments.states import Event, Severity
 from criteria.model import Bilingual
 from criteria.verdict import ObstacleKind
 from registry.decisions.forms import KINDS
@@ -38,7 +38,19 @@ class Odd:
 
 def oddities(file: DecisionFile) -> list[Odd]:
     """Everything unusual about a file; empty when there is nothing."""
-    parts = (_critical, _departure, _spreads, _findings, _not_shown, _level, _people, _vendor, _accepted, _evidence)
+    parts = (
+        _critical,
+        _departure,
+        _spreads,
+        _findings,
+        _not_shown,
+        _level,
+        _people,
+        _competence,
+        _vendor,
+        _accepted,
+        _evidence,
+    )
     return [odd for part in parts for odd in part(file)]
 
 
@@ -126,6 +138,13 @@ def _people(file: DecisionFile) -> Iterator[Odd]:
             len(aside),
         )
         yield Odd(title, "; ".join(_interest(file, person) for person in aside) + ".")
+
+
+def _competence(file: DecisionFile) -> Iterator[Odd]:
+    """A team that lacks competence for something, with the office's reason; a later change of the team counts."""
+    said = next((row.note for row in file.timeline if row.action == Event.LACK_COMPETENCE), "")
+    if said:
+        yield Odd(_("Nhóm đánh giá chưa đủ năng lực"), said)
 
 
 def _interest(file: DecisionFile, person: Concerned) -> str:
