@@ -37,6 +37,7 @@ from registry.evidence import routes as evidence
 from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.intake import routes as intake
+from registry.laboratories import routes as laboratories
 from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     guides.bp,
     health.bp,
     intake.bp,
+    laboratories.bp,
     memberships.bp,
     pages.bp,
     people.bp,

@@ -44,6 +44,7 @@ def _office(person: Actor) -> list[Item]:
             ("assignments.index", _("Phân công")),
             ("rounds.index", _("Đợt tiếp nhận")),
             ("memberships.index", _("Hội viên")),
+            ("laboratories.office", _("Phòng thử nghiệm")),
         ]
     if person.roles & {Role.COORDINATOR, Role.DECIDER, Role.AUDITOR}:
         items.append(("certificates.index", pgettext("menu", "Giấy đã cấp")))
