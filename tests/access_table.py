@@ -228,6 +228,8 @@ DECLARATIONS = {
     "reviews.findings.reword": "application:lead",
     "reviews.finish": "application:review",
     "reviews.index": "role:reviewer",
+    "reviews.laboratory_reports.index": "application:review",
+    "reviews.laboratory_reports.judge": "application:review",
     "reviews.make_final": "application:review",
     "reviews.overview": "application:review",
     "reviews.recommendation.ask_facts_check": "application:lead",

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from assessments.models import Laboratory, ReportJudgement, Review
 from assessments.queries.laboratories import REPORTS, standing_of
+from assessments.queries.reviews import Marks
 from assessments.queries.submissions import latest
-from assessments.states import LaboratoryStanding
+from assessments.states import Basis, LaboratoryStanding
 
 JUDGED = (*REPORTS, "CERT")  # kinds from outside the company: what a reviewer may take for independent
 
@@ -26,6 +27,7 @@ class Report:
     number: str
     made_on: date | None
     standing: LaboratoryStanding
+    is_file: bool
     judgement: ReportJudgement | None = None
 
 
@@ -64,6 +66,7 @@ def _report(
         number=told.get("number", ""),
         made_on=made_on,
         standing=standing_of(found, made_on, *about) if told else LaboratoryStanding.NOT_TOLD,
+        is_file="file" in piece,
         judgement=said.get(evidence_id),
     )
 
@@ -90,3 +93,23 @@ def accepted_by(session: Session, review: Review) -> set[str]:
         for one in session.exec(question).all()
         if str(one.evidence_id) in {piece["id"] for piece in judged_pieces(content, one.criterion)}
     }
+
+
+def accepted_elsewhere(session: Session, scores: Marks) -> list[ReportJudgement]:
+    """Reports that reviewers have accepted although the register did not: what the committee should know of.
+
+    Asked only of those who rest a score on a report; one statement, or none.
+    """
+    resting = [
+        review_id
+        for review_id, given in scores.items()
+        if any(score.basis is Basis.INDEPENDENT_REPORT for score in given.values())
+    ]
+    if not resting:
+        return []
+    question = select(ReportJudgement).where(
+        col(ReportJudgement.review_id).in_(resting),
+        col(ReportJudgement.accepted).is_(True),
+        ReportJudgement.standing != LaboratoryStanding.ACCEPTED.value,
+    )
+    return list(session.exec(question.order_by(ReportJudgement.criterion)).all())

@@ -49,6 +49,7 @@ def oddities(file: DecisionFile) -> list[Odd]:
         _competence,
         _vendor,
         _accepted,
+        _reports,
         _evidence,
     )
     return [odd for part in parts for odd in part(file)]
@@ -187,6 +188,19 @@ def _accepted(file: DecisionFile) -> Iterator[Odd]:
             len(codes),
         )
         yield Odd(title, ", ".join(codes) + ".", f"c-{codes[0]}", _("Xem lý do"))
+
+
+def _reports(file: DecisionFile) -> Iterator[Odd]:
+    """Reports a 4 may rest on although their laboratory was not accepted for it (ISO/IEC 17065, 6.2.2)."""
+    letters = {review.id: review.letter for review in file.reviews}
+    said = [f"{one.criterion}, {letters[one.review_id]}: {one.reason}" for one in file.reports]
+    if said:
+        title = ngettext(
+            "%(num)d báo cáo được chấp nhận dù phòng thử nghiệm không được chấp nhận cho việc này",
+            "%(num)d báo cáo được chấp nhận dù phòng thử nghiệm không được chấp nhận cho việc này",
+            len(said),
+        )
+        yield Odd(title, "; ".join(said), f"c-{file.reports[0].criterion}", _("Xem điểm"))
 
 
 def _evidence(file: DecisionFile) -> Iterator[Odd]:
