@@ -164,7 +164,7 @@ def build(session: Session) -> World:
 
 
 def competences(person: User, granted_by: User) -> Iterator[Competence]:
-    """Everything one can be competent for, for a year: so that a team of such people lacks nothing."""
+    """Everything one can be competent for, for years: so that a team of such people lacks nothing."""
     for field, code in subjects(store.load(EDITION)):
         yield Competence(
             person_id=person.id,
@@ -173,7 +173,7 @@ def competences(person: User, granted_by: User) -> Iterator[Competence]:
             code=code,
             basis=CompetenceBasis.EXPERIENCE,
             valid_from=today(),
-            expires_on=today() + timedelta(days=365),
+            expires_on=today() + timedelta(days=1_800),
             granted_by=granted_by.id,
         )
 
