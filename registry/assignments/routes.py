@@ -164,7 +164,9 @@ def _done(application: Application, name: str, form: Any, verb: Callable[[], Non
 
 def _ask_why(application: Application, form: AssignForm, refusal: assignments.Uncovered) -> None:
     what = teams.names(store.load(application.edition_id), refusal.lacking)
-    form.lack.errors = [_("Nhóm này chưa ai có năng lực về: %(what)s. Ghi lý do vẫn giao, hoặc chọn khác.", what=what)]
+    form.lack.errors = [
+        _("Trong nhóm này chưa ai có năng lực về: %(what)s. Ghi lý do vẫn giao, hoặc chọn người khác.", what=what)
+    ]
 
 
 def _page(application: Application, **forms: Any) -> str:

@@ -66,7 +66,7 @@ def _competence(team: Team, edition: Edition) -> Iterator[str]:
         yield _("Cùng nhau đủ năng lực về loại sản phẩm và mọi nhóm tiêu chí áp dụng.")
     if team.out_of_reach:
         yield _(
-            "Không nhóm nào đủ: chưa ai không vướng lợi ích có năng lực về %(what)s.",
+            "Không nhóm nào đủ: chưa có người đánh giá không vướng lợi ích nào có năng lực về %(what)s.",
             what=names(edition, team.out_of_reach),
         )
     if within := [one for one in team.uncovered if one not in team.out_of_reach]:

@@ -50,7 +50,7 @@ class FactsForm(Form):
     laboratory = SelectField(
         _l("Phòng thử nghiệm"),
         description=_l("Phòng trong danh mục của Câu lạc bộ, hoặc phòng khác."),
-        validators=[Optional()],
+        default="",
     )
     laboratory_name = StringField(
         _l("Tên phòng thử nghiệm khác"),

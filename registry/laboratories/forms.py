@@ -46,7 +46,7 @@ class LaboratoryForm(Form):
     )
     accreditation_body = StringField(
         _l("Tổ chức công nhận"),
-        description=_l("Ví dụ: BoA, A2LA, UKAS."),
+        description=_l("Tên đầy đủ hoặc tên viết tắt."),
         validators=said(_l("Nhập tổ chức công nhận."), LONGEST_NAME),
     )
     accreditation_number = StringField(_l("Số công nhận"), validators=said(_l("Nhập số công nhận."), LONGEST_NUMBER))

@@ -89,7 +89,7 @@ def test_an_expired_competence_is_named(world, browser):
     browser.sign_in(world.chi)
     page = browser.get(PAGE).text
     assert "Hết hạn: " in page
-    assert "Không nhóm nào đủ: chưa ai không vướng lợi ích có năng lực về " in page
+    assert "Không nhóm nào đủ: chưa có người đánh giá không vướng lợi ích nào có năng lực về " in page
 
 
 def test_a_lack_asks_for_a_reason_and_the_committee_reads_it(app, partly, browser):
@@ -99,7 +99,7 @@ def test_a_lack_asks_for_a_reason_and_the_committee_reads_it(app, partly, browse
     assert 'id="proposed-lack"' in page
     refused = browser.post(PAGE, data=one_click(page))
     assert refused.status_code == 422
-    assert "Nhóm này chưa ai có năng lực về: " in refused.text
+    assert "Trong nhóm này chưa ai có năng lực về: " in refused.text
     assert partly.again(application).state is State.ACCEPTED
     assert rows(app, select(Review)) == []
     partly.session.commit()
