@@ -17,6 +17,7 @@ from assessments.queries import competences as queries
 from assessments.queries.competences import Line, Subject
 from assessments.states import CompetenceBasis, PeopleEvent
 from criteria import store
+from criteria.model import Edition
 
 OFFICE = (Role.COORDINATOR, Role.ADMIN)  # who grants and ends
 READERS = (*OFFICE, Role.AUDITOR, Role.IMPARTIALITY)  # who reads everybody's
@@ -48,16 +49,12 @@ def grant(session: Session, actor: Actor, given: Grant) -> list[Competence]:
         raise NotAllowed(N_("Năng lực của mình phải do người khác ghi."))
     person = _judge(session, given.person_id).person
     edition = store.current()
-    if not given.subjects or set(given.subjects) - set(queries.subjects(edition)):
-        raise Invalid(N_("Chọn ít nhất một loại sản phẩm hoặc một nhóm tiêu chí."))
-    if len(given.note) > LONGEST_NOTE:
-        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_NOTE)
-    begins = given.valid_from or today()
-    _check_days(begins, given.expires_on)
+    _check(given, edition)
     facts: dict[str, Any] = {
         "basis": given.basis,
+        "granted_at": now(),
         "note": given.note.strip(),
-        "valid_from": begins,
+        "valid_from": given.valid_from or today(),
         "expires_on": given.expires_on,
     }
     lines = [
@@ -114,6 +111,14 @@ def _judge(session: Session, person_id: UUID) -> Line:
     if found is None:
         raise NotFound
     return found
+
+
+def _check(given: Grant, edition: Edition) -> None:
+    if not given.subjects or set(given.subjects) - set(queries.subjects(edition)):
+        raise Invalid(N_("Chọn ít nhất một loại sản phẩm hoặc một nhóm tiêu chí."))
+    if len(given.note) > LONGEST_NOTE:
+        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_NOTE)
+    _check_days(given.valid_from or today(), given.expires_on)
 
 
 def _check_days(begins: date, ends: date) -> None:

@@ -1,5 +1,6 @@
 """Routes under /competences: who may judge what, until when, and by whose word."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from assessments import competences
 from assessments.clock import today
 from assessments.competences import OFFICE, READERS
 from assessments.errors import Invalid, NotAllowed
-from assessments.people import Role
+from assessments.models import Competence
 from assessments.queries import competences as queries
 from assessments.queries.competences import Held
 from assessments.queries.people import people
@@ -96,7 +97,7 @@ def _page(person_id: UUID, form: GrantForm, ending: tuple[UUID, EndForm] | None)
     return render_template(
         "competences/show.html",
         who=found,
-        lines=lines,
+        grants=[list(found) for _key, found in groupby(sorted(lines, key=_grant_of), key=_grant_of)],
         names=names,
         how=lambda line: next(iter(queries.standing([line], today()).values()))[0],
         edition=store.current(),
@@ -108,8 +109,12 @@ def _page(person_id: UUID, form: GrantForm, ending: tuple[UUID, EndForm] | None)
         in_words=roles_in_words,
         bases=BASES,
         held=HELD,
-        Role=Role,
     )
+
+
+def _grant_of(line: Competence) -> tuple[Any, ...]:
+    """What lines granted together have in common; what runs comes first, then by the last day."""
+    return (line.ended_at is not None, line.expires_on, line.granted_at, line.basis, line.note, line.valid_from)
 
 
 def _near(every: list[queries.Line]) -> list[tuple[queries.Line, queries.Subject, Held, Any]]:

@@ -50,7 +50,7 @@ def test_the_office_grants_and_the_table_shows_it(app, bare, browser):
     }
     assert "Khóa tháng 9" in browser.get(page(bare.dung)).text
     table = browser.get(INDEX).text
-    assert table.count(f"✓ {UNTIL:%m/%y}") == 3
+    assert table.count(f"<b>✓</b> {UNTIL:%m/%y}") == 3
     assert "Vũ Dũng" in table
     assert "Đặng Lan" not in table  # an auditor judges nothing
 
