@@ -89,6 +89,7 @@ DECLARATIONS = {
     "apply.result": "public",
     "apply.scope": "public",
     "apply.self_check": "public",
+    "assignments.accept": "application:assign",
     "assignments.add": "application:assign",
     "assignments.assign": "application:assign",
     "assignments.extend": "application:assign",

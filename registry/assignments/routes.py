@@ -74,7 +74,18 @@ def test_access(application: Application) -> str:
 @bp.post("/<ref>")
 @access.on_application(Permission.ASSIGN)
 def assign(application: Application) -> Any:
-    """Give it to its reviewers."""
+    """Give it to the reviewers that were chosen."""
+    return _assigned(application)
+
+
+@bp.post("/<ref>/proposed")
+@access.on_application(Permission.ASSIGN)
+def accept(application: Application) -> Any:
+    """Give it to the team that was proposed when the page was read, with one click."""
+    return _assigned(application)
+
+
+def _assigned(application: Application) -> Any:
     form = AssignForm()
     _offer(form, application)
     if not form.validate():

@@ -58,7 +58,7 @@ def test_the_proposal_is_taken_with_one_click(world, browser):
     browser.sign_in(world.chi)
     page = browser.get(PAGE).text
     assert "Cùng nhau đủ năng lực" in page
-    assert browser.post(PAGE, data=one_click(page)).status_code == 302
+    assert browser.post(f"{PAGE}/proposed", data=one_click(page)).status_code == 302
     assert world.again(application).state is State.IN_REVIEW
     assert {one.reviewer_id for one in active(world.session, application.id)} == {world.dung.id, world.ha.id}
 
@@ -97,13 +97,13 @@ def test_a_lack_asks_for_a_reason_and_the_committee_reads_it(app, partly, browse
     browser.sign_in(partly.chi)
     page = browser.get(PAGE).text
     assert 'id="proposed-lack"' in page
-    refused = browser.post(PAGE, data=one_click(page))
+    refused = browser.post(f"{PAGE}/proposed", data=one_click(page))
     assert refused.status_code == 422
     assert "Trong nhóm này chưa ai có năng lực về: " in refused.text
     assert partly.again(application).state is State.ACCEPTED
     assert rows(app, select(Review)) == []
     partly.session.commit()
-    assert browser.post(PAGE, data={**one_click(page), "lack": REASON}).status_code == 302
+    assert browser.post(f"{PAGE}/proposed", data={**one_click(page), "lack": REASON}).status_code == 302
     assert f"AT: {REASON}" in rows(app, select(HistoryText.note))
     assert REASON in browser.get(PAGE).text
 
@@ -181,7 +181,23 @@ def test_fifty_candidates_take_no_more_statements_than_two(app, world, browser):
 
 
 def test_others_do_not_see_the_choice(world, browser):
-    evaluation.accepted(world)
+    application = evaluation.accepted(world)
+    browser.sign_in(world.chi)
+    taken = one_click(browser.get(PAGE).text)
     for person, code in ((world.an, 403), (world.dung, 404), (world.bao, 404), (world.lan, 403)):
         browser.sign_in(person)
         assert browser.get(PAGE).status_code == code
+        taken["csrf_token"] = browser.token("/account")
+        assert browser.post(f"{PAGE}/proposed", data=taken).status_code == code
+    assert world.again(application).state is State.ACCEPTED
+
+
+def test_no_token_and_no_second_time(world, browser):
+    application = evaluation.accepted(world)
+    browser.sign_in(world.chi)
+    taken = one_click(browser.get(PAGE).text)
+    without = {name: value for name, value in taken.items() if name != "csrf_token"}
+    assert browser.post(f"{PAGE}/proposed", data=without).status_code == 400
+    assert browser.post(f"{PAGE}/proposed", data=taken).status_code == 302
+    assert browser.post(f"{PAGE}/proposed", data=taken).status_code == 409
+    assert len(active(world.session, application.id)) == 2
