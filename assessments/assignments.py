@@ -15,23 +15,34 @@ from assessments.models import AgreedScore, Application, Review
 from assessments.participation import take_part
 from assessments.people import Actor, Part
 from assessments.policy import Permission, require
-from assessments.queries import reviews
+from assessments.queries import competences, reviews
+from assessments.queries.competences import Subject
 from assessments.queries.participation import free_reviewers
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, State
 from assessments.workflow import move
 from criteria import store
 
+LONGEST_REASON = 1_000  # characters
 EXTENDABLE = (State.RETURNED, State.IN_REVIEW, State.CORRECTION)
+
+
+class Uncovered(Invalid):
+    """A team lacks competence for something, and no reason was written; `lacking` names what."""
+
+    def __init__(self, lacking: tuple[Subject, ...]) -> None:
+        super().__init__(N_("Nhóm này thiếu năng lực. Ghi lý do vẫn giao, hoặc chọn người khác."))
+        self.lacking = lacking
 
 
 @dataclass(frozen=True)
 class Team:
-    """Who is to review, which of them leads, and the last legal day for it."""
+    """Who is to review, which of them leads, the last legal day for it, and why where competence is wanting."""
 
     reviewers: tuple[UUID, ...]
     lead: UUID | None
     due_on: date
+    reason: str = ""  # nobody's name: the committee reads it
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,8 @@ def assign(session: Session, actor: Actor, application: Application, team: Team)
     """Give an accepted application to its reviewers; the letters are shuffled, so that they tell nothing.
 
     Refuses who may not (NotFound, NotAllowed), another state (WrongState), fewer reviewers than the quorum or no
-    lead (NotReady), a lead from outside or a day that has passed (Invalid), and people with an interest or another
-    part (NotAllowed).
+    lead (NotReady), a lead from outside or a day that has passed (Invalid), people with an interest or another
+    part (NotAllowed), and a team that lacks competence without a written reason (Uncovered).
     """
     _take_office(session, actor, application)
     if application.state is not State.ACCEPTED:
@@ -63,6 +74,7 @@ def assign(session: Session, actor: Actor, application: Application, team: Team)
     move(session, actor, application, Action.ASSIGN)
     application.due_at = due_at
     session.add(application)
+    _account_for_lack(session, actor, application, team.reason)
 
 
 def replace(
@@ -80,11 +92,13 @@ def replace(
         raise WrongState(N_("Phần đánh giá này đã chốt nên không đổi người được."))
     if not reason.strip():
         raise Invalid(N_("Ghi lý do đổi người đánh giá."))
+    lacking = _lacking(session, application)
     old.voided_at = clock.now()
     session.add(old)
     questions.close_of(session, application, old)
     new = _add(session, application, person_id, _next(session, application, lead=old.lead))
     history.record(session, actor, history.Step(Event.REPLACE_REVIEWER, note=reason.strip()), application)
+    _note_change(session, actor, application, lacking)
     return new
 
 
@@ -101,9 +115,11 @@ def add(session: Session, actor: Actor, application: Application, person_id: UUI
         session.exec(delete(AgreedScore).where(col(AgreedScore.application_id) == application.id))
     if application.state is not State.IN_REVIEW:
         raise WrongState(N_("Chỉ thêm người đánh giá trong lúc đánh giá."))
+    lacking = _lacking(session, application)
     leaderless = not any(one.lead for one in reviews.active(session, application.id))
     new = _add(session, application, person_id, _next(session, application, lead=leaderless))
     history.record(session, actor, history.Step(Event.REPLACE_REVIEWER), application)
+    _note_change(session, actor, application, lacking)
     return new
 
 
@@ -147,6 +163,38 @@ def _move_due(session: Session, team: Iterable[Review], due_at: datetime) -> Non
         if review.final_at is None:
             review.due_at = due_at
             session.add(review)
+
+
+def _account_for_lack(session: Session, actor: Actor, application: Application, reason: str) -> None:
+    """Write down what nobody of the team is competent for, and why it reviews all the same (ISO/IEC 17065, 6.1.2)."""
+    lacking = _lacking(session, application)
+    if not lacking:
+        return
+    if not reason.strip():
+        raise Uncovered(lacking)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_REASON)
+    _note_lack(session, actor, application, lacking, reason.strip())
+
+
+def _note_change(session: Session, actor: Actor, application: Application, before: tuple[Subject, ...]) -> None:
+    """After a change of the team: what is wanting now, where that is something else; why is said to the office only."""
+    lacking = _lacking(session, application)
+    if lacking != before:
+        _note_lack(session, actor, application, lacking)
+
+
+def _note_lack(
+    session: Session, actor: Actor, application: Application, lacking: tuple[Subject, ...], reason: str = ""
+) -> None:
+    note = ": ".join(part for part in (", ".join(code for _field, code in lacking), reason) if part)
+    history.record(session, actor, history.Step(Event.LACK_COMPETENCE, note=note), application)
+
+
+def _lacking(session: Session, application: Application) -> tuple[Subject, ...]:
+    """What nobody of the team is competent for today."""
+    team = [one.reviewer_id for one in reviews.active(session, application.id)]
+    return competences.lacking(session, application, team)
 
 
 def _take_office(session: Session, actor: Actor, application: Application) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
-from assessments import answers
+from assessments import answers, laboratories
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotFound, TooLarge, WrongState
 from assessments.models import (
@@ -20,6 +20,7 @@ from assessments.models import (
     Evidence,
     EvidenceAccess,
     EvidenceWarning,
+    LaboratoryReport,
     Replacement,
     StoredFile,
     Vendor,
@@ -49,6 +50,7 @@ class Facts:
     valid_until: date | None = None
     language: str = "vi"  # one of LANGUAGES
     audience: Audience = Audience.CLUB
+    report: laboratories.Told | None = None  # of a report: who made it, under which number
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def _add(
     )
     session.add(evidence)
     session.flush()
+    laboratories.tell(session, evidence, facts.report)
     return evidence
 
 
@@ -178,6 +181,7 @@ def edit(session: Session, actor: Actor, vendor_id: UUID, evidence_id: UUID, fac
     found.language, found.audience = facts.language, facts.audience
     session.add(found)
     session.flush()
+    laboratories.tell(session, found, facts.report)
     return found
 
 
@@ -272,7 +276,7 @@ def _is_quarantined(found: queries.Item) -> bool:
 
 
 def _erase(session: Session, found: queries.Item) -> str | None:
-    for table in (EvidenceAccess, EvidenceWarning):
+    for table in (EvidenceAccess, EvidenceWarning, LaboratoryReport):
         session.exec(delete(table).where(col(table.evidence_id) == found.evidence.id))
     session.delete(found.evidence)
     session.flush()

@@ -16,6 +16,7 @@ from assessments.people import Actor
 from assessments.queries import questions as asked
 from assessments.queries import reviews, test_records
 from assessments.queries.consensus import applicable_criteria, claimed_not_applicable
+from assessments.queries.laboratory_reports import accepted_by
 from assessments.queries.submissions import evidence_ids
 from assessments.readiness import to_open_consensus
 from assessments.states import Action, Basis, State
@@ -65,6 +66,14 @@ class Marking:
             "panel_only": self.panel_only,
             "to_vendor": self.to_vendor,
         }
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The criteria for which a 4 has something to rest on: a test of one's own, a report one has accepted."""
+
+    tested: Collection[str]
+    reported: Collection[str]
 
 
 def save_score(
@@ -140,13 +149,14 @@ def finish(session: Session, actor: Actor, application: Application) -> None:
 def gaps(session: Session, application: Application, review: Review) -> list[Missing]:
     """What a review lacks before it can be final.
 
-    That is a mark everywhere, a rationale but for a 3, a basis for a 4, a test record where that is one's own test,
-    and the answers one still waits for.
+    That is a mark everywhere, a rationale but for a 3, a basis for a 4 that is there (a test record of one's own, or an
+    independent report that one has accepted for the criterion), and the answers one still waits for.
     """
     given = reviews.scores_of(session, [review])[review.id]
-    tested = test_records.tested(session, review.id)
+    on_report = any(score.basis is Basis.INDEPENDENT_REPORT for score in given.values())
+    grounds = Grounds(test_records.tested(session, review.id), accepted_by(session, review) if on_report else ())
     codes = [criterion.code for criterion in applicable_criteria(session, application)]
-    found = [(code, _gap(given.get(code), tested)) for code in codes]
+    found = [(code, _gap(given.get(code), grounds)) for code in codes]
     found += [(code, WAITS) for code in asked.waited_for(session, application, review)]
     return [Missing(sentence, f"score:{code}", {"code": code}) for code, sentence in found if sentence]
 
@@ -223,15 +233,21 @@ def _write(score: Score, marking: Marking) -> None:
     score.saved_from = marking.saving.page if marking.saving.auto else ""
 
 
-def _gap(score: Score | None, tested: Collection[str]) -> str:
+def _gap(score: Score | None, grounds: Grounds) -> str:
     if score is None or not score.marked:
         return N_("Chấm %(code)s.")
     if score.value != NEEDS_NO_WORDS and not score.rationale.strip():
         return N_("Ghi lý do của %(code)s.")
-    if score.value == VERIFIED and score.basis is None:
+    return _gap_of_basis(score, grounds) if score.value == VERIFIED else ""
+
+
+def _gap_of_basis(score: Score, grounds: Grounds) -> str:
+    if score.basis is None:
         return N_("Chọn căn cứ của điểm 4 ở %(code)s.")
-    if score.basis is Basis.OWN_TEST and score.criterion not in tested:
+    if score.basis is Basis.OWN_TEST and score.criterion not in grounds.tested:
         return N_("Ghi lần tự thử làm căn cứ cho điểm 4 ở %(code)s.")
+    if score.basis is Basis.INDEPENDENT_REPORT and score.criterion not in grounds.reported:
+        return N_("Chấp nhận một báo cáo độc lập ở %(code)s, hoặc đổi căn cứ của điểm 4.")
     return ""
 
 

@@ -96,6 +96,8 @@ class Event(StrEnum):
     ADD_TEST_RECORD = "add_test_record"
     CHANGE_TEST_RECORD = "change_test_record"
     REMOVE_TEST_RECORD = "remove_test_record"
+    LACK_COMPETENCE = "lack_competence"  # assigned although nobody of the team is competent for something, and why
+    JUDGE_REPORT = "judge_report"  # a reviewer takes a laboratory's report as independent, or does not
 
 
 class CertificateState(StrEnum):
@@ -222,3 +224,34 @@ class PeopleEvent(StrEnum):
     ASK_RETRACTION = "ask_retraction"
     RETRACT_INTEREST = "retract_interest"
     KEEP_INTEREST = "keep_interest"  # asked to be retracted, and it was none
+    GRANT_COMPETENCE = "grant_competence"
+    END_COMPETENCE = "end_competence"
+    REMIND_COMPETENCE = "remind_competence"
+    ACCEPT_LABORATORY = "accept_laboratory"
+    CHANGE_LABORATORY = "change_laboratory"
+    END_LABORATORY = "end_laboratory"
+
+
+class CompetenceField(StrEnum):
+    """What a competence is for."""
+
+    CATEGORY = "category"  # of products
+    GROUP = "group"  # of criteria
+
+
+class CompetenceBasis(StrEnum):
+    """What a competence rests on (ISO/IEC 17065, 6.1.2.1)."""
+
+    TRAINING = "training"
+    EXPERIENCE = "experience"
+    TEST = "test"
+
+
+class LaboratoryStanding(StrEnum):
+    """What the register says of a laboratory for one criterion on the date of a report."""
+
+    ACCEPTED = "accepted"
+    OUT_OF_SCOPE = "out_of_scope"  # accepted, but not for this criterion or these categories
+    NOT_THEN = "not_then"  # not (yet, or any more) accepted on that date
+    NOT_LISTED = "not_listed"
+    NOT_TOLD = "not_told"  # the vendor has named no laboratory, or no date

@@ -28,6 +28,7 @@ from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.certificates import routes as certificates
 from registry.company import routes as company
+from registry.competences import routes as competences
 from registry.config import Settings
 from registry.criteria import routes as criteria
 from registry.decisions import routes as decisions
@@ -36,6 +37,7 @@ from registry.evidence import routes as evidence
 from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.intake import routes as intake
+from registry.laboratories import routes as laboratories
 from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
@@ -71,12 +73,14 @@ BLUEPRINTS = (
     assignments.bp,
     certificates.bp,
     company.bp,
+    competences.bp,
     criteria.bp,
     decisions.bp,
     evidence.bp,
     guides.bp,
     health.bp,
     intake.bp,
+    laboratories.bp,
     memberships.bp,
     pages.bp,
     people.bp,

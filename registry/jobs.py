@@ -19,6 +19,7 @@ from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
+from registry.competences.upkeep import remind_of_expiry
 from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
@@ -41,7 +42,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing)
+    telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing, remind_of_expiry)
     things = (scan_files, making.receipts, exports.make_all, rendering.render_files)
     sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
     for job in (beat, *telling, *things, send_letters, *sweeping):

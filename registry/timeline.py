@@ -116,6 +116,8 @@ STEPS: Mapping[str, Said] = {
     Event.ADD_TEST_RECORD: Said(N_("Ghi lần tự thử"), vendor=False),
     Event.CHANGE_TEST_RECORD: Said(N_("Sửa lần tự thử"), vendor=False),
     Event.REMOVE_TEST_RECORD: Said(N_("Xóa lần tự thử"), vendor=False),
+    Event.LACK_COMPETENCE: Said(N_("Năng lực còn thiếu của nhóm đánh giá"), vendor=False),
+    Event.JUDGE_REPORT: Said(N_("Xét báo cáo của phòng thử nghiệm"), vendor=False),
 }
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
 BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock

@@ -137,7 +137,11 @@ def agree_all(world: World, application: Application, mark: str = "3") -> None:
 
 def recommended(world: World) -> Application:
     """Everything is there, the vendor has checked the facts, and the committee has the file."""
-    application = in_consensus(world)
+    return recommend(world, in_consensus(world))
+
+
+def recommend(world: World, application: Application) -> Application:
+    """Take an application from the consensus to the committee."""
     agree_all(world, application)
     texts = consensus.Texts("Bản tóm tắt.", "The summary.", (("Chưa thử trên iPhone.", "Not tried on iPhone."),))
     row = consensus.write_recommendation(world.session, world.dung, application, texts, 0)

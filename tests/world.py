@@ -1,5 +1,6 @@
 """The people of the tests, on real tables. Bảo is the stranger: he owns another company."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -7,10 +8,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from assessments.clock import now
-from assessments.models import Application, EditionPublication, Interest, Member, Product, Round, Vendor
+from assessments.clock import now, today
+from assessments.models import Application, Competence, EditionPublication, Interest, Member, Product, Round, Vendor
 from assessments.people import InterestKind, MemberRole, Role
-from assessments.states import State
+from assessments.queries.competences import subjects
+from assessments.states import CompetenceBasis, State
 from criteria import store
 from criteria.digest import digest
 from registry.accounts import passwords, sessions
@@ -147,6 +149,8 @@ def build(session: Session) -> World:
             ),
         ]
     )
+    for reviewer in (people["dung"], people["ha"]):
+        session.add_all(competences(reviewer, people["chi"]))
     opened = Round(code="2026-thuong-xuyen", edition_id=EDITION, opens_at=now() - timedelta(days=30))
     published = EditionPublication(
         edition_id=EDITION, digest=digest(store.load(EDITION)), published_by=people["minh"].id
@@ -157,6 +161,21 @@ def build(session: Session) -> World:
         sessions.load_standing(session, person)
     session.commit()
     return World(session=session, hat_nang=hat_nang, bo_tre=bo_tre, round=opened, **people)
+
+
+def competences(person: User, granted_by: User) -> Iterator[Competence]:
+    """Everything one can be competent for, for years: so that a team of such people lacks nothing."""
+    for field, code in subjects(store.load(EDITION)):
+        yield Competence(
+            person_id=person.id,
+            edition_id=EDITION,
+            field=field,
+            code=code,
+            basis=CompetenceBasis.EXPERIENCE,
+            valid_from=today(),
+            expires_on=today() + timedelta(days=1_800),
+            granted_by=granted_by.id,
+        )
 
 
 def _vendor(session: Session, slug: str, name: str, number: str) -> Vendor:

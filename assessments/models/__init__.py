@@ -4,6 +4,7 @@ from assessments.models.answers import Answer, AnswerEvidence, AnswerText, Evide
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.competences import Competence
 from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
@@ -11,6 +12,7 @@ from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarnin
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
 from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
@@ -38,6 +40,7 @@ __all__ = [
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "Competence",
     "Confirmation",
     "Decision",
     "Declaration",
@@ -51,6 +54,8 @@ __all__ = [
     "HistoryEntry",
     "HistoryText",
     "Interest",
+    "Laboratory",
+    "LaboratoryReport",
     "Listing",
     "ListingFacet",
     "ListingWord",
@@ -68,6 +73,7 @@ __all__ = [
     "RenderedPage",
     "Rendition",
     "Replacement",
+    "ReportJudgement",
     "Review",
     "Revision",
     "Round",

@@ -18,6 +18,7 @@ from assessments.models import (
     Product,
     Proposal,
     Recommendation,
+    ReportJudgement,
     Review,
     Score,
     Submission,
@@ -27,6 +28,7 @@ from assessments.profile import Profile
 from assessments.queries import consensus, findings, reviews, submissions
 from assessments.queries.committee import Concerned, Waits, concerned, may_decide, since_recommendation, waits_for
 from assessments.queries.history import TimelineRow, timeline
+from assessments.queries.laboratory_reports import accepted_elsewhere
 from assessments.states import Action
 from criteria import store
 from criteria import verdict as verdicts
@@ -91,6 +93,7 @@ class DecisionFile:
     number: str  # of the certificate, once there is one
     people: list[Concerned]
     timeline: list[TimelineRow]
+    reports: list[ReportJudgement]  # accepted as independent although the register of laboratories did not
 
     @property
     def profile(self) -> Profile:
@@ -139,6 +142,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
     team = [review for review in every if review.voided_at is None]
     proposals = _proposals(session, application.id)
     settled = consensus.agreed(session, application.id)
+    scores = reviews.scores_of(session, team)
     decision, number = _outcome(session, application)
     return DecisionFile(
         application=application,
@@ -149,7 +153,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         reviews=team,
         letters={review.reviewer_id: review.letter for review in every},
         conflicted=[review.letter for review in reviews.conflicted(session, application)],
-        scores=reviews.scores_of(session, team),
+        scores=scores,
         agreed=settled,
         verdict=verdicts.verdict(edition, marks(settled)),
         text=text,
@@ -160,6 +164,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         number=number,
         people=concerned(session, application),
         timeline=timeline(session, application.id),
+        reports=accepted_elsewhere(session, scores),
     )
 
 

@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from assessments.clock import end_of_day
+from assessments.clock import end_of_day, now, today
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
 from assessments.people import InterestKind, Part, Role
+from assessments.queries import competences
+from assessments.queries.competences import Cover
 from assessments.queries.people import PERSON, PERSON_ROLE, Person, with_role
 from assessments.queries.standings import counts, has_interest_in, interest_window_start
+from assessments.queries.teams import Option, Pair, Team, propose
+from assessments.states import State
+from criteria import store
+
+LATELY = timedelta(days=730)  # how long two people are remembered to have reviewed together
 
 
 @dataclass(frozen=True)
@@ -28,16 +37,23 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody with the reviewer's role: free when nothing stands in the way; `load` counts unfinished reviews."""
+    """Somebody with the reviewer's role, with what the office weighs: nothing stands in the way of who is free."""
 
     person: Person
     obstacles: tuple[Obstacle, ...]
-    load: int
+    cover: Cover  # of what the file asks for
+    due: tuple[datetime, ...] = ()  # of the open reviews, the nearest first
+    finished: int = 0  # reviews made final, ever
 
     @property
     def free(self) -> bool:
         """Whether the person can be assigned."""
         return not self.obstacles
+
+    @property
+    def load(self) -> int:
+        """How many reviews are open."""
+        return len(self.due)
 
 
 def free_reviewers(session: Session, application: Application) -> list[UUID]:
@@ -53,13 +69,34 @@ def possible_reviewers(session: Session, application: Application) -> int:
 
 
 def candidates(session: Session, application: Application) -> list[Candidate]:
-    """Everybody with the reviewer's role, the free ones first, each with what stands in the way and their load."""
+    """Everybody with the reviewer's role in a fixed number of statements, the free ones first.
+
+    Each with what stands in the way, what they are competent for, and what they have on their desk; among the free
+    ones whoever covers most and has least to do comes first.
+    """
     found = with_role(session, Role.REVIEWER)
     ids = [person.id for person in found]
-    obstacles = _obstacles(session, application, ids)
-    loads = _loads(session, ids)
-    all_of_them = [Candidate(one, tuple(obstacles.get(one.id, ())), loads.get(one.id, 0)) for one in found]
-    return sorted(all_of_them, key=lambda one: (not one.free, one.load))
+    obstacles, due, finished = _obstacles(session, application, ids), _due(session, ids), _finished(session, ids)
+    lines, asked, day = competences.running(session, ids), competences.asked_by(application), today()
+    all_of_them = [
+        Candidate(
+            person=one,
+            obstacles=tuple(obstacles.get(one.id, ())),
+            cover=competences.cover(lines.get(one.id, ()), asked, day),
+            due=tuple(due.get(one.id, ())),
+            finished=finished.get(one.id, 0),
+        )
+        for one in found
+    ]
+    return sorted(all_of_them, key=lambda one: (not one.free, -len(one.cover.held), one.load))
+
+
+def proposed_team(session: Session, application: Application, offered: Iterable[Candidate]) -> Team | None:
+    """The team to propose among candidates (see teams.propose); None where there are too few; one statement."""
+    options = [Option(one.person.id, one.free, frozenset(one.cover.held), one.load, one.finished) for one in offered]
+    free = [one.person_id for one in options if one.free]
+    quorum = store.load(application.edition_id).quorum.reviewers
+    return propose(options, competences.asked_by(application), quorum, _together(session, free))
 
 
 def _obstacles(session: Session, application: Application, ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
@@ -111,13 +148,46 @@ def _parts(session: Session, application: Application, ids: list[UUID]) -> Itera
     return [(row[0], Obstacle(part=row[1])) for row in session.execute(question)]
 
 
-def _loads(session: Session, ids: list[UUID]) -> dict[UUID, int]:
+def _due(session: Session, ids: list[UUID]) -> dict[UUID, list[datetime]]:
+    question = (
+        select(col(Review.reviewer_id), col(Review.due_at))
+        .where(col(Review.reviewer_id).in_(ids), col(Review.voided_at).is_(None), col(Review.final_at).is_(None))
+        .join(Application, col(Application.id) == col(Review.application_id))
+        .where(col(Application.state) == State.IN_REVIEW)
+        .order_by(col(Review.due_at))
+    )
+    found: dict[UUID, list[datetime]] = {}
+    for person_id, due_at in session.execute(question):
+        found.setdefault(person_id, []).append(due_at)
+    return found
+
+
+def _finished(session: Session, ids: list[UUID]) -> dict[UUID, int]:
     question = (
         select(col(Review.reviewer_id), func.count())
-        .where(col(Review.reviewer_id).in_(ids), col(Review.voided_at).is_(None), col(Review.final_at).is_(None))
+        .where(col(Review.reviewer_id).in_(ids), col(Review.final_at).is_not(None))
         .group_by(col(Review.reviewer_id))
     )
     return {row[0]: row[1] for row in session.execute(question)}
+
+
+def _together(session: Session, ids: list[UUID]) -> dict[Pair, int]:
+    """How many files two people have reviewed together lately."""
+    one, other = aliased(Review), aliased(Review)
+    people: list[Any] = [col(one.reviewer_id), col(other.reviewer_id)]
+    question = (
+        select(*people, func.count())
+        .select_from(one)
+        .join(other, col(other.application_id) == col(one.application_id))
+        .where(
+            people[0].in_(ids),
+            people[1].in_(ids),
+            people[0] < people[1],
+            col(one.assigned_at) >= now() - LATELY,
+        )
+        .group_by(*people)
+    )
+    return {frozenset((row[0], row[1])): row[2] for row in session.execute(question)}
 
 
 def _free(application: Application) -> tuple[Any, ...]:

@@ -12,10 +12,13 @@ from sqlmodel import Session, col, select
 from assessments import profile
 from assessments.models import AgreementAcceptance, Answer, Application, Receipt, Submission, Vendor
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
+from assessments.queries.laboratories import reports_in
 from assessments.queries.progress import scope_of
 from assessments.queries.renewals import later_of
 from assessments.states import LATER
 from criteria import store
+
+Reports = Mapping[UUID, Mapping[str, Any]]  # evidence id -> the laboratory that made a report, and its number
 
 VENDOR_FACTS = {
     *("name", "name_en", "address", "country", "registration_number", "representative", "website", "club_member"),
@@ -111,13 +114,14 @@ def content_now(session: Session, application: Application, number: int, edition
     scope = scope_of(store.load(application.edition_id), facts)
     given = answers_of(session, application.id)
     pieces = evidence_by_criterion(session, application.id)
+    reports = reports_in(session, (piece.evidence.id for found in pieces.values() for piece in found))
     return {
         "number": number,
         "profile": json.loads(json.dumps(facts.to_dict())),
         "vendor": session.get_one(Vendor, application.vendor_id).model_dump(include=VENDOR_FACTS),
         "edition": {"id": application.edition_id, "digest": edition_digest},
         "agreement": _agreement(session, application.id),
-        "answers": {code: _answer(given[code], pieces.get(code, ())) for code in scope.codes if code in given},
+        "answers": {code: _answer(given[code], pieces.get(code, ()), reports) for code in scope.codes if code in given},
         **_basis(session, application),
     }
 
@@ -170,16 +174,16 @@ def _basis(session: Session, application: Application) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer, pieces: Sequence[Piece]) -> dict[str, Any]:
+def _answer(answer: Answer, pieces: Sequence[Piece], reports: Reports) -> dict[str, Any]:
     return {
         "claim": answer.claim,
         "not_applicable": answer.not_applicable,
         "not_applicable_reason": answer.not_applicable_reason,
-        "evidence": [_piece(piece) for piece in pieces],
+        "evidence": [_piece(piece, reports.get(piece.evidence.id)) for piece in pieces],
     }
 
 
-def _piece(piece: Piece) -> dict[str, Any]:
+def _piece(piece: Piece, report: Mapping[str, Any] | None) -> dict[str, Any]:
     evidence, file = piece.evidence, piece.file
     described: dict[str, Any] = {
         "id": str(evidence.id),
@@ -187,6 +191,7 @@ def _piece(piece: Piece) -> dict[str, Any]:
         "title": evidence.title,
         "issued_on": evidence.issued_on.isoformat() if evidence.issued_on else None,
         "valid_until": evidence.valid_until.isoformat() if evidence.valid_until else None,
+        **({"report": report} if report else {}),
     }
     if file is None:
         return described | {"url": evidence.url}

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from assessments.competences import READERS
 from assessments.people import Actor, Role
 
 Item = tuple[str, str]
@@ -31,7 +32,8 @@ def _reviewing(person: Actor) -> list[Item]:
         Role.REVIEWER: ("reviews.index", _("Việc đánh giá")),
         Role.DECIDER: ("decisions.index", _("Việc quyết định")),
     }
-    return [item for role, item in offered.items() if role in person.roles]
+    items = [item for role, item in offered.items() if role in person.roles]
+    return [*items, ("competences.own", _("Năng lực của tôi"))] if items else []
 
 
 def _office(person: Actor) -> list[Item]:
@@ -42,9 +44,12 @@ def _office(person: Actor) -> list[Item]:
             ("assignments.index", _("Phân công")),
             ("rounds.index", _("Đợt tiếp nhận")),
             ("memberships.index", _("Hội viên")),
+            ("laboratories.office", _("Phòng thử nghiệm")),
         ]
     if person.roles & {Role.COORDINATOR, Role.DECIDER, Role.AUDITOR}:
         items.append(("certificates.index", pgettext("menu", "Giấy đã cấp")))
+    if person.roles & set(READERS):
+        items.append(("competences.index", _("Năng lực")))
     if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY}:
         items.append(("people.registers", _("Bản kê lợi ích")))
     if Role.ADMIN in person.roles:

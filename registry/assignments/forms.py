@@ -1,10 +1,11 @@
 """The forms of assignment."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from assessments.assignments import LONGEST_REASON
 from registry.forms import Form
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -17,6 +18,11 @@ class AssignForm(Form):
         _l("Người đánh giá"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
     lead = RadioField(_l("Trưởng nhóm"), validate_choice=False)
+    lack = TextAreaField(
+        _l("Lý do giao khi nhóm chưa đủ năng lực"),
+        description=_l("Chỉ cần ghi khi nhóm thiếu năng lực. Hội đồng đọc lý do này: đừng ghi tên người đánh giá."),
+        validators=[Length(max=LONGEST_REASON)],
+    )
     due_on = DateField(
         _l("Hạn chấm, hết ngày"), format=DAYS, validators=[InputRequired(_l("Nhập hạn chấm. Ví dụ: 22/11/2026"))]
     )

@@ -16,14 +16,17 @@ from assessments.people import Role
 from assessments.policy import Permission
 from assessments.queries import reviews
 from assessments.queries.applications import product_and_vendor
+from assessments.queries.competences import asked_by
 from assessments.queries.history import timeline
 from assessments.queries.intake import queue
-from assessments.queries.participation import candidates
+from assessments.queries.participation import candidates, proposed_team
 from assessments.queries.people import people
 from assessments.queries.test_access import accounts_of, openings_of
 from assessments.states import State
 from criteria import store
 from registry import access, db
+from registry.assignments import teams
+from registry.assignments.columns import columns
 from registry.assignments.forms import AssignForm, ExtendForm, PlainForm, ReplaceForm
 from registry.i18n import translate
 from registry.timeline import by_itself, entries, state_word
@@ -71,14 +74,25 @@ def test_access(application: Application) -> str:
 @bp.post("/<ref>")
 @access.on_application(Permission.ASSIGN)
 def assign(application: Application) -> Any:
-    """Give it to its reviewers."""
+    """Give it to the reviewers that were chosen."""
+    return _assigned(application)
+
+
+@bp.post("/<ref>/proposed")
+@access.on_application(Permission.ASSIGN)
+def accept(application: Application) -> Any:
+    """Give it to the team that was proposed when the page was read, with one click."""
+    return _assigned(application)
+
+
+def _assigned(application: Application) -> Any:
     form = AssignForm()
     _offer(form, application)
     if not form.validate():
         return _page(application, assign=form), 422
     chosen = tuple(UUID(one) for one in form.reviewers.data or ())
     lead = UUID(form.lead.data) if form.lead.data else None
-    team = assignments.Team(chosen, lead, cast("date", form.due_on.data))
+    team = assignments.Team(chosen, lead, cast("date", form.due_on.data), form.lack.data or "")
 
     def verb() -> None:
         assignments.assign(db.session(), access.me(), application, team)
@@ -145,6 +159,8 @@ def _done(application: Application, name: str, form: Any, verb: Callable[[], Non
     """Do it and go on, or show the page again with what was typed and why not."""
     try:
         verb()
+    except assignments.Uncovered as refusal:
+        _ask_why(application, form, refusal)
     except (Invalid, NotAllowed) as refusal:
         form.form_errors.append(translate(refusal.message, **refusal.values))
     except NotReady as refusal:
@@ -157,15 +173,24 @@ def _done(application: Application, name: str, form: Any, verb: Callable[[], Non
     return _page(application, **{name: form}), 422
 
 
+def _ask_why(application: Application, form: AssignForm, refusal: assignments.Uncovered) -> None:
+    what = teams.names(store.load(application.edition_id), refusal.lacking)
+    form.lack.errors = [
+        _("Trong nhóm này chưa ai có năng lực về: %(what)s. Ghi lý do vẫn giao, hoặc chọn người khác.", what=what)
+    ]
+
+
 def _page(application: Application, **forms: Any) -> str:
     session = db.session()
     product, vendor = product_and_vendor(session, application)
     every = reviews.ever(session, application.id)
     offered = candidates(session, application)
     edition = store.load(application.edition_id)
+    waits = application.state is State.ACCEPTED
+    team = proposed_team(session, application, offered) if waits else None
     given = {name: forms.get(name) or form(formdata=None) for name, form in _FORMS.items()}
     given["assign"].due_on.data = given["assign"].due_on.data or legal_day(deadline(edition.periods.review_days))
-    choices = [(str(one.person.id), one.person.name) for one in offered if one.free]
+    choices = [(str(one.person.id), teams.label(one)) for one in offered if one.free]
     for form in (given["replace"], given["add"]):
         form.person.choices = [("", _("Chọn một người")), *choices]
     given["assign"].reviewers.choices = given["assign"].lead.choices = choices
@@ -177,6 +202,9 @@ def _page(application: Application, **forms: Any) -> str:
         facts=profile.from_dict(application.profile),
         edition=edition,
         candidates=offered,
+        columns=columns(session, application, [one for one in offered if one.free]) if waits else [],
+        proposal=teams.in_words(team, offered, edition),
+        asked=asked_by(application),
         team=[one for one in every if one.voided_at is None],
         gone=[one for one in every if one.voided_at is not None],
         people=people(session, [one.reviewer_id for one in every]),

@@ -16,6 +16,7 @@ from assessments.clock import today
 from assessments.models import Application, Evidence, StoredFile, Vendor
 from assessments.queries import exported_evidence, exports, history, reviews
 from assessments.queries.exports import Names
+from assessments.queries.laboratories import reports_in
 from registry import notices, timeline
 from registry.i18n import LANGUAGES
 from registry.mail.models import Letter
@@ -134,8 +135,13 @@ def _letters(session: Session, vendor_id: UUID) -> Iterator[dict[str, Any]]:
 def _evidence(archive: Archive, session: Session, storage: Storage, vendor_id: UUID, names: Names) -> None:
     """The library, who read it, and the files themselves."""
     found = exported_evidence.evidence(session, vendor_id)
+    reports = reports_in(session, [piece.id for piece, _file, _newer in found])
     told = [
-        {**exported_evidence.piece(piece, file, _entry(piece, file), names), "replaced_by": newer}
+        {
+            **exported_evidence.piece(piece, file, _entry(piece, file), names),
+            "replaced_by": newer,
+            "report": reports.get(piece.id),
+        }
         for piece, file, newer in found
     ]
     archive.add("evidence.json", told)

@@ -13,7 +13,7 @@ from assessments.people import InterestKind
 from assessments.queries.committee import Concerned
 from assessments.queries.consensus import SPREAD, needs_reconciliation
 from assessments.queries.decisions import DecisionFile
-from assessments.states import Severity
+from assessments.states import Event, Severity
 from criteria.model import Bilingual
 from criteria.verdict import ObstacleKind
 from registry.decisions.forms import KINDS
@@ -38,7 +38,20 @@ class Odd:
 
 def oddities(file: DecisionFile) -> list[Odd]:
     """Everything unusual about a file; empty when there is nothing."""
-    parts = (_critical, _departure, _spreads, _findings, _not_shown, _level, _people, _vendor, _accepted, _evidence)
+    parts = (
+        _critical,
+        _departure,
+        _spreads,
+        _findings,
+        _not_shown,
+        _level,
+        _people,
+        _competence,
+        _vendor,
+        _accepted,
+        _reports,
+        _evidence,
+    )
     return [odd for part in parts for odd in part(file)]
 
 
@@ -128,6 +141,13 @@ def _people(file: DecisionFile) -> Iterator[Odd]:
         yield Odd(title, "; ".join(_interest(file, person) for person in aside) + ".")
 
 
+def _competence(file: DecisionFile) -> Iterator[Odd]:
+    """A team that lacks competence for something, with the office's reason; a later change of the team counts."""
+    said = next((row.note for row in file.timeline if row.action == Event.LACK_COMPETENCE), "")
+    if said:
+        yield Odd(_("Nhóm đánh giá chưa đủ năng lực"), said)
+
+
 def _interest(file: DecisionFile, person: Concerned) -> str:
     """Whoever has ever reviewed the file stays a letter here too."""
     letter = file.letters.get(person.id)
@@ -168,6 +188,19 @@ def _accepted(file: DecisionFile) -> Iterator[Odd]:
             len(codes),
         )
         yield Odd(title, ", ".join(codes) + ".", f"c-{codes[0]}", _("Xem lý do"))
+
+
+def _reports(file: DecisionFile) -> Iterator[Odd]:
+    """Reports a 4 may rest on although their laboratory was not accepted for it (ISO/IEC 17065, 6.2.2)."""
+    letters = {review.id: review.letter for review in file.reviews}
+    said = [f"{one.criterion}, {letters[one.review_id]}: {one.reason}" for one in file.reports]
+    if said:
+        title = ngettext(
+            "%(num)d báo cáo được chấp nhận dù phòng thử nghiệm không được chấp nhận cho việc này",
+            "%(num)d báo cáo được chấp nhận dù phòng thử nghiệm không được chấp nhận cho việc này",
+            len(said),
+        )
+        yield Odd(title, "; ".join(said), f"c-{file.reports[0].criterion}", _("Xem điểm"))
 
 
 def _evidence(file: DecisionFile) -> Iterator[Odd]:

@@ -11,6 +11,7 @@ from assessments.corrections import FindingAnswer
 from assessments.queries import findings
 from assessments.renewals import Wish
 from assessments.states import ChangeKind, Kind
+from registry.demonstration import laboratories
 from registry.demonstration.fiction import read
 from registry.demonstration.papers import FORMS, Form, Paper
 from registry.demonstration.profiles import profile_of
@@ -114,7 +115,8 @@ def _add(play: Play, key: str) -> UUID:
     day = today() - timedelta(days=words["days"])
     paper = Paper(title, words.get("english", title), play.vendor.name_en, day, play.fiction)
     kept = _kept(play, f"{play.fiction.key}-{key}", FORMS[words["form"]], paper)
-    facts = evidence.Facts(words["kind"], title, issued_on=day)
+    report = laboratories.told(play, words["kind"])
+    facts = evidence.Facts(words["kind"], title, issued_on=day, report=report)
     return evidence.add_file(play.session, play.owner, play.vendor.id, kept, facts).id
 
 

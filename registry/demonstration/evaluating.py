@@ -8,11 +8,11 @@ from assessments.intake import Question
 from assessments.queries import consensus as agreements
 from assessments.queries import findings as open_findings
 from assessments.readiness import CHECKLIST
-from assessments.states import RefusalReason, Severity
+from assessments.states import Basis, RefusalReason, Severity
 from assessments.workflow import on_deadline
 from criteria.model import Criterion
 from registry.accounts.models import User
-from registry.demonstration import marks, trying
+from registry.demonstration import laboratories, marks, trying
 from registry.demonstration.stage import Play
 
 HALF = 2
@@ -122,6 +122,8 @@ def _score(play: Play, reviewer: User, criteria: list[Criterion]) -> None:
     for criterion in criteria:
         marking = marks.marking(play.fiction, criterion, choose(play.fiction, criterion))
         reviews.save_score(play.session, reviewer, play.file, criterion.code, marking, 0)
+        if marking.basis is Basis.INDEPENDENT_REPORT:
+            laboratories.judge(play, reviewer, criterion.code)
     trying.write_down(play, reviewer, criteria)
 
 

@@ -21,7 +21,7 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import deciding
+from registry.demonstration import competences, deciding, laboratories
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -31,6 +31,7 @@ from registry.storage import Storage
 BEGINNING = 640  # days before today
 DECLARED = 610
 FIRST_ROUND, ROLLING, SCHOOL_ROUND = 600, 429, 120
+LABORATORY_ENDED = 90
 FEE = ("Theo biểu phí của Câu lạc bộ, báo trước khi tiếp nhận.", "By the club’s list of fees, told before acceptance.")
 
 
@@ -59,6 +60,8 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         editions.publish(session, edition.id, None)
         stage.people = _people(session, password_hash)
         _vendors(stage)
+        competences.grant(stage)
+        laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     for cue in merge(_rounds(stage), sorted(_interests(stage)), *lives):
         with clock.at(cue.at):
@@ -125,6 +128,7 @@ def _rounds(stage: Stage) -> Iterator[Cue]:
         yield Cue(opened.opens_at, -1, partial(_open_round, stage, opened))
     yield Cue(clock.start_of_day(stage.day(395)), -1, partial(_announce, stage))
     yield Cue(schools.opens_at, -1, partial(_open_round, stage, schools))
+    yield Cue(stage.moment(LABORATORY_ENDED), -1, partial(laboratories.end_one, stage))
 
 
 def _announce(stage: Stage) -> None:

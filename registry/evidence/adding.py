@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from assessments import evidence
 from assessments.errors import Invalid, NotFound, Refused, TooLarge, TooMany, WrongState
 from assessments.models import Evidence, Vendor
+from assessments.queries.laboratories import registered
 from criteria import store
 from registry import access, db, storage
 from registry.evidence import content, files, reception, waiting
@@ -210,7 +211,9 @@ def offered(form: Any, *, link: bool = False) -> Any:
     """The form with the edition's kinds (LINK for web addresses only); what a criterion asks for comes first."""
     kinds = [kind for kind in store.current().evidence_kinds if link or kind.code != LINK]
     wanted = _wanted_kinds()
-    form.offer(sorted(kinds, key=lambda kind: kind.code not in wanted))
+    with db.reading() as session:  # not the request's: an upload holds nothing while its bytes come
+        listed = registered(session)
+    form.offer(sorted(kinds, key=lambda kind: kind.code not in wanted), listed)
     return form
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -19,17 +20,21 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from assessments import laboratories
 from assessments.evidence import Facts
 from assessments.folding import fold
-from assessments.models import Evidence
+from assessments.laboratories import Told
+from assessments.models import Evidence, Laboratory, LaboratoryReport
 from assessments.notes import LONGEST
 from assessments.people import Audience
 from assessments.queries.evidence import Item
+from assessments.queries.laboratories import REPORTS
 from criteria.model import EvidenceKind
 from registry.forms import Form, one_line
 from registry.i18n import lang
 
 LINK = "LINK"
+OTHER = "other"  # a laboratory that is not in the register
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]  # what a browser sends, and what people type where there is no calendar
 
 
@@ -53,10 +58,55 @@ class FactsForm(Form):
         default=Audience.CLUB.value,
     )
 
-    def offer(self, kinds: list[EvidenceKind]) -> None:
-        """The kinds to choose from, in the order given, none chosen beforehand."""
+    laboratory = SelectField(
+        _l("Phòng thử nghiệm"),
+        description=_l("Phòng trong danh mục của Câu lạc bộ, hoặc phòng khác."),
+        default="",
+    )
+    laboratory_name = StringField(
+        _l("Tên phòng thử nghiệm khác"),
+        description=_l("Tên đầy đủ, khi phòng không có trong danh mục."),
+        validators=[Optional(), Length(max=laboratories.LONGEST_NAME)],
+    )
+    report_number = StringField(
+        _l("Số báo cáo"),
+        description=_l("Ghi như trên báo cáo. Ngày lập của báo cáo ghi ở ô Ngày lập."),
+        validators=[Optional(), Length(max=laboratories.LONGEST_NUMBER)],
+    )
+
+    def offer(self, kinds: list[EvidenceKind], listed: list[Laboratory]) -> None:
+        """The kinds to choose from, in the order given, none chosen beforehand, and the laboratories known."""
         named = [(kind.code, kind.name.get(lang())) for kind in kinds]
         self.kind.choices = [("", str(_l("Chọn loại"))), *named]
+        known = [(str(one.id), one.name) for one in listed]
+        self.laboratory.choices = [("", str(_l("Không ghi"))), *known, (OTHER, str(_l("Phòng khác")))]
+
+    def validate_laboratory(self, field: Any) -> None:
+        """What is said of a report is said whole, and of a report only."""
+        if not (field.data or self.laboratory_name.data or self.report_number.data):
+            return
+        if self.kind.data not in REPORTS:
+            raise ValidationError(
+                str(_l("Chỉ ghi phòng thử nghiệm khi loại bằng chứng là báo cáo thử nghiệm độc lập."))
+            )
+        if not field.data or (field.data == OTHER) != bool(self.laboratory_name.data):
+            raise ValidationError(str(_l("Chọn phòng thử nghiệm trong danh mục hoặc ghi tên phòng khác.")))
+        if not self.report_number.data:
+            raise ValidationError(str(_l("Nhập số của báo cáo.")))
+        if not self.issued_on.data:
+            raise ValidationError(str(_l("Nhập ngày lập của báo cáo.")))
+
+    def report(self) -> Told | None:
+        """What was said of a report; None where nothing was."""
+        chosen = self.laboratory.data
+        if not chosen:
+            return None
+        other = chosen == OTHER
+        return Told(
+            self.report_number.data or "",
+            None if other else UUID(chosen),
+            (self.laboratory_name.data or "") if other else "",
+        )
 
     def validate_valid_until(self, field: Any) -> None:
         """Nothing ends before it begins."""
@@ -73,7 +123,16 @@ class FactsForm(Form):
             self.valid_until.data,
             str(self.language.data),
             Audience(self.audience.data),
+            self.report(),
         )
+
+
+def said_of(report: LaboratoryReport | None) -> dict[str, str]:
+    """What is stored of a report, as the fields show it."""
+    if report is None:
+        return {}
+    chosen = str(report.laboratory_id) if report.laboratory_id else OTHER
+    return {"laboratory": chosen, "laboratory_name": report.laboratory_name, "report_number": report.number}
 
 
 class EditForm(FactsForm):

@@ -11,6 +11,7 @@ from assessments.errors import NotFound
 from assessments.models import Vendor
 from assessments.queries import evidence as queries
 from assessments.queries import people
+from assessments.queries.laboratories import report_on, reports_in
 from assessments.scans import require_readable
 from criteria import store
 from criteria.model import EvidenceKind
@@ -18,7 +19,7 @@ from registry import access, db
 from registry.evidence import files, reading, waiting
 from registry.evidence.adding import offered
 from registry.evidence.blueprint import bp
-from registry.evidence.forms import STATES, EditForm, wanted
+from registry.evidence.forms import STATES, EditForm, said_of, wanted
 
 
 @bp.get("")
@@ -57,6 +58,7 @@ def show(vendor: Vendor, evidence_id: UUID) -> str:
         handed_in=queries.handed_in_with(db.session(), vendor.id, ids),
         authors=people.people(db.session(), {version.evidence.attested_by for version in versions}),
         kinds=_kinds(),
+        report=reports_in(db.session(), [found.id]).get(found.id),
         today=clock.today(),
     )
 
@@ -66,7 +68,8 @@ def show(vendor: Vendor, evidence_id: UUID) -> str:
 def edit(vendor: Vendor, evidence_id: UUID) -> str:
     """The form of what is said of a piece."""
     found = evidence.current(db.session(), access.me(), vendor.id, evidence_id)
-    form = offered(EditForm(obj=found), link=found.url is not None)
+    said = said_of(report_on(db.session(), found.id))
+    form = offered(EditForm(obj=found, **said), link=found.url is not None)
     return render_template("evidence/edit.html", form=form, evidence=found)
 
 

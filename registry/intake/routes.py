@@ -11,6 +11,7 @@ from assessments.models import Application
 from assessments.people import Role
 from assessments.policy import Permission
 from assessments.queries.applications import product_and_vendor
+from assessments.queries.competences import asked_by
 from assessments.queries.consensus import criteria_of
 from assessments.queries.history import timeline
 from assessments.queries.intake import queue
@@ -124,6 +125,12 @@ def _page(application: Application, **forms: Any) -> str:
         criteria=criteria,
         candidates=people,
         free=sum(one.free for one in people),
+        asked=asked_by(application),
+        lacking=[
+            subject
+            for subject in asked_by(application)
+            if not any(one.free and subject in one.cover.held for one in people)
+        ],
         steps=entries(timeline(session, application.id), lambda row: row.actor_name or by_itself(row.action)),
         accept=forms.get("accept") or AcceptForm(formdata=None),
         give_back=(forms.get("give_back") or ReturnForm(formdata=None)).offer(empty),

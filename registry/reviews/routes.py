@@ -17,13 +17,22 @@ from criteria.model import Criterion
 from registry import access, autosaves, db
 from registry.i18n import translate
 from registry.reviews import bench as benches
-from registry.reviews import consensus, findings, history, questions, recommendation, test_access, test_records
+from registry.reviews import (
+    consensus,
+    findings,
+    history,
+    laboratory_reports,
+    questions,
+    recommendation,
+    test_access,
+    test_records,
+)
 from registry.reviews import desk as desks
 from registry.reviews.bench import Bench
 from registry.reviews.forms import DeclareForm, PlainForm, ScoreForm
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
-for part in (consensus, findings, recommendation, test_access, history, questions, test_records):
+for part in (consensus, findings, laboratory_reports, recommendation, test_access, history, questions, test_records):
     bp.register_blueprint(part.bp)
 
 

@@ -38,8 +38,9 @@ def take_in_and_assign(journey: Journey) -> None:
         item.check()
     journey.press(page, "Tiếp nhận hồ sơ")
     journey.go(page, f"/assignments/{journey.ref}")
-    for reviewer in page.locator("[name=reviewers]").all():
+    for reviewer in page.locator("[type=checkbox][name=reviewers]").all():
         reviewer.check()
+    page.fill("#lack", "Câu lạc bộ mới thành lập, chưa ghi năng lực của ai.")
     page.locator("label", has_text="Vũ Dũng").locator("[name=lead]").or_(page.locator("[name=lead]").last).first.check()
     journey.press(page, "Giao cho người đánh giá")
     expect(page.locator("main")).to_contain_text("Vũ Dũng")

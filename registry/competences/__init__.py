@@ -1,0 +1,1 @@
+"""The register of competences: routes under /competences."""
