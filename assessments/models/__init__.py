@@ -4,6 +4,7 @@ from assessments.models.answers import Answer, AnswerEvidence, AnswerText, Evide
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
@@ -11,6 +12,7 @@ from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarnin
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.receipts import Receipt
@@ -30,11 +32,14 @@ __all__ = [
     "AnswerEvidence",
     "AnswerText",
     "Application",
+    "Background",
     "Basis",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "CommitteeSeat",
     "Confirmation",
+    "Conflict",
     "Decision",
     "Declaration",
     "EditionPublication",
@@ -50,6 +55,7 @@ __all__ = [
     "Listing",
     "ListingFacet",
     "ListingWord",
+    "Meeting",
     "Member",
     "Notice",
     "Participation",
@@ -62,6 +68,7 @@ __all__ = [
     "Replacement",
     "Review",
     "Revision",
+    "Risk",
     "Round",
     "Score",
     "StoredFile",
