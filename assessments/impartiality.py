@@ -1,20 +1,22 @@
 """A conflict found late: what it stops at once, what it leaves to people, and the register of both (17065, 4.2)."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from assessments import history, reviews
-from assessments.clock import now
-from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
-from assessments.models import Application, Conflict, Participation, Proposal
+from assessments.clock import now, today
+from assessments.errors import N_, Invalid, NotAllowed, NotFound, Version, WrongState
+from assessments.errors import Conflict as Refused
+from assessments.models import Application, Conflict, Meeting, Participation, Proposal, Risk
 from assessments.people import Actor, InterestKind, Part, Role
 from assessments.queries import decisions
 from assessments.queries.impartiality import is_conflicted, parts_of, recorded
 from assessments.queries.reviews import review_of
 from assessments.queries.standings import has_interest
-from assessments.states import ConflictEffect, ConflictOrigin, Event, State
+from assessments.states import ConflictEffect, ConflictOrigin, Event, PeopleEvent, State
 
 LONGEST = 2_000  # characters of what was decided about a conflict
 REASON = "late_interest"  # the code the vendor reads when a review counts no more: never who, never which interest
@@ -104,6 +106,92 @@ def handle(session: Session, actor: Actor, conflict_id: UUID, words: str) -> Con
     session.add(conflict)
     history.record(session, actor, history.Step(Event.HANDLE_CONFLICT), application)
     return conflict
+
+
+@dataclass(frozen=True)
+class RiskText:
+    """What is said of a risk: what it is, what is done about it, who sees to it, by which legal day."""
+
+    title: str
+    measure: str
+    owner: str
+    due_on: date
+
+    def fields(self) -> dict[str, str]:
+        """The typed content, for showing two versions side by side."""
+        return {name: str(value) for name, value in vars(self).items()}
+
+
+def write_risk(session: Session, actor: Actor, text: RiskText, risk_id: UUID | None = None, version: int = 0) -> Risk:
+    """Put a risk into the log, or write it anew; `version` is that of the text the person began from.
+
+    Refuses everybody but coordinators and the impartiality committee (NotAllowed), empty texts (Invalid), unknown
+    risks (NotFound), closed ones (WrongState) and a text saved elsewhere meanwhile (Conflict). Source: ISO/IEC 17065,
+    4.2.3: risks to impartiality are identified on an ongoing basis, with how they are eliminated or minimized.
+    """
+    _require_watching(actor)
+    if not all(one.strip() for one in (text.title, text.measure, text.owner)):
+        raise Invalid(N_("Ghi rủi ro, việc làm và người phụ trách."))
+    risk = _open_risk(session, risk_id, version, text) if risk_id else None
+    said = {**vars(text), "written_by": actor.id, "written_at": now()}
+    if risk is None:
+        risk = Risk(**said)
+    else:
+        risk.sqlmodel_update({**said, "version": risk.version + 1})
+    session.add(risk)
+    session.flush()
+    history.record(session, actor, history.Step(PeopleEvent.WRITE_RISK, note=f"{text.title}: {text.measure}"))
+    return risk
+
+
+def close_risk(session: Session, actor: Actor, risk_id: UUID, version: int, why: str) -> Risk:
+    """Close a risk and say why. Refuses as `write_risk` does, and without a reason (Invalid)."""
+    _require_watching(actor)
+    if not why.strip():
+        raise Invalid(N_("Ghi vì sao đóng rủi ro này."))
+    risk = _open_risk(session, risk_id, version)
+    risk.closed_on, risk.closing, risk.version = today(), why.strip(), risk.version + 1
+    risk.written_by, risk.written_at = actor.id, now()
+    session.add(risk)
+    history.record(session, actor, history.Step(PeopleEvent.WRITE_RISK, note=f"{risk.title}: {risk.closing}"))
+    return risk
+
+
+def write_meeting(session: Session, actor: Actor, held_on: date, present: str, notes: str) -> Meeting:
+    """Keep the notes of a meeting of the impartiality committee; they are never rewritten (ISO/IEC 17065, 5.2).
+
+    Refuses everybody but the committee itself (NotAllowed), a day to come and empty texts (Invalid).
+    """
+    if Role.IMPARTIALITY not in actor.roles:
+        raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))
+    if held_on > today():
+        raise Invalid(N_("Ngày họp không được ở tương lai."))
+    if not (present.strip() and notes.strip()):
+        raise Invalid(N_("Ghi người dự và nội dung cuộc họp."))
+    meeting = Meeting(held_on=held_on, present=present.strip(), notes=notes.strip(), written_by=actor.id)
+    session.add(meeting)
+    session.flush()
+    history.record(session, actor, history.Step(PeopleEvent.WRITE_MEETING, note=f"{held_on:%d/%m/%Y}: {meeting.notes}"))
+    return meeting
+
+
+def _require_watching(actor: Actor) -> None:
+    if not {Role.COORDINATOR, Role.IMPARTIALITY} & actor.roles:
+        raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))
+
+
+def _open_risk(session: Session, risk_id: UUID, version: int, text: RiskText | None = None) -> Risk:
+    """A risk that can still be changed, as the person has read it."""
+    risk = session.get(Risk, risk_id, with_for_update=True)
+    if risk is None:
+        raise NotFound
+    if risk.closed_on is not None:
+        raise WrongState(N_("Rủi ro này đã đóng."))
+    if risk.version != version:
+        theirs = Version(RiskText(risk.title, risk.measure, risk.owner, risk.due_on).fields(), at=risk.written_at)
+        yours = Version(text.fields() if text else {})
+        raise Refused(N_("Mục này vừa được lưu ở nơi khác. Chưa có gì bị ghi đè."), theirs, yours)
+    return risk
 
 
 def _stopped(

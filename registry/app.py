@@ -27,6 +27,7 @@ from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.certificates import routes as certificates
+from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.config import Settings
 from registry.criteria import routes as criteria
@@ -35,6 +36,7 @@ from registry.demonstration import deployment
 from registry.evidence import routes as evidence
 from registry.guides import routes as guides
 from registry.health import routes as health
+from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
 from registry.memberships import routes as memberships
 from registry.pages import routes as pages
@@ -70,12 +72,14 @@ BLUEPRINTS = (
     apply.bp,
     assignments.bp,
     certificates.bp,
+    committee.bp,
     company.bp,
     criteria.bp,
     decisions.bp,
     evidence.bp,
     guides.bp,
     health.bp,
+    impartiality.bp,
     intake.bp,
     memberships.bp,
     pages.bp,

@@ -1,12 +1,14 @@
 """Questions about late conflicts: whose parts they touch, and the register the impartiality committee reads."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlmodel import Session, col
 
+from assessments.errors import NotFound
 from assessments.models import Application, Conflict, Declaration, Meeting, Participation, Product, Risk, Vendor
 from assessments.people import Actor
 from assessments.queries.people import Person, people
@@ -60,7 +62,7 @@ class ConflictRow:
     vendor: Vendor
 
 
-def conflicts(session: Session, reader: Actor, *, waiting: bool | None = None, page: int = 1) -> list[ConflictRow]:
+def conflicts_of(session: Session, reader: Actor, *, waiting: bool | None = None, page: int = 1) -> list[ConflictRow]:
     """Lines of the register, the newest first; `waiting` True: those somebody still has to handle, False: the others.
 
     Lines about companies the reader has an interest in are left out: a member of the committee who works for a
@@ -103,6 +105,30 @@ def free_to_read(reader: Actor) -> ColumnElement[bool]:
     )
 
 
+def waiting_for(session: Session, reader: Actor) -> int:
+    """How many lines of the register wait for somebody, of those the reader may read."""
+    question = (
+        select(func.count())
+        .select_from(Conflict)
+        .join(Application, col(Application.id) == col(Conflict.application_id))
+        .where(is_waiting(), free_to_read(reader))
+    )
+    return session.scalar(question) or 0
+
+
+def open_risks(session: Session) -> int:
+    """How many risks are open."""
+    return session.scalar(select(func.count()).select_from(Risk).where(col(Risk.closed_on).is_(None))) or 0
+
+
+def risk(session: Session, risk_id: UUID) -> Risk:
+    """One risk of the log; refuses (NotFound) an unknown one."""
+    found = session.get(Risk, risk_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def risks(session: Session) -> list[Risk]:
     """The log of risks: open ones by the day they are due, then the closed ones, the newest first."""
     rows = list(session.scalars(select(Risk).order_by(col(Risk.due_on), col(Risk.title))))
@@ -110,6 +136,16 @@ def risks(session: Session) -> list[Risk]:
     return [*(one for one in rows if one.closed_on is None), *closed]
 
 
+def risks_of(session: Session, first: date, last: date) -> list[Risk]:
+    """The risks a period had to do with: open today, or closed within it; both legal days included."""
+    return [one for one in risks(session) if one.closed_on is None or first <= one.closed_on <= last]
+
+
 def meetings(session: Session) -> list[Meeting]:
     """Notes of meetings, the newest first."""
     return list(session.scalars(select(Meeting).order_by(col(Meeting.held_on).desc(), col(Meeting.written_at).desc())))
+
+
+def meetings_of(session: Session, first: date, last: date) -> list[Meeting]:
+    """Notes of the meetings of a period; both legal days included."""
+    return [one for one in meetings(session) if first <= one.held_on <= last]

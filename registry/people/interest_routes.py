@@ -1,5 +1,6 @@
 """One's own register of interests: to keep, to end, to correct, and to answer where the office has written."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -129,7 +130,8 @@ def save_answer(interest_id: UUID) -> ResponseReturnValue:
 
 
 def _new_page(form: NewInterest, status: int) -> ResponseReturnValue:
-    here = url_for("people.new_interest", **_origin())
+    values: dict[str, Any] = {**_origin()}
+    here = url_for("people.new_interest", **values)
     return render_template("people/new_interest.html", form=form, here=here, back=_back()), status
 
 

@@ -28,7 +28,7 @@ def registers() -> ResponseReturnValue:
         "people/registers.html",
         registers=queries.registers(db.session()),
         waiting=queries.waiting(db.session()),
-        me=access.me().id,
+        reader=access.me().id,
         words=INTERESTS,
         in_words=roles_in_words,
     )
@@ -47,7 +47,7 @@ def interests(person_id: UUID) -> ResponseReturnValue:
         words=INTERESTS,
         is_past=queries.is_past,
         answers=person_id != access.me().id,
-        me=access.me().id,
+        reader=access.me().id,
     )
 
 

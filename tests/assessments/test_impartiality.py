@@ -26,7 +26,7 @@ from assessments.models import (
 )
 from assessments.people import InterestKind, MemberRole, Part, Role
 from assessments.policy import Permission, allows
-from assessments.queries.impartiality import conflicts
+from assessments.queries.impartiality import conflicts_of
 from assessments.queries.reviews import active
 from assessments.queries.standings import standing_of
 from assessments.states import ConflictEffect, ConflictOrigin, Outcome, State
@@ -180,7 +180,7 @@ def test_after_the_certificate_nothing_changes_by_itself(world, origin, who, par
     assert application.state is State.CERTIFIED
     assert [(one.reviewer_id, one.voided_at) for one in active(session, application.id)] == before
     assert session.exec(select(Certificate)).one().id == certificate.id
-    (row,) = conflicts(session, world.chi, waiting=True)
+    (row,) = conflicts_of(session, world.chi, waiting=True)
     assert (row.ref, row.person.name) == (application.ref, person.name)
 
 
@@ -239,7 +239,7 @@ def test_somebody_without_an_interest_writes_down_what_follows(world, matter):
     handled = impartiality.handle(world.session, world.chi, matter.id, "Đã xem lại điểm của B: không ảnh hưởng.")
     assert (handled.handled_by, handled.handling) == (world.chi.id, "Đã xem lại điểm của B: không ảnh hưởng.")
     assert steps(world)[-1] == "handle_conflict"
-    assert conflicts(world.session, world.chi, waiting=True) == []
+    assert conflicts_of(world.session, world.chi, waiting=True) == []
     with pytest.raises(WrongState):
         impartiality.handle(world.session, world.chi, matter.id, "Lần nữa.")
 
@@ -259,8 +259,8 @@ def test_who_may_not_handle_it(world, matter):
 
 def test_whoever_has_an_interest_does_not_read_who_judged_that_company(world, matter):
     world.khanh.stand(frozenset({Role.IMPARTIALITY}), {})
-    assert conflicts(world.session, world.khanh) == []
-    assert [row.person.name for row in conflicts(world.session, world.chi)] == [world.ha.name]
+    assert conflicts_of(world.session, world.khanh) == []
+    assert [row.person.name for row in conflicts_of(world.session, world.chi)] == [world.ha.name]
 
 
 # --- asked again at each assignment ---
