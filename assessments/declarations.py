@@ -12,6 +12,7 @@ from assessments.people import Actor, InterestKind
 from assessments.policy import Permission, require
 from assessments.queries.reviews import active
 from assessments.queries.standings import standing_of
+from assessments.queries.suggestions import suggested
 from assessments.states import ConflictOrigin, Event
 
 LONGEST = 1_000  # characters of a note
@@ -30,14 +31,16 @@ def declare(
     An interest goes into the register, takes away access at once and stops what the person has done, with a record
     (see `impartiality.stop`); the participation stays, so that nobody comes back in another part.
 
-    Refuses who is not asked (NotFound, NotAllowed), an interest without its kind and a note over 1,000 characters
-    (Invalid).
+    Refuses who is not asked (NotFound, NotAllowed), an interest without its kind, no interest without a word where
+    something was noticed (see `suggestions.suggested`), and a note over 1,000 characters (Invalid).
     """
     require(standing_of(session, actor, application), Permission.DECLARE)
     if len(note) > LONGEST:
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
     if has_interest and kind is None:
         raise Invalid(N_("Chọn loại lợi ích liên quan."))
+    if not has_interest and not note.strip() and suggested(session, application, [actor.id]):
+        raise Invalid(N_("Ghi vì sao những dấu hiệu nêu trên không phải là lợi ích liên quan."))
     found, changed = _row(session, actor, application, has_interest)
     if not changed:
         return found

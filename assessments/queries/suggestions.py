@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from assessments.folding import words
 from assessments.models import Application, Background, Interest, Member, Vendor
-from assessments.people import InterestKind
+from assessments.people import InterestKind, Role
 from assessments.queries.people import PERSON, PERSON_ROLE
 
 # Where anybody can have an address or a page: it says nothing about whom a person works for.
@@ -88,13 +88,13 @@ def suggested(
     """Person -> what makes one suspect an interest in the company of an application; people without any are left out.
 
     A suggestion blocks nobody: the coordinator weighs it, and the person is asked about it. Nothing here needs the
-    file; it looks at names, domains and memberships only. Six statements, however many people. Source: ISO/IEC
+    file; it looks at names, domains and memberships only. Seven statements, however many people. Source: ISO/IEC
     17065, 4.2.3: risks are identified from relationships, also those of personnel.
     """
     vendor = session.get_one(Vendor, application.vendor_id)
     own = list(session.scalars(select(col(Member.user_id)).where(col(Member.vendor_id) == vendor.id)))
     known = _known(session, {*person_ids, *own})
-    subject = _subject(application, vendor, [known[one] for one in own if one in known])
+    subject = _subject(application, vendor, [known[one] for one in own if one in known], _own_domains(session))
     found = {
         person_id: tuple(dict.fromkeys(_hints(known[person_id], subject, member=person_id in own)))
         for person_id in person_ids
@@ -182,7 +182,17 @@ def _known(session: Session, ids: set[UUID]) -> dict[UUID, Known]:
     }
 
 
-def _subject(application: Application, vendor: Vendor, members: Iterable[Known]) -> Subject:
+def _own_domains(session: Session) -> set[str]:
+    """The club's own domains, by the addresses of its administrators: who has one there does not work for a vendor."""
+    question = (
+        select(PERSON.c.email)
+        .join(PERSON_ROLE, PERSON_ROLE.c.user_id == PERSON.c.id)
+        .where(PERSON_ROLE.c.role == Role.ADMIN.value)
+    )
+    return {domain_of(row[0]) for row in session.execute(question)}
+
+
+def _subject(application: Application, vendor: Vendor, members: Iterable[Known], ours: set[str]) -> Subject:
     """The company with every domain it is known by and every employer its people name."""
     people = list(members)
     facts = application.profile
@@ -194,7 +204,7 @@ def _subject(application: Application, vendor: Vendor, members: Iterable[Known])
             if found := " ".join(own_words(name)):
                 employers[found] = name
     names = tuple(own_words(one) for one in (vendor.name, vendor.name_en) if own_words(one))
-    return Subject(vendor, frozenset(domains - {""}), names, employers)
+    return Subject(vendor, frozenset(domains - ours - {""}), names, employers)
 
 
 def _hints(person: Known, subject: Subject, *, member: bool) -> Iterable[Suggestion]:

@@ -20,6 +20,8 @@ from assessments.queries.history import timeline
 from assessments.queries.intake import queue
 from assessments.queries.participation import candidates
 from assessments.queries.people import people
+from assessments.queries.seats import backgrounds
+from assessments.queries.suggestions import suggested
 from assessments.queries.test_access import accounts_of, openings_of
 from assessments.states import State
 from criteria import store
@@ -177,6 +179,8 @@ def _page(application: Application, **forms: Any) -> str:
         facts=profile.from_dict(application.profile),
         edition=edition,
         candidates=offered,
+        signs=suggested(session, application, [one.person.id for one in offered]),
+        backgrounds=backgrounds(session, [one.person.id for one in offered]),
         team=[one for one in every if one.voided_at is None],
         gone=[one for one in every if one.voided_at is not None],
         people=people(session, [one.reviewer_id for one in every]),

@@ -124,8 +124,6 @@ def _outcomes(figures: Figures) -> Table:
     )
 
 
-
-
 def _stopped(figures: Figures) -> Table:
     stopped = figures.stopped
     rows: list[Row] = [(str(EFFECTS[effect]), few(stopped.by_effect[effect])) for effect in ConflictEffect]

@@ -52,7 +52,7 @@ def outside_field() -> RadioField:
             (OUTSIDE, _l("Chuyên gia ngoài: chỉ có thể là người đánh giá")),
         ],
         default=INSIDE,
-        validators=[InputRequired(_l("Chọn một mục."))],
+        validate_choice=False,  # whatever is not "outside" is the club's
     )
 
 
