@@ -152,9 +152,8 @@ def test_an_interest_entered_from_the_question_leads_back_to_it(world, browser):
 def test_an_outside_expert_is_invited_as_a_reviewer_only(app, world, browser):
     browser.sign_in(world.minh)
     data = {"name": "Cô Mới", "email": "moi@truong.example", "language": "vi", "affiliation": "Trường X"}
-    refused = browser.press(
-        "/people/invite", "/people/invite", **data, outside="outside", roles=["reviewer", "decider"]
-    )
+    data["outside"] = "outside"
+    refused = browser.press("/people/invite", "/people/invite", **data, roles=["reviewer", "decider"])
     assert (refused.status_code, "Chuyên gia ngoài chỉ có thể là người đánh giá." in refused.text) == (422, True)
     assert browser.press("/people/invite", "/people/invite", **data, roles=["reviewer"]).status_code == 302
     assert "chuyên gia ngoài" in browser.get("/people").text
