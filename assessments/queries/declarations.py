@@ -26,7 +26,7 @@ class Question:
     application: Application
     product: Product
     vendor: Vendor
-    published: tuple[str, ...]  # the company's products that everybody can read about, in Vietnamese
+    published: tuple[str, ...]  # the company's other products that everybody can read about, in Vietnamese
     register: tuple[Interest, ...]
     noticed: tuple[Suggestion, ...]
 
@@ -40,12 +40,13 @@ def question_of(session: Session, actor: Actor, application: Application) -> Que
     """The question as a person is asked it; whoever calls it has seen to it that they are."""
     subject = subject_of(session, application)
     since = interest_window_start(application.edition_id)
+    published = dict.fromkeys(card.name.vi for card in cards_of_vendor(session, subject.vendor.slug, today()))
     counting = (one for one in interests_of(session, actor.id) if _counts(one, since))
     return Question(
         application=application,
         product=subject.product,
         vendor=subject.vendor,
-        published=tuple(card.name.vi for card in cards_of_vendor(session, subject.vendor.slug, today())),
+        published=tuple(name for name in published if name != subject.product.name),
         register=tuple(counting),
         noticed=suggested(session, application, [actor.id]).get(actor.id, ()),
     )

@@ -5,7 +5,7 @@ round's day of announcement counts as not decided yet.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -131,9 +131,12 @@ class Company:
     ended: Counter[State]
 
 
-def figures(session: Session, period: Period) -> Figures:
-    """The figures of a period, in six statements however many applications there are."""
-    every = _courses(session)
+def figures(session: Session, period: Period, every: Sequence[Course] | None = None) -> Figures:
+    """The figures of a period, in six statements however many applications there are.
+
+    `every` saves asking for the courses again.
+    """
+    every = courses(session) if every is None else every
     ended = [one for one in every if one.state in ENDED and period.has(one.ended_at)]
     began = [one for one in every if period.has(one.submitted_at)]
     return Figures(
@@ -148,11 +151,11 @@ def figures(session: Session, period: Period) -> Figures:
     )
 
 
-def companies(session: Session, reader: Actor, period: Period) -> list[Company]:
+def companies(session: Session, reader: Actor, period: Period, every: Sequence[Course] | None = None) -> list[Company]:
     """Companies whose applications ended in the period, the most first; not those the reader has an interest in."""
     free = set(session.scalars(select(col(Application.vendor_id)).where(free_to_read(reader))))
     found: dict[UUID, list[Course]] = {}
-    for one in _courses(session):
+    for one in courses(session) if every is None else every:
         if one.vendor_id in free and one.state in ENDED and period.has(one.ended_at):
             found.setdefault(one.vendor_id, []).append(one)
     rows = [Company(many[-1].vendor, many[-1].member, Counter(one.state for one in many)) for many in found.values()]
@@ -166,7 +169,7 @@ def years(session: Session) -> list[int]:
     return list(range(this, (legal_day(first).year if first else this) - 1, -1))
 
 
-def _courses(session: Session) -> list[Course]:
+def courses(session: Session) -> list[Course]:
     """Every application that was ever handed in, in two statements."""
     last: Any = (
         select(

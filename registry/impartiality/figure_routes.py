@@ -33,13 +33,13 @@ def index() -> str:
     years = questions.years(session)
     chosen = request.args.get("year", today().year, type=int)
     year = chosen if chosen in years else years[0]
-    period = questions.year(year)
+    period, every = questions.year(year), questions.courses(session)
     return render_template(
         "impartiality/index.html",
         year=year,
         years=years,
-        figures=questions.figures(session, period),
-        companies=questions.companies(session, access.me(), period),
+        figures=questions.figures(session, period, every),
+        companies=questions.companies(session, access.me(), period, every),
         ends=questions.ENDED,
         balance=balance(public_seats(session)),
         waiting=waiting_for(session, access.me()),

@@ -114,7 +114,7 @@ def _handed_in(figures: Figures) -> Table:
 def _outcomes(figures: Figures) -> Table:
     groups = (figures.members, figures.others)
     rows: list[Row] = [(state_word(state), *(group[state] for group in groups)) for state in ENDED]
-    rows.append((_("Số ngày ở giữa, từ khi nộp đến khi có kết quả"), *(_days(group) for group in groups)))
+    rows.append((_("Số ngày từ khi nộp đến khi có kết quả (trung vị)"), *(_days(group) for group in groups)))
     rows.append((_("Quyết định khác với kết quả tính"), figures.departures, ""))
     return Table(
         _("Kết quả trong năm"),
@@ -193,7 +193,7 @@ def _meetings(report: Report) -> Table:
 
 
 def _days(group: Group) -> Cell:
-    return "–" if group.median_days is None else round(group.median_days)
+    return "" if group.median_days is None else round(group.median_days)
 
 
 def _safe(cells: Iterable[Cell]) -> list[Cell]:
