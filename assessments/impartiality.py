@@ -13,9 +13,8 @@ from assessments.errors import Conflict as Refused
 from assessments.models import Application, Conflict, Meeting, Participation, Proposal, Risk
 from assessments.people import Actor, InterestKind, Part, Role
 from assessments.queries import decisions
-from assessments.queries.impartiality import is_conflicted, parts_of, recorded
+from assessments.queries.impartiality import is_conflicted, is_unconcerned, parts_of, recorded
 from assessments.queries.reviews import review_of
-from assessments.queries.standings import has_interest
 from assessments.states import ConflictEffect, ConflictOrigin, Event, PeopleEvent, State
 
 LONGEST = 2_000  # characters of what was decided about a conflict
@@ -38,15 +37,26 @@ class Cause:
 def find(session: Session, person_id: UUID, vendor_id: UUID, cause: Cause) -> list[Conflict]:
     """Stop what a person does in applications of a company they turn out to have an interest in.
 
-    Each application is held and looked at by itself: an interest that ended before the window of its edition stops
-    nothing there. Returns the lines of the register that this has added.
+    Each application is looked at by itself: an interest that ended before the window of its edition stops nothing
+    there. Returns the lines of the register that this has added.
     """
     found = []
-    for application in parts_of(session, person_id, vendor_id):
-        session.refresh(application, with_for_update=True)
+    for application in hold(session, person_id, vendor_id):
         if is_conflicted(session, application, person_id):
             found.append(stop(session, application, person_id, cause))
     return [one for one in found if one is not None]
+
+
+def hold(session: Session, person_id: UUID, vendor_id: UUID | None) -> list[Application]:
+    """Hold every application of a company in which a person has a part, until the transaction ends.
+
+    Before anything is written into the history: whoever moves an application holds it first and the history after,
+    and two who take them in different orders would wait for each other for ever.
+    """
+    held = parts_of(session, person_id, vendor_id) if vendor_id else []
+    for application in held:
+        session.refresh(application, with_for_update=True)
+    return held
 
 
 def stop(session: Session, application: Application, person_id: UUID, cause: Cause) -> Conflict | None:
@@ -85,16 +95,16 @@ def stop(session: Session, application: Application, person_id: UUID, cause: Cau
 def handle(session: Session, actor: Actor, conflict_id: UUID, words: str) -> Conflict:
     """Write down what was decided about a line of the register, once.
 
-    Refuses everybody but coordinators and the impartiality committee, the person it is about and whoever has an
-    interest in the company (NotAllowed), unknown lines (NotFound), lines handled before (WrongState), and an empty
-    or too long text (Invalid).
+    Refuses everybody but coordinators and the impartiality committee, the person it is about, whoever has an interest
+    in the company and whoever judged the application (NotAllowed), unknown lines (NotFound), lines handled before
+    (WrongState), and an empty or too long text (Invalid).
     """
     conflict = session.get(Conflict, conflict_id, with_for_update=True)
     application = session.get(Application, conflict.application_id) if conflict else None
     if conflict is None or application is None:
         raise NotFound
     outside = not {Role.COORDINATOR, Role.IMPARTIALITY} & actor.roles or conflict.person_id == actor.id
-    if outside or has_interest(session, actor.id, application):
+    if outside or not is_unconcerned(session, actor, application):
         raise NotAllowed(N_("Việc này phải do một người không có lợi ích liên quan giải quyết."))
     if conflict.handled_at is not None:
         raise WrongState(N_("Việc này đã có người giải quyết. Tải lại trang để xem."))

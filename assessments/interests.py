@@ -42,6 +42,7 @@ def add(session: Session, actor: Actor, entry: Entry) -> Interest:
     if not actor.roles:
         raise NotAllowed
     interest = _entered(session, actor.id, entry)
+    impartiality.hold(session, actor.id, interest.vendor_id)
     _write_down(session, actor, PeopleEvent.ADD_INTEREST, interest)
     _stop(session, interest, ConflictOrigin.REGISTERED)
     return interest
@@ -65,6 +66,7 @@ def report(session: Session, actor: Actor, person_id: UUID, entry: Entry, source
     interest = _entered(session, person_id, entry)
     interest.reported_by, interest.source = actor.id, source.strip()
     session.add(interest)
+    impartiality.hold(session, person_id, interest.vendor_id)
     _write_down(session, actor, PeopleEvent.REPORT_INTEREST, interest)
     _stop(session, interest, ConflictOrigin.REPORTED)
     return interest

@@ -120,6 +120,7 @@ def join(session: Session, actor: Actor, vendor: Vendor, role: MemberRole) -> Me
         member = Member(vendor_id=vendor.id, user_id=actor.id, role=role)
     member.role, member.joined_at, member.left_at = role, now(), None
     session.add(member)
+    impartiality.hold(session, actor.id, vendor.id)
     history.record(session, actor, history.Step(PeopleEvent.JOIN_VENDOR, note=f"{vendor.name}: {role}"))
     impartiality.find(session, actor.id, vendor.id, impartiality.Cause(ConflictOrigin.JOINED))
     return member

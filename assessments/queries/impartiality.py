@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from assessments.errors import NotFound
 from assessments.models import Application, Conflict, Declaration, Meeting, Participation, Product, Risk, Vendor
-from assessments.people import Actor
+from assessments.people import Actor, Part
 from assessments.queries.people import Person, people
 from assessments.queries.standings import has_interest_in, interest_window_start
 from assessments.states import ConflictEffect
@@ -65,15 +65,16 @@ class ConflictRow:
 def conflicts_of(session: Session, reader: Actor, *, waiting: bool | None = None, page: int = 1) -> list[ConflictRow]:
     """Lines of the register, the newest first; `waiting` True: those somebody still has to handle, False: the others.
 
-    Lines about companies the reader has an interest in are left out: a member of the committee who works for a
-    vendor would else learn who judged it. One more than a page is returned when there is a next.
+    Lines about companies the reader has an interest in are left out, and those about applications they judge: a member
+    of the committee who works for a vendor, or reviews, would else learn who judged it or who else reviews. One more
+    than a page is returned when there is a next.
     """
     question = (
         select(Conflict, Application.ref, Product, Vendor)  # type: ignore[call-overload]  # columns of SQLModel classes
         .join(Application, col(Application.id) == col(Conflict.application_id))
         .join(Product, col(Product.id) == col(Application.product_id))
         .join(Vendor, col(Vendor.id) == col(Application.vendor_id))
-        .where(free_to_read(reader))
+        .where(free_to_read(reader), _judged_by_others(reader))
         .order_by(col(Conflict.found_at).desc(), col(Conflict.id))
         .offset((page - 1) * PER_PAGE)
         .limit(PER_PAGE + 1)
@@ -89,6 +90,28 @@ def is_waiting() -> ColumnElement[bool]:
     """SQL: a Conflict came too late to stop anything and nobody has said yet what follows."""
     late = (ConflictEffect.AFTER_RECOMMENDATION, ConflictEffect.AFTER_DECISION)
     return and_(col(Conflict.effect).in_(late), col(Conflict.handled_at).is_(None))
+
+
+def is_unconcerned(session: Session, reader: Actor, application: Application) -> bool:
+    """Whether somebody has neither an interest in an application nor judged it."""
+    question = select(col(Application.id)).where(
+        col(Application.id) == application.id, free_to_read(reader), _judged_by_others(reader)
+    )
+    return session.scalar(question) is not None
+
+
+def _judged_by_others(reader: Actor) -> ColumnElement[bool]:
+    """SQL: a reader has no part in an Application but that of the office."""
+    mine = (
+        exists()
+        .where(
+            col(Participation.application_id) == col(Application.id),
+            col(Participation.person_id) == reader.id,
+            col(Participation.part) != Part.COORDINATOR,
+        )
+        .correlate_except(Participation)
+    )
+    return not_(mine)
 
 
 def free_to_read(reader: Actor) -> ColumnElement[bool]:
@@ -111,7 +134,7 @@ def waiting_for(session: Session, reader: Actor) -> int:
         select(func.count())
         .select_from(Conflict)
         .join(Application, col(Application.id) == col(Conflict.application_id))
-        .where(is_waiting(), free_to_read(reader))
+        .where(is_waiting(), free_to_read(reader), _judged_by_others(reader))
     )
     return session.scalar(question) or 0
 

@@ -257,6 +257,14 @@ def test_who_may_not_handle_it(world, matter):
         impartiality.handle(world.session, world.chi, matter.id, " ")
 
 
+def test_whoever_judged_the_application_neither_reads_nor_handles_it(world, matter):
+    """Dũng reviewed it beside Hà: reviewers know each other by letters only."""
+    world.dung.stand(frozenset({Role.REVIEWER, Role.IMPARTIALITY}), {})
+    assert conflicts_of(world.session, world.dung) == []
+    with pytest.raises(NotAllowed):
+        impartiality.handle(world.session, world.dung, matter.id, "Xong.")
+
+
 def test_whoever_has_an_interest_does_not_read_who_judged_that_company(world, matter):
     world.khanh.stand(frozenset({Role.IMPARTIALITY}), {})
     assert conflicts_of(world.session, world.khanh) == []
