@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete
 
 from assessments import clock, history, questions
+from assessments.declarations import ask_again
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import AgreedScore, Application, Review
 from assessments.participation import take_part
@@ -206,6 +207,7 @@ def _add(session: Session, application: Application, person_id: UUID, seat: Seat
     if person_id not in free_reviewers(session, application):
         raise NotAllowed(N_("Người này không được giao hồ sơ: có lợi ích liên quan hoặc đã giữ một vai khác."))
     take_part(session, application, person_id, Part.REVIEWER)
+    ask_again(session, application, person_id=person_id)
     review = Review(application_id=application.id, reviewer_id=person_id, **vars(seat))
     session.add(review)
     session.flush()

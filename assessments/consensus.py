@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from assessments import history
 from assessments.clock import now
+from assessments.declarations import ask_again
 from assessments.errors import N_, Conflict, Invalid, Missing, NotFound, NotReady, Version, WrongState
 from assessments.models import AgreedScore, Application, Recommendation
 from assessments.people import Actor
@@ -134,9 +135,13 @@ def ask_facts_check(session: Session, actor: Actor, application: Application) ->
 
 
 def recommend(session: Session, actor: Actor, application: Application) -> None:
-    """Put the file before the committee. Refuses as `agree` does, and with what is missing (NotReady)."""
+    """Put the file before the committee, which is asked about interests, again where it was asked before.
+
+    Refuses as `agree` does, and with what is missing (NotReady).
+    """
     require(standing_of(session, actor, application), Permission.LEAD)
     move(session, actor, application, Action.RECOMMEND)
+    ask_again(session, application)
 
 
 def texts_of(row: Recommendation) -> Texts:

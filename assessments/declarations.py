@@ -1,15 +1,19 @@
 """The question asked before a file opens: is there an interest in this vendor (ISO/IEC 17065, 4.2)?"""
 
-from sqlmodel import Session
+from uuid import UUID
 
-from assessments import history, reviews
+from sqlmodel import Session, col, delete
+
+from assessments import history, impartiality
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid
 from assessments.models import Application, Declaration, Interest, Vendor
 from assessments.people import Actor, InterestKind
 from assessments.policy import Permission, require
+from assessments.queries.reviews import active
 from assessments.queries.standings import standing_of
-from assessments.states import Event
+from assessments.queries.suggestions import suggested
+from assessments.states import ConflictOrigin, Event
 
 LONGEST = 1_000  # characters of a note
 
@@ -24,15 +28,19 @@ def declare(
 ) -> Declaration:
     """Record a reviewer's or decider's word before the file opens, or later when something has come up.
 
-    An interest goes into the register, takes away access at once and voids the person's review with a record;
-    the participation stays, so that nobody comes back in another part. Refuses who is not asked (NotFound,
-    NotAllowed), an interest without its kind and a note over 1,000 characters (Invalid).
+    An interest goes into the register, takes away access at once and stops what the person has done, with a record
+    (see `impartiality.stop`); the participation stays, so that nobody comes back in another part.
+
+    Refuses who is not asked (NotFound, NotAllowed), an interest without its kind, no interest without a word where
+    something was noticed (see `suggestions.suggested`), and a note over 1,000 characters (Invalid).
     """
     require(standing_of(session, actor, application), Permission.DECLARE)
     if len(note) > LONGEST:
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
     if has_interest and kind is None:
         raise Invalid(N_("Chọn loại lợi ích liên quan."))
+    if not has_interest and not note.strip() and suggested(session, application, [actor.id]):
+        raise Invalid(N_("Ghi vì sao những dấu hiệu nêu trên không phải là lợi ích liên quan."))
     found, changed = _row(session, actor, application, has_interest)
     if not changed:
         return found
@@ -40,7 +48,7 @@ def declare(
     history.record(session, actor, history.Step(event, note=note.strip()), application)
     if has_interest and kind is not None:
         _register(session, actor, application, kind, note)
-        reviews.void(session, application, actor.id)
+        impartiality.stop(session, application, actor.id, impartiality.Cause(ConflictOrigin.DECLARED, kind))
     return found
 
 
@@ -55,6 +63,23 @@ def ask(session: Session, actor: Actor, application: Application, note: str) -> 
     if len(note) > LONGEST:
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
     history.record(session, actor, history.Step(Event.ASK_ABOUT_INTEREST, note=note.strip()), application)
+
+
+def ask_again(session: Session, application: Application, *, person_id: UUID | None = None) -> None:
+    """Let words that there is no interest count no more, since somebody is asked anew; what was said stays in history.
+
+    One person: they get the file as a reviewer. Without one: everybody but the reviewers who are at it, for the file
+    comes before the committee. A word that there is an interest stays for good.
+    """
+    question = delete(Declaration).where(
+        col(Declaration.application_id) == application.id, col(Declaration.has_interest).is_(False)
+    )
+    if person_id is not None:
+        question = question.where(col(Declaration.person_id) == person_id)
+    else:
+        at_it = [one.reviewer_id for one in active(session, application.id)]
+        question = question.where(col(Declaration.person_id).not_in(at_it))
+    session.exec(question)
 
 
 def _row(

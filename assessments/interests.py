@@ -6,14 +6,17 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import history
+from assessments import history, impartiality
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Interest, Vendor
 from assessments.people import Actor, InterestKind, Role
-from assessments.queries.reviews import conflicted, reviewed_by
-from assessments.reviews import void
-from assessments.states import PeopleEvent
+from assessments.queries.interests import has_role
+from assessments.states import ConflictOrigin, PeopleEvent
+
+LONGEST = 1_000  # characters of an answer
+LONGEST_SOURCE = 500
+CONFIRMING = frozenset({Role.COORDINATOR, Role.IMPARTIALITY})
 
 
 @dataclass(frozen=True)
@@ -29,42 +32,96 @@ class Entry:
 
 
 def add(session: Session, actor: Actor, entry: Entry) -> Interest:
-    """Write an interest into one's own register; it stands in the way from the next click.
+    """Write an interest into one's own register; it stands in the way from the next click, confirmed or not.
 
-    Reviews of that company's files that are not before the committee yet count no more, as with a declaration.
+    What the person has a part in at that company is stopped as far as it can be: see `impartiality.stop`.
 
     Refuses people without a club role (NotAllowed), an interest in nobody, days to come and an end before the
     beginning (Invalid).
     """
     if not actor.roles:
         raise NotAllowed
-    vendor = session.get(Vendor, entry.vendor_id) if entry.vendor_id else None
-    organisation = vendor.name if vendor else entry.organisation
-    if not organisation:
-        raise Invalid(N_("Chọn đơn vị trong danh sách hoặc nhập tên tổ chức."))
-    if entry.since > today():
-        raise Invalid(N_("Ngày bắt đầu không được ở tương lai."))
-    _check_until(entry.since, entry.until)
-    interest = Interest(
-        person_id=actor.id,
-        vendor_id=vendor.id if vendor else None,
-        organisation=organisation,
-        kind=entry.kind,
-        since=entry.since,
-        until=entry.until,
-        note=entry.note,
-    )
-    session.add(interest)
+    interest = _entered(session, actor.id, entry)
+    impartiality.hold(session, actor.id, interest.vendor_id)
     _write_down(session, actor, PeopleEvent.ADD_INTEREST, interest)
-    if vendor is not None:
-        _void_reviews(session, actor, vendor)
+    _stop(session, interest, ConflictOrigin.REGISTERED)
+    return interest
+
+
+def report(session: Session, actor: Actor, person_id: UUID, entry: Entry, source: str) -> Interest:
+    """Write an interest into somebody else's register, because the office has learned of it; it counts at once.
+
+    `source` says where from; the person is told, reads it and can answer. Refuses everybody but coordinators and the
+    impartiality committee, and one's own register (NotAllowed), people without a club role (NotFound), a missing or
+    too long source, and what `add` refuses (Invalid).
+    """
+    if not CONFIRMING & actor.roles or person_id == actor.id:
+        raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))
+    if not has_role(session, person_id):
+        raise NotFound
+    if not source.strip():
+        raise Invalid(N_("Ghi Câu lạc bộ biết điều này từ đâu."))
+    if len(source) > LONGEST_SOURCE:
+        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_SOURCE)
+    interest = _entered(session, person_id, entry)
+    interest.reported_by, interest.source = actor.id, source.strip()
+    session.add(interest)
+    impartiality.hold(session, person_id, interest.vendor_id)
+    _write_down(session, actor, PeopleEvent.REPORT_INTEREST, interest)
+    _stop(session, interest, ConflictOrigin.REPORTED)
+    return interest
+
+
+def answer(session: Session, actor: Actor, interest_id: UUID, words: str) -> Interest:
+    """Say something to a line the office wrote into one's register; it goes on counting.
+
+    Refuses lines of others (NotFound), lines written by oneself or retracted (WrongState), and an empty or too long
+    text (Invalid).
+    """
+    interest = answerable_by_person(session, actor, interest_id)
+    if not words.strip():
+        raise Invalid(N_("Ghi câu trả lời của bạn."))
+    if len(words) > LONGEST:
+        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
+    interest.answer, interest.answered_at = words.strip(), now()
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.ANSWER_INTEREST, interest)
+    return interest
+
+
+def answerable_by_person(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """A line the office wrote into one's own register; refuses as `answer` does."""
+    interest = own_entry(session, actor, interest_id)
+    if interest.reported_by is None:
+        raise WrongState(N_("Mục này do bạn tự khai. Muốn sửa, ghi ngày kết thúc hoặc báo khai nhầm."))
+    return interest
+
+
+def confirm(session: Session, actor: Actor, interest_id: UUID) -> Interest:
+    """Say that a line is as the register says; until then it counts all the same.
+
+    By a coordinator or somebody of the impartiality committee, neither the person of the line nor whoever reported
+    it (NotAllowed; the database refuses both by itself). Refuses unknown lines (NotFound), lines confirmed before and
+    retracted ones (WrongState).
+    """
+    interest = session.get(Interest, interest_id, with_for_update=True)
+    if interest is None:
+        raise NotFound
+    if not CONFIRMING & actor.roles or actor.id in {interest.person_id, interest.reported_by}:
+        raise NotAllowed(N_("Một mục phải do người khác xác nhận: không phải người có lợi ích, không phải người ghi."))
+    if interest.confirmed_at is not None or interest.retracted_at is not None:
+        raise WrongState(N_("Mục này không chờ xác nhận. Tải lại trang để xem."))
+    interest.confirmed_at, interest.confirmed_by = now(), actor.id
+    session.add(interest)
+    _write_down(session, actor, PeopleEvent.CONFIRM_INTEREST, interest)
     return interest
 
 
 def end(session: Session, actor: Actor, interest_id: UUID, until: date) -> Interest:
     """Say on which day an interest ended; it still counts within the window of each edition, from today on.
 
-    From today and not from the day given: whoever ends an interest would else free themselves with an old date.
+    From today and not from the day given: whoever ends an interest would else free themselves with an old date. The
+    line says something else now, so it waits to be confirmed again.
     Refuses entries of others (NotFound), entries ended or retracted (WrongState) and impossible days (Invalid).
     """
     interest = own_entry(session, actor, interest_id)
@@ -72,6 +129,7 @@ def end(session: Session, actor: Actor, interest_id: UUID, until: date) -> Inter
         raise WrongState(N_("Mục này đã có ngày kết thúc."))
     _check_until(interest.since, until)
     interest.until, interest.ended_on = until, today()
+    interest.confirmed_at = interest.confirmed_by = None
     session.add(interest)
     _write_down(session, actor, PeopleEvent.END_INTEREST, interest)
     return interest
@@ -122,7 +180,7 @@ def answerable(session: Session, actor: Actor, interest_id: UUID) -> Interest:
     interest = session.get(Interest, interest_id, with_for_update=True)
     if interest is None:
         raise NotFound
-    if not {Role.COORDINATOR, Role.IMPARTIALITY} & actor.roles or interest.person_id == actor.id:
+    if not CONFIRMING & actor.roles or interest.person_id == actor.id:
         raise NotAllowed(N_("Việc khai nhầm phải do một người khác xác nhận."))
     if interest.retraction_asked_at is None or interest.retracted_at is not None:
         raise WrongState(N_("Mục này không chờ xác nhận khai nhầm. Tải lại trang để xem."))
@@ -147,11 +205,33 @@ def own_entry(session: Session, actor: Actor, interest_id: UUID) -> Interest:
     return interest
 
 
-def _void_reviews(session: Session, actor: Actor, vendor: Vendor) -> None:
-    """An interest that ended before the window of an edition voids nothing."""
-    for application in reviewed_by(session, actor.id, vendor.id):
-        if any(one.reviewer_id == actor.id for one in conflicted(session, application)):
-            void(session, application, actor.id)
+def _entered(session: Session, person_id: UUID, entry: Entry) -> Interest:
+    """The line of a register, as far as it can be one."""
+    vendor = session.get(Vendor, entry.vendor_id) if entry.vendor_id else None
+    organisation = vendor.name if vendor else entry.organisation
+    if not organisation:
+        raise Invalid(N_("Chọn đơn vị trong danh sách hoặc nhập tên tổ chức."))
+    if entry.since > today():
+        raise Invalid(N_("Ngày bắt đầu không được ở tương lai."))
+    _check_until(entry.since, entry.until)
+    interest = Interest(
+        person_id=person_id,
+        vendor_id=vendor.id if vendor else None,
+        organisation=organisation,
+        kind=entry.kind,
+        since=entry.since,
+        until=entry.until,
+        note=entry.note,
+    )
+    session.add(interest)
+    return interest
+
+
+def _stop(session: Session, interest: Interest, origin: ConflictOrigin) -> None:
+    session.flush()
+    if interest.vendor_id is not None:
+        cause = impartiality.Cause(origin, interest.kind)
+        impartiality.find(session, interest.person_id, interest.vendor_id, cause)
 
 
 def _check_until(since: date, until: date | None) -> None:

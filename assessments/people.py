@@ -50,6 +50,24 @@ class InterestKind(StrEnum):
     FAMILY = "family"
 
 
+class InterestGroup(StrEnum):
+    """Whose interest a member of the impartiality committee stands for (ISO/IEC 17065, 5.2)."""
+
+    PARENTS = "parents"
+    CHILDREN = "children"  # organisations that protect children
+    SCHOOLS = "schools"
+    COMPANIES = "companies"  # who makes or sells such products
+    EXPERTS = "experts"
+    AUTHORITIES = "authorities"
+
+
+class Body(StrEnum):
+    """A body of the club whose members are public: people who decide, and people who watch over fairness."""
+
+    DECIDERS = "decider"
+    IMPARTIALITY = "impartiality"
+
+
 class Actor(Protocol):
     """A person signed in."""
 

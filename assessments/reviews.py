@@ -167,7 +167,7 @@ def void(session: Session, application: Application, person_id: UUID) -> Review 
     Where the others are already final and enough, the consensus opens.
     """
     review = reviews.review_of(session, application.id, person_id)
-    if review is None or application.state not in _VOIDABLE:
+    if review is None or not is_voidable(application):
         return None
     review.voided_at = now()
     session.add(review)
@@ -175,6 +175,11 @@ def void(session: Session, application: Application, person_id: UUID) -> Review 
     questions.close_of(session, application, review)
     open_consensus_when_ready(session, application)
     return review
+
+
+def is_voidable(application: Application) -> bool:
+    """Whether a review can still be taken out of the count: until the recommendation."""
+    return application.state in _VOIDABLE
 
 
 def open_consensus_when_ready(session: Session, application: Application) -> None:

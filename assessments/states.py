@@ -98,6 +98,30 @@ class Event(StrEnum):
     REMOVE_TEST_RECORD = "remove_test_record"
     LACK_COMPETENCE = "lack_competence"  # assigned although nobody of the team is competent for something, and why
     JUDGE_REPORT = "judge_report"  # a reviewer takes a laboratory's report as independent, or does not
+    VOID_REVIEW = "void_review"  # a reviewer turned out to have an interest
+    VOID_REVIEW_OF_COLLEAGUE = "void_review_of_colleague"  # by joining the vendor: told to nobody there
+    PROPOSAL_FALLS = "proposal_falls"
+    FIND_CONFLICT = "find_conflict"  # after the recommendation: somebody has to decide what follows
+    HANDLE_CONFLICT = "handle_conflict"
+
+
+class ConflictOrigin(StrEnum):
+    """How it came out that a person with a part in an application has an interest in its vendor."""
+
+    DECLARED = "declared"  # in the person's word about this application
+    REGISTERED = "registered"  # by the person, in their register
+    REPORTED = "reported"  # by the office
+    JOINED = "joined"  # the person became a member of the vendor
+
+
+class ConflictEffect(StrEnum):
+    """What a conflict has stopped, or that it came too late to stop anything."""
+
+    ACCESS_ENDED = "access_ended"
+    REVIEW_VOIDED = "review_voided"
+    PROPOSAL_FELL = "proposal_fell"
+    AFTER_RECOMMENDATION = "after_recommendation"  # no decision on it until it was sent back
+    AFTER_DECISION = "after_decision"
 
 
 class CertificateState(StrEnum):
@@ -224,6 +248,14 @@ class PeopleEvent(StrEnum):
     ASK_RETRACTION = "ask_retraction"
     RETRACT_INTEREST = "retract_interest"
     KEEP_INTEREST = "keep_interest"  # asked to be retracted, and it was none
+    CONFIRM_INTEREST = "confirm_interest"
+    REPORT_INTEREST = "report_interest"  # by the office, which has learned of it
+    ANSWER_INTEREST = "answer_interest"
+    CHANGE_BACKGROUND = "change_background"
+    AGREE_TO_BE_NAMED = "agree_to_be_named"
+    STOP_BEING_NAMED = "stop_being_named"
+    WRITE_RISK = "write_risk"
+    WRITE_MEETING = "write_meeting"
     GRANT_COMPETENCE = "grant_competence"
     END_COMPETENCE = "end_competence"
     REMIND_COMPETENCE = "remind_competence"

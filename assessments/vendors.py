@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import catalogue, evidence, history
+from assessments import catalogue, evidence, history, impartiality
 from assessments.clock import now
 from assessments.erasure import end_uploads, erase_draft
 from assessments.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Version, WrongState
@@ -20,7 +20,7 @@ from assessments.people import Actor, MemberRole
 from assessments.queries.applications import never_submitted
 from assessments.queries.renewals import open_of
 from assessments.queries.vendors import running_members, running_membership, slug_taken, vendor_with_number
-from assessments.states import Action, PeopleEvent
+from assessments.states import Action, ConflictOrigin, PeopleEvent
 from assessments.workflow import move
 
 CLOSING = "Đơn vị đóng tài khoản."  # note of what was withdrawn with it
@@ -108,7 +108,10 @@ def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts, s
 
 
 def join(session: Session, actor: Actor, vendor: Vendor, role: MemberRole) -> Member:
-    """Take a place in a company; who was there before comes back. Refuses members of any company (WrongState)."""
+    """Take a place in a company; who was there before comes back. Refuses members of any company (WrongState).
+
+    Whoever has a part in an application of that company has it no more: see `impartiality.stop`.
+    """
     _refuse_second_company(session, actor.id)
     if vendor.closed_at is not None:
         raise WrongState(N_("Đơn vị này đã đóng tài khoản."))
@@ -117,7 +120,9 @@ def join(session: Session, actor: Actor, vendor: Vendor, role: MemberRole) -> Me
         member = Member(vendor_id=vendor.id, user_id=actor.id, role=role)
     member.role, member.joined_at, member.left_at = role, now(), None
     session.add(member)
+    impartiality.hold(session, actor.id, vendor.id)
     history.record(session, actor, history.Step(PeopleEvent.JOIN_VENDOR, note=f"{vendor.name}: {role}"))
+    impartiality.find(session, actor.id, vendor.id, impartiality.Cause(ConflictOrigin.JOINED))
     return member
 
 

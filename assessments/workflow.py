@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from assessments import clock, history, readiness
 from assessments.erasure import erase_score_versions, erase_test_access
-from assessments.errors import N_, Missing, NotReady, WrongState
+from assessments.errors import N_, Missing, NotAllowed, NotReady, WrongState
 from assessments.models import Application
-from assessments.people import Actor
+from assessments.people import Actor, Part
 from assessments.policy import Permission, Standing, allows, require
 from assessments.queries.decisions import latest_notice
-from assessments.queries.standings import OVER, standing_of
+from assessments.queries.standings import OVER, standing_of, stands_in_the_way
 from assessments.states import Action, State
 from criteria import store
 from criteria.model import Periods
@@ -74,6 +74,15 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.WITHDRAW: Transition(Permission.WITHDRAW, State.WITHDRAWN, _BEFORE_DECISION),
 }
 
+PARTS: dict[Permission, Part] = {  # the part a step belongs to; the others are the vendor's
+    Permission.INTAKE: Part.COORDINATOR,
+    Permission.ASSIGN: Part.COORDINATOR,
+    Permission.REVIEW: Part.REVIEWER,
+    Permission.LEAD: Part.REVIEWER,
+    Permission.PROPOSE: Part.PROPOSER,
+    Permission.CONFIRM: Part.CONFIRMER,
+}
+
 CLOCK = (Action.LAPSE, Action.END_NOTICE)  # what a passed deadline brings about
 WAITING = [state for action in CLOCK for state in TRANSITIONS[action].sources]
 
@@ -95,9 +104,7 @@ def move(session: Session, actor: Actor | None, application: Application, action
     session.refresh(application, with_for_update=True)
     step = TRANSITIONS[action]
     if step.permission is not None:
-        if actor is None:
-            raise WrongState(N_("Bước này phải do một người thực hiện."))
-        require(standing_of(session, actor, application), step.permission)
+        _refuse_who_may_not(session, actor, application, step.permission)
     if application.state not in step.sources:
         raise WrongState(
             N_("Hồ sơ đã chuyển sang bước khác nên không làm việc này được nữa. Tải lại trang để xem việc có thể làm.")
@@ -111,6 +118,18 @@ def move(session: Session, actor: Actor | None, application: Application, action
         erase_test_access(session, application)
         erase_score_versions(session, application)
     history.record(session, actor, history.Step(action, before, step.target, note), application)
+
+
+def _refuse_who_may_not(
+    session: Session, actor: Actor | None, application: Application, permission: Permission
+) -> None:
+    """Ask the policy, and then the tables themselves: each refuses whoever has an interest or another part."""
+    if actor is None:
+        raise WrongState(N_("Bước này phải do một người thực hiện."))
+    require(standing_of(session, actor, application), permission)
+    part = PARTS.get(permission)
+    if part is not None and stands_in_the_way(session, actor.id, application, part):
+        raise NotAllowed(N_("Một người có lợi ích liên quan hoặc đã giữ một vai khác không làm bước này."))
 
 
 def on_deadline(session: Session, application: Application) -> None:

@@ -27,6 +27,7 @@ from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.certificates import routes as certificates
+from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.competences import routes as competences
 from registry.config import Settings
@@ -36,6 +37,7 @@ from registry.demonstration import deployment
 from registry.evidence import routes as evidence
 from registry.guides import routes as guides
 from registry.health import routes as health
+from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
 from registry.laboratories import routes as laboratories
 from registry.memberships import routes as memberships
@@ -72,6 +74,7 @@ BLUEPRINTS = (
     apply.bp,
     assignments.bp,
     certificates.bp,
+    committee.bp,
     company.bp,
     competences.bp,
     criteria.bp,
@@ -79,6 +82,7 @@ BLUEPRINTS = (
     evidence.bp,
     guides.bp,
     health.bp,
+    impartiality.bp,
     intake.bp,
     laboratories.bp,
     memberships.bp,

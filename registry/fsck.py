@@ -19,6 +19,7 @@ from assessments.models import (
     Application,
     Certificate,
     ChainHead,
+    CommitteeSeat,
     HistoryEntry,
     HistoryText,
     Listing,
@@ -31,6 +32,7 @@ from assessments.queries import reading, uploads
 from assessments.queries.certificates import is_public
 from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.scans import quarantined_before
+from assessments.queries.seats import bodies_of
 from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
 from assessments.reading import begin_anew, forget
@@ -287,6 +289,13 @@ def listings(session: Session, _asked: Asked) -> Iterator[str]:
             yield f"The product of {certificate.number} is not in the catalogue."
 
 
+def seats(session: Session, _asked: Asked) -> Iterator[str]:
+    """Nobody is shown in public on a body whose role they do not hold any more."""
+    for seat in session.exec(select(CommitteeSeat)).all():
+        if seat.body not in bodies_of(session, seat.person_id):
+            yield f"A seat ({seat.body}) of person {seat.person_id} is public without their role."
+
+
 def constraints(session: Session, _asked: Asked) -> Iterator[str]:
     """What the database says of itself; PostgreSQL keeps its constraints by itself."""
     if session.get_bind().dialect.name != "sqlite":
@@ -311,5 +320,6 @@ CHECKS: tuple[Check, ...] = (
     sealed_accounts,
     states,
     listings,
+    seats,
     constraints,
 )

@@ -105,6 +105,12 @@ def office(session: Session, occasion: Occasion) -> Iterable[Person]:
     return _free(session, occasion, Role.COORDINATOR)
 
 
+def watchers(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Coordinators and the impartiality committee, without an interest in the company, each once."""
+    found = [*_free(session, occasion, Role.COORDINATOR), *_free(session, occasion, Role.IMPARTIALITY)]
+    return {one.id: one for one in found}.values()
+
+
 def committee(session: Session, occasion: Occasion) -> Iterable[Person]:
     """Deciders without an interest in the company, but for the one who acted."""
     return (one for one in _free(session, occasion, Role.DECIDER) if one.id != occasion.entry.actor_id)
@@ -164,6 +170,10 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice(owners_declined, "declined", "applications.show"),
     ),
     Action.WITHDRAW: (Notice(office, "application_withdrawn", "intake.index"),),
+    Event.VOID_REVIEW: (Notice(office, "review_voided", "assignments.show"),),
+    Event.VOID_REVIEW_OF_COLLEAGUE: (Notice(office, "review_voided", "assignments.show"),),
+    Event.PROPOSAL_FALLS: (Notice(committee, "proposal_fell", "decisions.show"),),
+    Event.FIND_CONFLICT: (Notice(watchers, "conflict_found", "impartiality.conflicts"),),
 }
 
 CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
@@ -209,7 +219,8 @@ def _occasion(session: Session, entry: HistoryEntry) -> Occasion | None:
 def _target(notice: Notice, occasion: Occasion) -> dict[str, str]:
     if notice.endpoint.startswith("certificates."):
         return {"number": occasion.certificate.number if occasion.certificate else ""}
-    return {} if notice.endpoint.endswith(".index") else {"ref": occasion.application.ref}
+    whole = notice.endpoint.endswith((".index", ".conflicts"))  # pages of no single application
+    return {} if whole else {"ref": occasion.application.ref}
 
 
 def _values(session: Session, occasion: Occasion, person: Person) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from flask_babel import pgettext
 
+from assessments import impartiality
 from assessments.errors import N_
 from assessments.models import Application
 from assessments.queries.announcements import is_held_back, seen_by_vendor
 from assessments.queries.history import TimelineRow
-from assessments.states import Action, Event, RefusalReason, State
+from assessments.states import Action, ConflictEffect, Event, RefusalReason, State
 from assessments.workflow import CLOCK
 from registry.i18n import translate
 from registry.templating import iso, moment, sentence
@@ -118,7 +119,18 @@ STEPS: Mapping[str, Said] = {
     Event.REMOVE_TEST_RECORD: Said(N_("Xóa lần tự thử"), vendor=False),
     Event.LACK_COMPETENCE: Said(N_("Năng lực còn thiếu của nhóm đánh giá"), vendor=False),
     Event.JUDGE_REPORT: Said(N_("Xét báo cáo của phòng thử nghiệm"), vendor=False),
+    Event.VOID_REVIEW: Said(N_("Một phần đánh giá không được tính nữa"), note=True),
+    Event.VOID_REVIEW_OF_COLLEAGUE: Said(N_("Một phần đánh giá không được tính nữa"), vendor=False),
+    Event.PROPOSAL_FALLS: Said(N_("Đề xuất không còn giá trị vì có lợi ích liên quan"), vendor=False),
+    Event.FIND_CONFLICT: Said(N_("Phát hiện lợi ích liên quan sau khi trình hội đồng"), vendor=False),
+    Event.HANDLE_CONFLICT: Said(N_("Đã xem xét lợi ích liên quan phát hiện muộn"), vendor=False),
 }
+CODED: Mapping[str, str] = {  # notes that are codes
+    impartiality.REASON: N_("Người đánh giá có lợi ích liên quan. Điểm của người này không được tính."),
+    ConflictEffect.AFTER_RECOMMENDATION: N_("Hồ sơ đã ở hội đồng; chưa có quyết định."),
+    ConflictEffect.AFTER_DECISION: N_("Quyết định đã có và chưa thay đổi."),
+}
+VOIDINGS = {Event.VOID_REVIEW, Event.VOID_REVIEW_OF_COLLEAGUE, Event.FIND_CONFLICT}  # steps whose note is a code
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
 BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
@@ -226,4 +238,6 @@ def _seen_from_outside(row: TimelineRow, members: Collection[UUID], letters: Map
 
 def _entry(row: TimelineRow, who: str, note: str) -> Entry:
     text = translate(N_("Mã kiểm tra: %(digest)s"), digest=note) if note and row.action in SEALED else note
+    if row.action in VOIDINGS and note in CODED:
+        text = translate(CODED[note])
     return Entry(iso=iso(row.at), when=moment(row.at), who=who, title=step_word(row.action), text=text)

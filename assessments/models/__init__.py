@@ -4,6 +4,7 @@ from assessments.models.answers import Answer, AnswerEvidence, AnswerText, Evide
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
 from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
@@ -12,6 +13,7 @@ from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarnin
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
 from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
@@ -36,12 +38,15 @@ __all__ = [
     "AnswerEvidence",
     "AnswerText",
     "Application",
+    "Background",
     "Basis",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "CommitteeSeat",
     "Competence",
     "Confirmation",
+    "Conflict",
     "Decision",
     "Declaration",
     "EditionPublication",
@@ -59,6 +64,7 @@ __all__ = [
     "Listing",
     "ListingFacet",
     "ListingWord",
+    "Meeting",
     "Member",
     "Note",
     "Notice",
@@ -76,6 +82,7 @@ __all__ = [
     "ReportJudgement",
     "Review",
     "Revision",
+    "Risk",
     "Round",
     "Score",
     "ScoreVersion",

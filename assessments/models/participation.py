@@ -19,6 +19,11 @@ class Interest(SQLModel, table=True):
         CheckConstraint("ended_on IS NULL OR until IS NOT NULL", name="ended_with_a_day"),
         CheckConstraint("(retracted_at IS NULL) = (retracted_by IS NULL)", name="retracted_by_somebody"),
         CheckConstraint("retracted_by IS NULL OR retracted_by <> person_id", name="retracted_by_another"),
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed_by_somebody"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> person_id", name="confirmed_by_another"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> reported_by", name="confirmed_by_a_third"),
+        CheckConstraint("reported_by IS NULL OR reported_by <> person_id", name="reported_by_another"),
+        CheckConstraint("(reported_by IS NULL) = (source = '')", name="reported_with_source"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -34,6 +39,12 @@ class Interest(SQLModel, table=True):
     retraction_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the person: entered by mistake
     retracted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # somebody else has agreed
     retracted_by: UUID | None = Field(default=None, foreign_key="user.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it counts before that too
+    confirmed_by: UUID | None = Field(default=None, foreign_key="user.id")
+    reported_by: UUID | None = Field(default=None, foreign_key="user.id")  # empty: the person wrote it
+    source: str = Field(default="", max_length=500)  # where the office has it from
+    answer: str = Field(default="", max_length=1000)  # what the person says to a line the office wrote
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Participation(SQLModel, table=True):

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, now, today
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
-from assessments.people import Actor
+from assessments.people import Actor, Part
 from assessments.policy import Standing
 from assessments.queries.people import PERSON
 from assessments.states import State
@@ -88,6 +88,32 @@ def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElemen
         .correlate_except(Member)
     )
     return or_(registered, belonged)
+
+
+def has_interest(session: Session, person_id: UUID, application: Application) -> bool:
+    """Whether a person has an interest in the company of an application, now or within the window of its edition."""
+    since = interest_window_start(application.edition_id)
+    return bool(session.scalar(select(has_interest_in(person_id, application.vendor_id, since))))
+
+
+def stands_in_the_way(session: Session, person_id: UUID, application: Application, part: Part) -> bool:
+    """Whether anything keeps a person from a part: another part, an interest, or the word they gave.
+
+    Asked of the tables themselves by whatever changes a state, so that a mistake in the policy lets nobody through.
+    """
+    other = exists().where(
+        col(Participation.application_id) == application.id,
+        col(Participation.person_id) == person_id,
+        col(Participation.part) != part,
+    )
+    declared = exists().where(
+        col(Declaration.application_id) == application.id,
+        col(Declaration.person_id) == person_id,
+        col(Declaration.has_interest).is_(True),
+    )
+    since = interest_window_start(application.edition_id)
+    question = select(or_(other, declared, has_interest_in(person_id, application.vendor_id, since)))
+    return bool(session.scalar(question))
 
 
 def free_of_interest(session: Session, application: Application) -> set[UUID]:

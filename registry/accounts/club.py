@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select, update
 
-from assessments import history
+from assessments import committee, history
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.folding import sort_key
@@ -48,9 +48,13 @@ def club_person(session: Session, person_id: UUID) -> ClubPerson:
 
 
 def grant(session: Session, actor: Actor | None, user: User, roles: Iterable[Role]) -> None:
-    """Add roles to those a person has; `actor` None is the command line."""
+    """Add roles to those a person has; `actor` None is the command line.
+
+    Refuses an outside expert any role but that of a reviewer (Invalid).
+    """
     held = set(_roles(session, user.id))
     wanted = held | set(roles)
+    committee.check_outside(frozenset(wanted), outside=committee.is_outside(session, user.id))
     _set_roles(session, user.id, held, wanted)
     _write_down(session, actor, PeopleEvent.CHANGE_ROLES, f"{user.name}: {_words(held)} → {_words(wanted)}")
 
@@ -58,12 +62,13 @@ def grant(session: Session, actor: Actor | None, user: User, roles: Iterable[Rol
 def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozenset[Role]) -> User:
     """Set what a person is trusted with, from their next click on.
 
-    Refuses an empty set (Invalid: disable the account instead), taking the administrator's role from oneself and
-    from the last who has it (WrongState).
+    Refuses an empty set (Invalid: disable the account instead), more than reviewing for an outside expert (Invalid),
+    taking the administrator's role from oneself and from the last who has it (WrongState).
     """
     person = club_person(session, person_id)
     if not roles:
         raise Invalid(N_("Chọn ít nhất một vai trò. Muốn ngừng quyền của một người, khóa tài khoản của họ."))
+    committee.check_outside(roles, outside=committee.is_outside(session, person_id))
     if Role.ADMIN in person.roles - roles:
         _keep_an_admin(session, actor, person.user)
         _revoke_invitations(session, person_id, club_only=True)
@@ -84,6 +89,7 @@ def disable(session: Session, actor: Actor | None, user: User) -> None:
         _keep_an_admin(session, actor, user)
     user.disabled_at = now()
     session.add(user)
+    committee.refresh(session, user.id)
     sessions.end_all(session, user.id)
     _revoke_invitations(session, user.id)
     _write_down(session, actor, PeopleEvent.DISABLE_PERSON, user.name)
@@ -95,6 +101,7 @@ def enable(session: Session, actor: Actor, user: User) -> None:
         raise WrongState(N_("Tài khoản này đang mở."))
     user.disabled_at = None
     session.add(user)
+    committee.refresh(session, user.id)
     _write_down(session, actor, PeopleEvent.ENABLE_PERSON, user.name)
 
 
@@ -130,7 +137,7 @@ def _set_roles(session: Session, person_id: UUID, held: set[Role], wanted: set[R
     for role in held - wanted:
         session.delete(session.get_one(UserRole, (person_id, role)))
     session.add_all(UserRole(user_id=person_id, role=role) for role in wanted - held)
-    session.flush()
+    committee.refresh(session, person_id)
 
 
 def _words(roles: Iterable[Role]) -> str:

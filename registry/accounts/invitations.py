@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments import vendors
+from assessments import committee, vendors
 from assessments.clock import deadline, now
 from assessments.errors import N_, NotFound, WrongState
 from assessments.models import Member, Vendor
@@ -30,16 +30,18 @@ class Offer:
     vendor: Vendor | None = None
     member_role: MemberRole | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
+    origin: committee.Origin = field(default_factory=committee.Origin)  # of club people
 
 
 def invite(session: Session, inviter: Actor | None, offer: Offer, organisation: str) -> tuple[Invitation, str]:
     """Offer a place until the end of the day two weeks ahead and write the letter; returns it with its secret.
 
     An open invitation of the same kind to the same address gives way. Refuses people who are in already
-    (WrongState), and more letters than an address, a company or an administrator may have (TooMany). `inviter` None
-    is the command line, which shows the link itself.
+    (WrongState), an outside expert for more than reviewing (Invalid), and more letters than an address, a company or
+    an administrator may have (TooMany). `inviter` None is the command line, which shows the link itself.
     """
     _refuse_present(session, offer)
+    committee.check_outside(offer.roles, outside=offer.origin.outside)
     vendor_id = offer.vendor.id if offer.vendor else None
     if inviter is not None:
         attempts.take(session, attempts.Purpose.MAIL, offer.email)
@@ -55,6 +57,8 @@ def invite(session: Session, inviter: Actor | None, offer: Offer, organisation: 
         vendor_id=vendor_id,
         member_role=offer.member_role,
         roles=",".join(sorted(offer.roles)),
+        affiliation=offer.origin.affiliation,
+        outside=offer.origin.outside,
         token_hash=_hash(token),
         invited_by=inviter.id if inviter else None,
         expires_at=deadline(DAYS),
@@ -110,6 +114,7 @@ def accept(session: Session, invited: Invitation, user: User) -> None:
         vendors.join(session, user, session.get_one(Vendor, invited.vendor_id), invited.member_role)
     else:
         club.grant(session, user, user, invited.club_roles)
+        committee.set_background(session, user, user.id, committee.Origin(invited.affiliation, invited.outside))
     invited.accepted_at = now()
     session.add(invited)
 

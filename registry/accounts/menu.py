@@ -52,6 +52,8 @@ def _office(person: Actor) -> list[Item]:
         items.append(("competences.index", _("Năng lực")))
     if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY}:
         items.append(("people.registers", _("Bản kê lợi ích")))
+    if person.roles & {Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY}:
+        items.append(("impartiality.index", _("Bảo đảm khách quan")))
     if Role.ADMIN in person.roles:
         items.append(("people.index", _("Người của Câu lạc bộ")))
     return items

@@ -86,6 +86,7 @@ class Invitation(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("(vendor_id IS NULL) = (member_role IS NULL)", name="company_or_club"),
         CheckConstraint("vendor_id IS NULL OR roles = ''", name="no_roles_in_a_company"),
+        CheckConstraint("NOT outside OR roles = 'reviewer'", name="outside_experts_review"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -95,6 +96,8 @@ class Invitation(SQLModel, table=True):
     vendor_id: UUID | None = Field(default=None, foreign_key="vendor.id", index=True)
     member_role: MemberRole | None = Field(default=None, sa_type=choice(MemberRole))
     roles: str = Field(default="", max_length=200)  # club roles, comma-separated
+    affiliation: str = Field(default="", max_length=200)  # of club people
+    outside: bool = False  # an outside expert
     token_hash: str = Field(unique=True, max_length=64)
     invited_by: UUID | None = Field(default=None, foreign_key="user.id")  # empty: by the command line
     invited_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from assessments.people import InterestKind, MemberRole, Role
+from assessments.people import InterestGroup, InterestKind, MemberRole, Role
 
 ROLES: Mapping[Role, str] = {
     Role.COORDINATOR: _l("điều phối viên"),
@@ -32,6 +32,14 @@ INTERESTS: Mapping[InterestKind, str] = {
     InterestKind.CONSULTANCY: _l("Tư vấn, đào tạo, làm thuê"),
     InterestKind.COMPETITOR: _l("Làm cho đối thủ của họ"),
     InterestKind.FAMILY: _l("Người thân có lợi ích ở đó"),
+}
+GROUPS: Mapping[InterestGroup, str] = {
+    InterestGroup.PARENTS: _l("cha mẹ"),
+    InterestGroup.CHILDREN: _l("tổ chức bảo vệ trẻ em"),
+    InterestGroup.SCHOOLS: _l("nhà trường"),
+    InterestGroup.COMPANIES: _l("doanh nghiệp"),
+    InterestGroup.EXPERTS: _l("giới chuyên môn"),
+    InterestGroup.AUTHORITIES: _l("cơ quan nhà nước"),
 }
 
 

@@ -21,6 +21,8 @@ from assessments.queries.history import timeline
 from assessments.queries.intake import queue
 from assessments.queries.participation import candidates, proposed_team
 from assessments.queries.people import people
+from assessments.queries.seats import backgrounds
+from assessments.queries.suggestions import suggested
 from assessments.queries.test_access import accounts_of, openings_of
 from assessments.states import State
 from criteria import store
@@ -205,6 +207,8 @@ def _page(application: Application, **forms: Any) -> str:
         columns=columns(session, application, [one for one in offered if one.free]) if waits else [],
         proposal=teams.in_words(team, offered, edition),
         asked=asked_by(application),
+        signs=suggested(session, application, [one.person.id for one in offered]),
+        backgrounds=backgrounds(session, [one.person.id for one in offered]),
         team=[one for one in every if one.voided_at is None],
         gone=[one for one in every if one.voided_at is not None],
         people=people(session, [one.reviewer_id for one in every]),

@@ -9,16 +9,19 @@ from werkzeug import Response
 
 from assessments import decisions, declarations
 from assessments.decisions import Proposing
+from assessments.errors import Invalid
 from assessments.models import Application
 from assessments.people import InterestKind, Role
 from assessments.policy import Permission, allows, require
 from assessments.queries import committee
 from assessments.queries import decisions as queries
 from assessments.queries.committee import Waits
+from assessments.queries.declarations import question_of
 from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
 from criteria import store
 from registry import access, db, timeline
+from registry.accounts.words import INTERESTS
 from registry.decisions.arithmetic import arithmetic_of
 from registry.decisions.forms import (
     NONE,
@@ -33,7 +36,7 @@ from registry.decisions.forms import (
 )
 from registry.decisions.oddities import mark_word, oddities
 from registry.forms import Form
-from registry.i18n import words
+from registry.i18n import translate, words
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
@@ -72,7 +75,11 @@ def say(application: Application) -> Page:
         return redirect(url_for("decisions.index"))
     free = form.answer.data == NONE
     kind = None if free else InterestKind(form.kind.data)
-    declarations.declare(db.session(), access.me(), application, not free, kind, note)
+    try:
+        declarations.declare(db.session(), access.me(), application, not free, kind, note)
+    except Invalid as refusal:
+        form.note.errors = [translate(refusal.message, **refusal.values)]
+        return _question(application, form), 422
     db.commit()
     if free:
         return redirect(_next(application))
@@ -250,13 +257,11 @@ def _notice(file: queries.DecisionFile) -> NoticeForm:
 
 
 def _question(application: Application, form: DeclareForm) -> str:
-    found = committee.subject_of(db.session(), application)
     return render_template(
         "decisions/declare.html",
         application=application,
-        product=found.product,
-        vendor=found.vendor,
-        months=store.load(application.edition_id).periods.interest_window_months,
+        question=question_of(db.session(), access.me(), application),
+        words=INTERESTS,
         form=form,
         next=request.values.get("next", ""),
     )

@@ -21,7 +21,7 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import competences, deciding, laboratories
+from registry.demonstration import competences, deciding, impartiality, laboratories
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -66,6 +66,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
     for cue in merge(_rounds(stage), sorted(_interests(stage)), *lives):
         with clock.at(cue.at):
             cue.act()
+    impartiality.play(stage)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

@@ -5,18 +5,20 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assessments.clock import today
-from assessments.interests import Entry
-from assessments.people import InterestKind, Role
+from assessments.committee import Origin
+from assessments.interests import LONGEST, LONGEST_SOURCE, Entry
+from assessments.people import InterestGroup, InterestKind, Role
 from registry.accounts.forms import email_field, language_field, name_field
-from registry.accounts.words import DUTIES, INTERESTS, ROLES
+from registry.accounts.words import DUTIES, GROUPS, INTERESTS, ROLES
 from registry.forms import Form
 from registry.templating import sentence
 
+INSIDE, OUTSIDE = "club", "outside"
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
@@ -30,6 +32,28 @@ class Checkboxes(SelectMultipleField):
 def roles_field() -> Checkboxes:
     """What a person is trusted with."""
     return Checkboxes(_l("Vai trò"), validators=[DataRequired(_l("Chọn ít nhất một vai trò."))])
+
+
+def affiliation_field() -> StringField:
+    """Where a club person works or comes from."""
+    return StringField(
+        _l("Nơi công tác"),
+        description=_l("Tên cơ quan, tổ chức hoặc doanh nghiệp. Dùng để gợi ý lợi ích liên quan khi phân công."),
+        validators=[Optional(), Length(max=200)],
+    )
+
+
+def outside_field() -> RadioField:
+    """A person of the club, or an expert from outside."""
+    return RadioField(
+        _l("Người của Câu lạc bộ hay chuyên gia ngoài"),
+        choices=[
+            (INSIDE, _l("Người của Câu lạc bộ")),
+            (OUTSIDE, _l("Chuyên gia ngoài: chỉ có thể là người đánh giá")),
+        ],
+        default=INSIDE,
+        validate_choice=False,  # whatever is not "outside" is the club's
+    )
 
 
 class RoleForm(Form):
@@ -52,8 +76,38 @@ class Invite(RoleForm):
 
     name = name_field()
     email = email_field()
+    affiliation = affiliation_field()
+    outside = outside_field()
     roles = roles_field()
     language = language_field()
+
+    @property
+    def origin(self) -> Origin:
+        """Where the person comes from."""
+        return Origin((self.affiliation.data or "").strip(), self.outside.data == OUTSIDE)
+
+
+class BackgroundForm(Form):
+    """Where a club person comes from."""
+
+    affiliation = affiliation_field()
+    outside = outside_field()
+    represents = SelectField(
+        _l("Đại diện cho ai trong ban bảo đảm khách quan"),
+        description=_l("Không bên nào được giữ quá nửa số ghế. Trang công khai ghi rõ từng bên."),
+        validators=[Optional()],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = {group.value: sentence(str(word)) for group, word in GROUPS.items()}
+        self.represents.choices = {"": _("Chưa ghi"), **named}
+
+    @property
+    def origin(self) -> Origin:
+        """What was typed, as the procedure takes it."""
+        represents = InterestGroup(self.represents.data) if self.represents.data else None
+        return Origin((self.affiliation.data or "").strip(), self.outside.data == OUTSIDE, represents)
 
 
 class NewInterest(Form):
@@ -101,6 +155,26 @@ class NewInterest(Form):
             until=self.until.data,
             note=self.note.data or "",
         )
+
+
+class ReportInterest(NewInterest):
+    """One line of somebody else's register, written by the office."""
+
+    source = StringField(
+        _l("Câu lạc bộ biết từ đâu"),
+        description=_l("Người này đọc được nguồn và mục này, và được báo qua email."),
+        validators=[InputRequired(_l("Ghi Câu lạc bộ biết điều này từ đâu.")), Length(max=LONGEST_SOURCE)],
+    )
+
+
+class AnswerInterest(Form):
+    """What a person says to a line the office wrote."""
+
+    answer = TextAreaField(
+        _l("Câu trả lời của bạn"),
+        description=_l("Điều phối viên và ban bảo đảm khách quan đọc được."),
+        validators=[InputRequired(_l("Ghi câu trả lời của bạn.")), Length(max=LONGEST)],
+    )
 
 
 class EndInterest(Form):

@@ -1,8 +1,9 @@
-"""Registers of interests: one's own to keep, those of others to read by whoever assigns and watches over fairness."""
+"""One's own register of interests: to keep, to end, to correct, and to answer where the office has written."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,14 +13,16 @@ from assessments.errors import Invalid
 from assessments.models import Interest
 from assessments.people import Role
 from assessments.queries import interests as queries
+from assessments.queries.seats import seats_of
 from assessments.queries.vendors import vendor_names
 from registry import access, db
-from registry.accounts.club import club_person
-from registry.accounts.words import INTERESTS, roles_in_words
+from registry.accounts.words import INTERESTS
 from registry.forms import Form
 from registry.i18n import translate
 from registry.people.blueprint import bp
-from registry.people.forms import EndInterest, NewInterest
+from registry.people.forms import AnswerInterest, EndInterest, NewInterest
+
+QUESTIONS = {"reviews": "reviews.declare", "decisions": "decisions.declare"}  # pages that ask about interests
 
 
 @bp.get("/account/interests")
@@ -27,7 +30,13 @@ from registry.people.forms import EndInterest, NewInterest
 def own_interests() -> ResponseReturnValue:
     """One's own register."""
     entries = queries.interests_of(db.session(), access.me().id)
-    return render_template("people/own_interests.html", entries=entries, words=INTERESTS, is_past=queries.is_past)
+    return render_template(
+        "people/own_interests.html",
+        entries=entries,
+        words=INTERESTS,
+        is_past=queries.is_past,
+        seated=bool(seats_of(db.session(), access.me().id)),
+    )
 
 
 @bp.get("/account/interests/new")
@@ -51,7 +60,7 @@ def add_interest() -> ResponseReturnValue:
         return _new_page(form, 422)
     db.commit()
     flash(_("Đã ghi vào bản kê: %(organisation)s.", organisation=added.organisation))
-    return redirect(url_for("people.own_interests"))
+    return redirect(_back())
 
 
 @bp.get("/account/interests/<uuid:interest_id>/end")
@@ -98,51 +107,48 @@ def save_retraction(interest_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.own_interests"))
 
 
-@bp.get("/people/interests")
-@access.role(Role.COORDINATOR, Role.IMPARTIALITY)
-def registers() -> ResponseReturnValue:
-    """Everybody's registers."""
-    return render_template("people/registers.html", registers=queries.registers(db.session()), in_words=roles_in_words)
+@bp.get("/account/interests/<uuid:interest_id>/answer")
+@access.role(*Role)
+def answer_interest(interest_id: UUID) -> ResponseReturnValue:
+    """What the office wrote, and room to answer."""
+    entry = verbs.answerable_by_person(db.session(), access.me(), interest_id)
+    return _answer_page(AnswerInterest(formdata=None, data={"answer": entry.answer}), entry, 200)
 
 
-@bp.get("/people/<uuid:person_id>/interests")
-@access.role(Role.COORDINATOR, Role.IMPARTIALITY)
-def interests(person_id: UUID) -> ResponseReturnValue:
-    """One person's register."""
-    person = club_person(db.session(), person_id)
-    entries = queries.interests_of(db.session(), person_id)
-    return render_template(
-        "people/interests.html",
-        who=person,
-        entries=entries,
-        words=INTERESTS,
-        is_past=queries.is_past,
-        answers=person_id != access.me().id,
-    )
-
-
-@bp.post("/people/interests/<uuid:interest_id>/confirm")
-@access.role(Role.COORDINATOR, Role.IMPARTIALITY)
-def confirm_retraction(interest_id: UUID) -> ResponseReturnValue:
-    """Agree that a line was a mistake."""
-    entry = verbs.confirm_retraction(db.session(), access.me(), interest_id)
+@bp.post("/account/interests/<uuid:interest_id>/answer")
+@access.role(*Role)
+def save_answer(interest_id: UUID) -> ResponseReturnValue:
+    """Keep the answer."""
+    entry = verbs.answerable_by_person(db.session(), access.me(), interest_id)
+    form = AnswerInterest()
+    if not form.validate():
+        return _answer_page(form, entry, 422)
+    verbs.answer(db.session(), access.me(), interest_id, form.answer.data or "")
     db.commit()
-    flash(_("Đã xác nhận khai nhầm. Mục này không được tính nữa."))
-    return redirect(url_for("people.interests", person_id=entry.person_id))
-
-
-@bp.post("/people/interests/<uuid:interest_id>/keep")
-@access.role(Role.COORDINATOR, Role.IMPARTIALITY)
-def keep_interest(interest_id: UUID) -> ResponseReturnValue:
-    """Disagree: the line goes on counting."""
-    entry = verbs.keep(db.session(), access.me(), interest_id)
-    db.commit()
-    flash(_("Đã giữ mục này trong bản kê. Mục này vẫn được tính."))
-    return redirect(url_for("people.interests", person_id=entry.person_id))
+    flash(_("Đã ghi câu trả lời."))
+    return redirect(url_for("people.own_interests"))
 
 
 def _new_page(form: NewInterest, status: int) -> ResponseReturnValue:
-    return render_template("people/new_interest.html", form=form), status
+    values: dict[str, Any] = {**_origin()}
+    here = url_for("people.new_interest", **values)
+    return render_template("people/new_interest.html", form=form, here=here, back=_back()), status
+
+
+def _origin() -> dict[str, str]:
+    """The question about one application that led here, if one did."""
+    about, ref = request.args.get("from", ""), request.args.get("ref", "")
+    return {"from": about, "ref": ref} if about in QUESTIONS and ref else {}
+
+
+def _back() -> str:
+    """Where the person came from: the question about one application, or their own register."""
+    origin = _origin()
+    return url_for(QUESTIONS[origin["from"]], ref=origin["ref"]) if origin else url_for("people.own_interests")
+
+
+def _answer_page(form: AnswerInterest, entry: Interest, status: int) -> ResponseReturnValue:
+    return render_template("people/answer_interest.html", form=form, entry=entry, words=INTERESTS), status
 
 
 def _end_page(form: EndInterest, entry: Interest, status: int) -> ResponseReturnValue:

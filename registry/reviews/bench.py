@@ -53,6 +53,11 @@ class Bench:
         return name
 
     @property
+    def member(self) -> bool:
+        """Whether the company was a member of the club when it handed in."""
+        return bool(self.submission and self.submission.content["vendor"].get("club_member"))
+
+    @property
     def product(self) -> Profile:
         """The product as it was handed in."""
         return profile.from_dict(self.submission.content["profile"] if self.submission else self.application.profile)

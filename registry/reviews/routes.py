@@ -7,14 +7,16 @@ from flask_babel import gettext as _
 
 from assessments import declarations, reviews
 from assessments.errors import N_, Conflict, Invalid, NotReady, Refused, WrongState
-from assessments.models import Application, Score, Vendor
+from assessments.models import Application, Score
 from assessments.people import Role
 from assessments.policy import Permission, require
+from assessments.queries.declarations import question_of
 from assessments.queries.reviews import queue_of
 from assessments.reviews import Marking
 from assessments.states import State
 from criteria.model import Criterion
 from registry import access, autosaves, db
+from registry.accounts.words import INTERESTS
 from registry.i18n import translate
 from registry.reviews import bench as benches
 from registry.reviews import (
@@ -158,7 +160,8 @@ def _declaration(application: Application, form: DeclareForm) -> str:
     return render_template(
         "reviews/declare.html",
         application=application,
-        vendor=db.session().get_one(Vendor, application.vendor_id),
+        question=question_of(db.session(), access.me(), application),
+        words=INTERESTS,
         form=form,
         declared=access.standing().declared,
     )

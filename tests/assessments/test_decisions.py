@@ -335,6 +335,8 @@ def test_a_notice_counts_for_one_recommendation(world):
     corrections.comment_on_notice(session, world.an, application, "Phản đối.")
     decisions.send_back(session, world.giang, application, "Chấm lại.")
     consensus.recommend(session, world.dung, application)
+    for person in (world.giang, world.hung):  # asked again with the file
+        declarations.declare(session, person, application, has_interest=False)
     decisions.propose(session, world.giang, application, DECLINE)
     session.commit()
     (row,) = committee.queue(session, world.giang)

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from assessments import history, workflow
-from assessments.models import Application, HistoryEntry, StoredFile, Submission
+from assessments.models import Application, CommitteeSeat, HistoryEntry, StoredFile, Submission
+from assessments.people import Body
 from assessments.queries.submissions import digest_of
 from assessments.states import Action, Event, State
 from registry.storage import LocalStorage
@@ -229,3 +230,11 @@ def make_old(*paths: Path) -> None:
 
 def test_the_history_is_there(sound: Application, session: Session) -> None:
     assert [entry.action for entry in session.exec(select(HistoryEntry)).all()] == ["start", "withdraw"]
+
+
+def test_names_a_seat_whose_holder_has_no_such_role(
+    app: Flask, sound: Application, world: World, session: Session
+) -> None:
+    session.add_all(CommitteeSeat(person_id=one.id, body=Body.DECIDERS) for one in (world.giang, world.dung))
+    session.commit()
+    assert fsck(app) == (1, [f"A seat (decider) of person {world.dung.id} is public without their role."])

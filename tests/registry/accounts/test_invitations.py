@@ -7,9 +7,10 @@ from sqlmodel import select
 
 from assessments import clock
 from assessments.clock import now
-from assessments.models import Member
+from assessments.models import Conflict, Member, Review
 from assessments.people import MemberRole, Role
 from registry.accounts.models import Invitation, User, UserRole
+from tests import evaluation
 from tests.rows import letters, link, row, rows
 from tests.world import PASSWORD
 
@@ -202,3 +203,20 @@ def test_without_a_token(app, world, browser):
     url = invited(app, world)
     assert browser.post(url, data={"name": "x", "password": SECRET, "repeat": SECRET}).status_code == 400
     assert membership(app, EMAIL) == []
+
+
+def test_a_reviewer_who_accepts_loses_the_file_at_the_next_click(app, world, browser):
+    """The vendor invites somebody who happens to review its file; nobody there learns that."""
+    application = evaluation.in_review(world)
+    browser.sign_in(world.ha)
+    assert browser.get(f"/reviews/{application.ref}").status_code == 200
+    url = invited(app, world, world.ha.email)
+    browser.sign_in(world.ha)
+    assert browser.press(url, url).status_code == 302
+    assert browser.get(f"/reviews/{application.ref}").status_code == 403  # a colleague now, and no reviewer
+    conflict = row(app, select(Conflict))
+    assert (conflict.person_id, conflict.origin, conflict.effect) == (world.ha.id, "joined", "review_voided")
+    assert row(app, select(Review).where(Review.reviewer_id == world.ha.id)).voided_at is not None
+    assert "review_voided" in {one.event.split(":")[1] for one in letters(app, world.chi.email)}
+    browser.sign_in(world.an)
+    assert "không được tính" not in browser.get(f"/applications/{application.ref}").text

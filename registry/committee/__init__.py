@@ -1,0 +1,1 @@
+"""Who sits on the committees, as the public reads it."""
