@@ -16,6 +16,7 @@ from assessments.participation import take_part
 from assessments.people import Actor, Part
 from assessments.policy import Permission, require
 from assessments.queries import reviews
+from assessments.queries.calibrations import standings
 from assessments.queries.participation import free_reviewers
 from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, State
@@ -139,6 +140,25 @@ def extend(session: Session, actor: Actor, application: Application, until: date
     session.add(application)
     note = f"{until:%d/%m/%Y}"
     history.record(session, actor, history.Step(Event.EXTEND_DEADLINE, note=note), application)
+
+
+def require_calibrated(
+    session: Session, actor: Actor, application: Application, people: Iterable[UUID], reason: str = ""
+) -> None:
+    """Ask for a written reason before work goes to somebody who has not passed calibration in this edition.
+
+    With a reason it is written into the history, for the office only. Refuses without one (Invalid).
+    """
+    found = standings(session, application.edition_id, people)
+    waiting = [one for one in found.values() if not one.passed]
+    if not waiting:
+        return
+    if not reason.strip():
+        raise Invalid(
+            N_("Có %(n)d người chưa qua chấm thử của bản tiêu chí này. Ghi lý do vẫn giao hồ sơ cho họ."),
+            n=len(waiting),
+        )
+    history.record(session, actor, history.Step(Event.WAIVE_CALIBRATION, note=reason.strip()), application)
 
 
 def _move_due(session: Session, team: Iterable[Review], due_at: datetime) -> None:

@@ -90,6 +90,7 @@ class Event(StrEnum):
     CHANGE_ROUND = "change_round"
     ANNOUNCE_RESULT = "announce_result"
     REMIND = "remind"
+    WAIVE_CALIBRATION = "waive_calibration"
 
 
 class CertificateState(StrEnum):
@@ -137,6 +138,13 @@ class CertificateStep(StrEnum):
     DISMISS = "dismiss_certificate_change"
     SUPERSEDE = "supersede_certificate"
     KEEP = "keep_certificate"  # the one that was to follow ended before its first day
+
+
+class Unmeasured(StrEnum):
+    """Why agreement between reviewers cannot be worked out."""
+
+    ONE_RATER = "one_rater"  # no criterion was scored by two
+    NO_VARIATION = "no_variation"  # everybody gave one and the same score everywhere
 
 
 class Severity(StrEnum):
@@ -208,3 +216,5 @@ class PeopleEvent(StrEnum):
     ASK_RETRACTION = "ask_retraction"
     RETRACT_INTEREST = "retract_interest"
     KEEP_INTEREST = "keep_interest"  # asked to be retracted, and it was none
+    SET_CALIBRATION_BAR = "set_calibration_bar"
+    FINISH_CALIBRATION = "finish_calibration"

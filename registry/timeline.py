@@ -110,6 +110,7 @@ STEPS: Mapping[str, Said] = {
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
+    Event.WAIVE_CALIBRATION: Said(N_("Giao cho người chưa qua chấm thử"), vendor=False),
 }
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
 BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
@@ -120,6 +121,7 @@ OWN = {  # the company's own steps
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
+    Event.WAIVE_CALIBRATION,
 }
 
 

@@ -2,9 +2,10 @@
 
 from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
 from assessments.models.applications import AgreementAcceptance, Application, Submission
+from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
-from assessments.models.consensus import AgreedScore, Recommendation
+from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
@@ -14,6 +15,7 @@ from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.receipts import Receipt
+from assessments.models.reliability import Reliability
 from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
@@ -31,10 +33,14 @@ __all__ = [
     "AnswerText",
     "Application",
     "Basis",
+    "CalibrationAttempt",
+    "CalibrationBar",
+    "CalibrationScore",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
     "Confirmation",
+    "ConsensusRemark",
     "Decision",
     "Declaration",
     "EditionPublication",
@@ -58,6 +64,7 @@ __all__ = [
     "Proposal",
     "Receipt",
     "Recommendation",
+    "Reliability",
     "Reminder",
     "Replacement",
     "Review",

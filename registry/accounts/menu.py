@@ -31,7 +31,18 @@ def _reviewing(person: Actor) -> list[Item]:
         Role.REVIEWER: ("reviews.index", _("Việc đánh giá")),
         Role.DECIDER: ("decisions.index", _("Việc quyết định")),
     }
-    return [item for role, item in offered.items() if role in person.roles]
+    found = [item for role, item in offered.items() if role in person.roles]
+    return found + _learning(person)
+
+
+def _learning(person: Actor) -> list[Item]:
+    """Calibration, and how far reviewers agree."""
+    items: list[Item] = []
+    if person.roles & {Role.REVIEWER, Role.COORDINATOR}:
+        items.append(("calibrations.index", _("Chấm thử")))
+    if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY, Role.AUDITOR}:
+        items.append(("reliability.index", _("Độ thống nhất")))
+    return items
 
 
 def _office(person: Actor) -> list[Item]:
