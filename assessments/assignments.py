@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete
 
-from assessments import clock, history
+from assessments import clock, findings, history
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import AgreedScore, Application, Review
 from assessments.participation import take_part
@@ -137,6 +137,8 @@ def extend(session: Session, actor: Actor, application: Application, until: date
     application.due_at = due_at
     if application.state is State.IN_REVIEW:
         _move_due(session, reviews.active(session, application.id), due_at)
+    if application.state is State.CORRECTION:
+        findings.move_due(session, application)
     session.add(application)
     note = f"{until:%d/%m/%Y}"
     history.record(session, actor, history.Step(Event.EXTEND_DEADLINE, note=note), application)

@@ -1,4 +1,4 @@
-"""Measures how far reviewers agree: Krippendorff's alpha. For the worker only: numpy has no place in a web process.
+"""Measures how far reviewers agree: Krippendorff's alpha. For the worker only: no web process imports this.
 
 Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011); A. F. Hayes and K. Krippendorff, Answering
 the call for a standard reliability measure for coding data (2007).

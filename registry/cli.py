@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def work() -> None:
     """Send letters and act on deadlines until stopped."""
-    from registry import jobs  # noqa: PLC0415  it measures agreement with numpy, which no web process should load
+    from registry import jobs  # noqa: PLC0415  it measures agreement with a library that no web process should load
 
     jobs.run(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's way to the app itself
 

@@ -33,7 +33,7 @@ DECLARATIONS = {
     "applications.autosave_answer": "application:edit",
     "applications.autosave_profile": "application:edit",
     "applications.begin_import": "vendor:contributor|owner",
-    "applications.assign_finding": "application:answer",
+    "applications.assign_findings": "application:answer",
     "applications.beside": "application:edit",
     "applications.carried": "application:edit",
     "applications.changed": "application:edit",

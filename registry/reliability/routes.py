@@ -1,4 +1,4 @@
-"""Routes under /reliability: how far reviewers agree, by edition, application and criterion; names for the office only."""
+"""Routes under /reliability: how far reviewers agree, by edition, application, criterion; names for the office."""
 
 import re
 
