@@ -197,7 +197,7 @@ def request_log() -> bytes:
         ("sửa / correct", "2026-06-08", "2026-06-15", 5, "đã sửa / corrected"),
         ("xóa / erase", "2026-06-15", "2026-06-23", 6, "đã xóa / erased"),
     ]
-    rows += [f"YC-{number:02}," + ",".join(map(str, one)) for number, one in enumerate(told, 1)]
+    rows += [f"YC-{number:02}," + ",".join(f'"{cell}"' for cell in one) for number, one in enumerate(told, 1)]
     rows.append("# cách gửi duy nhất: thư của cha mẹ; dữ liệu dựng / only by the parent’s letter; made up,,,,,")
     return ("\ufeff" + "\n".join(rows) + "\n").encode()
 

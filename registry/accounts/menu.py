@@ -12,7 +12,7 @@ def workspace_nav(person: Actor | None) -> list[Item]:
     """Endpoints with their labels; nothing for visitors."""
     if person is None:
         return []
-    items = _company(person) + _reviewing(person) + _office(person)
+    items = _company(person) + _reviewing(person) + _office(person) + _learning(person)
     return [*items, ("accounts.account", _("Tài khoản của tôi"))]
 
 
@@ -31,8 +31,7 @@ def _reviewing(person: Actor) -> list[Item]:
         Role.REVIEWER: ("reviews.index", _("Việc đánh giá")),
         Role.DECIDER: ("decisions.index", _("Việc quyết định")),
     }
-    found = [item for role, item in offered.items() if role in person.roles]
-    return found + _learning(person)
+    return [item for role, item in offered.items() if role in person.roles]
 
 
 def _learning(person: Actor) -> list[Item]:

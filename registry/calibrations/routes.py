@@ -11,13 +11,13 @@ from assessments.models import CalibrationAttempt
 from assessments.people import Role
 from assessments.queries import calibrations, reliability
 from assessments.queries.people import people
-from criteria import store
+from criteria import calibration, store
 from registry import access, db
 from registry.calibrations import desk as desks
 from registry.calibrations.desk import Desk
 from registry.calibrations.forms import BarForm, PlainForm, ScoreForm
 from registry.i18n import translate
-from registry.templating import number, second
+from registry.templating import bi, number, second
 
 bp = Blueprint("calibrations", __name__, url_prefix="/calibrations")
 
@@ -194,6 +194,7 @@ def _index(form: BarForm | None = None) -> str:
         deviation=reliability.deviations(session, edition.id, [me.id]).get(me.id) if reviewer else None,
         results=desks.results(session, edition.id) if office else [],
         bars=set_before,
+        names={one.name: bi(one.product) for one in calibration.files(edition.id)},
         setters=people(session, {one.set_by for one in set_before}),
         form=form or _bar_form(bar.max_deviation, bar.min_within, bar.files),
         button=PlainForm(formdata=None),

@@ -44,7 +44,7 @@ def index(application: Application) -> str:
     found = benches.common(session, application, access.me().id)
     shown = request.args.get("show", "")
     shown = shown if shown in SIEVES else ""
-    sieve = SIEVES[shown] if shown in SIEVES else _all
+    sieve = SIEVES.get(shown, _all)
     every = [row for _group, rows in found.ordered(questions.rows(session, application)) for row in rows]
     return render_template(
         "reviews/consensus/index.html",
