@@ -46,7 +46,7 @@ def set_bar(session: Session, actor: Actor, edition_id: str, bar: Bar) -> Calibr
     if not 1 <= bar.files <= count:
         raise Invalid(N_("Số hồ sơ phải từ 1 đến %(most)d."), most=count)
     if not (0 <= bar.max_deviation <= MOST_POINTS and 0 <= bar.min_within <= HUNDRED):
-        raise Invalid(N_("Độ lệch từ 0 đến 4 điểm, tỷ lệ từ 0 đến 100%%."))
+        raise Invalid(N_("Độ lệch từ 0 đến 4 điểm, tỷ lệ từ 0 đến 100 phần trăm."))
     row = CalibrationBar(
         edition_id=edition_id,
         set_by=actor.id,

@@ -29,14 +29,19 @@ def calibrate(stage: Stage) -> Iterator[tuple[int, Callable[[], None]]]:
 
 
 def talk(play: Play) -> None:
-    """About the criterion on which the two are furthest apart."""
+    """The lead asks about the criterion on which the two are furthest apart."""
+    _say(play, 0, "Mình thử lại thì kết quả khác của bạn. Bạn thử trên máy nào, bản nào?")
+
+
+def reply(play: Play) -> None:
+    """The other one answers."""
+    _say(play, 1, "Máy của mình là bản cũ hơn. Đồng ý lấy theo trường hợp kém hơn và ghi thành giới hạn.")
+
+
+def _say(play: Play, who: int, text: str) -> None:
     rows = agreements.rows(play.session, play.file)
     code = max(rows, key=lambda row: (row.disputed, row.spread)).criterion.code
-    lead, other = (play.person(login) for login in play.fiction.team[:2])
-    said = "Mình thử lại trên máy thứ hai thì kết quả kém hơn hẳn. Bạn thử trên máy nào, bản nào?"
-    consensus.remark(play.session, lead, play.file, code, said)
-    answer = "Máy của mình không bật tiết kiệm pin. Đồng ý lấy theo trường hợp kém hơn và ghi thành giới hạn."
-    consensus.remark(play.session, other, play.file, code, answer)
+    consensus.remark(play.session, play.person(play.fiction.team[who]), play.file, code, text)
 
 
 def share_out(play: Play) -> None:

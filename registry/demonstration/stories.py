@@ -48,7 +48,7 @@ _STORIES: dict[str, Story] = {
     "accepted": _ACCEPTED,
     "assigned": _ASSIGNED,
     "reviewing": (*_AT_WORK, (28, evaluating.review_other), (30, evaluating.review_half)),
-    "consensus": (*_REVIEWED, (40, evaluating.settle_equal), (41, agreeing.talk)),
+    "consensus": (*_REVIEWED, (40, evaluating.settle_equal), (41, agreeing.talk), (42, agreeing.reply)),
     "correction": (*_REVIEWED, (44, evaluating.ask_correction), (45, agreeing.share_out)),
     "withdrawn": (*_REVIEWED, (39, applying.withdraw)),
     "facts": _settled(_REVIEWED),

@@ -53,6 +53,7 @@ def index(application: Application) -> str:
         counts={name: sum(map(one, every)) for name, one in SIEVES.items()},
         total=len(every),
         missing=sum(row.agreed is None for row in every),
+        alike=sum(row.agreed is None and row.equal for row in every),
         shown=shown,
         next_open=next((row.criterion.code for row in every if not row.settled), ""),
         talked={code: len(said) for code, said in questions.remarks(session, application.id).items()},

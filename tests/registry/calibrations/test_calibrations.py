@@ -1,4 +1,4 @@
-"""Calibration by its pages: one's own way through a file, the key hidden until the end, the office's bar and results."""
+"""Calibration by its pages: one way through a file, the key hidden until the end, the bar and results of the office."""
 
 import re
 
@@ -49,6 +49,7 @@ def test_the_way_through_a_file(world, browser):
     assert saved.headers["Location"] == f"{PLACE}?c=TN-01"
     row = world.session.exec(select(CalibrationScore)).one()
     assert (row.criterion, row.value, row.rationale) == ("TL-03", 0, "Hứa tuyệt đối.")
+    world.session.commit()
     early = browser.press(f"{PLACE}/finish", PLACE)
     assert early.status_code == 422
     assert len(re.findall(r"\?c=[A-Z]{2}-\d\d", early.text)) == len(FIRST.codes) - 1
@@ -174,6 +175,7 @@ def test_the_office_sets_the_bar(world, browser):
     assert browser.press(url, "/calibrations", **given).status_code == 302
     row = world.session.exec(select(CalibrationBar)).one()
     assert (row.max_deviation, row.min_within, row.files, row.set_by) == (0.5, 90, 1, world.chi.id)
+    world.session.commit()
     for wrong in ({"max_deviation": "x"}, {"max_deviation": "9"}, {"min_within": "101"}, {"files": "9"}):
         refused = browser.press(url, "/calibrations", **{**given, **wrong})
         assert refused.status_code == 422
