@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from assessments import calibrations as verbs
@@ -171,7 +171,8 @@ def evidence(edition_id: str, file: str, name: str) -> Response:
     found = desks.file_of(edition_id, file).exhibit(name)
     if found is None:
         raise NotFound
-    response = send_file(found.path, mimetype=found.media_type, download_name=found.name)
+    response = Response(found.path.read_bytes(), mimetype=found.media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="{found.name}"'
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
