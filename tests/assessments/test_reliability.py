@@ -18,6 +18,14 @@ from tests import evaluation
 
 # K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), parts A to D; "." is missing.
 FOUR_OBSERVERS = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
+# A. F. Hayes and K. Krippendorff, Answering the Call for a Standard Reliability Measure for Coding Data (2007), table 1.
+FIVE_OBSERVERS = (
+    "112.001122.01311211000201001111223222221",
+    "1130000.21102311121000302102111122222221",
+    "203000222100221123001.30.1012202.2232.21",
+    ".13....0.10022...31.103021122..122...12.",
+    "2..0001.2....3112..0.0..2.0..20.2.2222.1",
+)
 BINARY = ("0100000010", "1110010000")
 NOMINAL = ("aabbdcccedda", "babbbccceddd")
 
@@ -34,6 +42,11 @@ def test_any_number_of_observers_with_missing_values(level, figure):
     found = reliability.alpha(units(FOUR_OBSERVERS), level)
     assert round(found.alpha, 3) == figure
     assert (found.units, found.raters, found.obstacle) == (11, 4, None)  # the twelfth unit has one value
+
+
+def test_five_observers_of_forty_articles():
+    found = reliability.alpha(units(FIVE_OBSERVERS))
+    assert (round(found.alpha, 4), found.units) == (0.7598, 40)
 
 
 def test_two_observers_of_two_values():
