@@ -18,7 +18,7 @@ from tests import evaluation
 
 # K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), parts A to D; "." is missing.
 FOUR_OBSERVERS = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
-# A. F. Hayes and K. Krippendorff, Answering the Call for a Standard Reliability Measure for Coding Data (2007), table 1.
+# A. F. Hayes and K. Krippendorff, Answering the Call for a Standard Reliability Measure (2007), table 1.
 FIVE_OBSERVERS = (
     "112.001122.01311211000201001111223222221",
     "1130000.21102311121000302102111122222221",
