@@ -192,5 +192,5 @@ def test_no_web_process_loads_what_measures(tmp_path):
     script = f"import sys; from registry import create_app; create_app(); print({looked_for} & {{*sys.modules}})"
     around = {**os.environ, "SECRET_KEY": "a secret of this test that is long enough", "VAR_DIR": str(tmp_path)}
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, env=around, timeout=60)  # noqa: S603  our own words
+    done = subprocess.run(command, capture_output=True, text=True, env=around, timeout=300)  # noqa: S603  our own words
     assert done.stdout.strip() == "set()"
