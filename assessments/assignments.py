@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete
 
-from assessments import clock, history, questions
+from assessments import clock, findings, history, questions
 from assessments.declarations import ask_again
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import AgreedScore, Application, Review
@@ -17,6 +17,7 @@ from assessments.participation import take_part
 from assessments.people import Actor, Part
 from assessments.policy import Permission, require
 from assessments.queries import competences, reviews
+from assessments.queries.calibrations import standings
 from assessments.queries.competences import Subject
 from assessments.queries.participation import free_reviewers
 from assessments.queries.standings import standing_of
@@ -154,9 +155,30 @@ def extend(session: Session, actor: Actor, application: Application, until: date
     application.due_at = due_at
     if application.state is State.IN_REVIEW:
         _move_due(session, reviews.active(session, application.id), due_at)
+    if application.state is State.CORRECTION:
+        findings.move_due(session, application)
     session.add(application)
     note = f"{until:%d/%m/%Y}"
     history.record(session, actor, history.Step(Event.EXTEND_DEADLINE, note=note), application)
+
+
+def require_calibrated(
+    session: Session, actor: Actor, application: Application, people: Iterable[UUID], reason: str = ""
+) -> None:
+    """Ask for a written reason before work goes to somebody who has not passed calibration in this edition.
+
+    With a reason it is written into the history, for the office only. Refuses without one (Invalid).
+    """
+    found = standings(session, application.edition_id, people)
+    waiting = [one for one in found.values() if not one.passed]
+    if not waiting:
+        return
+    if not reason.strip():
+        raise Invalid(
+            N_("Có %(n)d người chưa qua chấm thử của bản tiêu chí này. Ghi lý do vẫn giao hồ sơ cho họ."),
+            n=len(waiting),
+        )
+    history.record(session, actor, history.Step(Event.WAIVE_CALIBRATION, note=reason.strip()), application)
 
 
 def _move_due(session: Session, team: Iterable[Review], due_at: datetime) -> None:

@@ -8,10 +8,11 @@ from assessments import history
 from assessments.clock import now
 from assessments.declarations import ask_again
 from assessments.errors import N_, Conflict, Invalid, Missing, NotFound, NotReady, Version, WrongState
-from assessments.models import AgreedScore, Application, Recommendation
+from assessments.models import AgreedScore, Application, ConsensusRemark, Recommendation
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import consensus
+from assessments.queries.reviews import review_of
 from assessments.queries.standings import standing_of
 from assessments.readiness import to_open_consensus
 from assessments.reviews import LONGEST, NOT_APPLICABLE, NOT_SHOWN, VALUES, check_mark, mark_of
@@ -21,6 +22,7 @@ from criteria.model import Criterion
 
 LIMITS = 3  # limits printed for parents
 LONGEST_LIMIT = 300
+LONGEST_REMARK = 2_000
 SUMMARY_MISSING = N_("Viết bản tóm tắt công khai bằng tiếng Việt và tiếng Anh.")
 
 
@@ -89,6 +91,33 @@ def agree_where_equal(session: Session, actor: Actor, application: Application) 
             taken += 1
     session.flush()
     return taken
+
+
+def remark(session: Session, actor: Actor, application: Application, code: str, text: str) -> ConsensusRemark:
+    """Say something to the other reviewers about a criterion: read by letter, by them alone, never by the vendor.
+
+    Refuses who does not review it (NotFound, NotAllowed), another state (WrongState), before all reviews are final
+    (NotReady), a criterion that does not apply (NotFound), and an empty or too long text (Invalid).
+    """
+    require(standing_of(session, actor, application), Permission.REVIEW)
+    if application.state is not State.CONSENSUS:
+        raise WrongState(N_("Hồ sơ không ở bước thống nhất điểm."))
+    if missing := to_open_consensus(session, application):
+        raise NotReady(missing)
+    criterion = _criterion(session, application, code)
+    review = review_of(session, application.id, actor.id)
+    if review is None:
+        raise NotFound
+    if not text.strip():
+        raise Invalid(N_("Viết nội dung trao đổi."))
+    if len(text) > LONGEST_REMARK:
+        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_REMARK)
+    row = ConsensusRemark(
+        application_id=application.id, review_id=review.id, criterion=criterion.code, text=text.strip()
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def write_recommendation(

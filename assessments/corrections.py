@@ -75,6 +75,26 @@ def answer_correction(session: Session, actor: Actor, application: Application) 
     return submission
 
 
+def name_owners(session: Session, actor: Actor, application: Application, owners: Mapping[UUID, UUID | None]) -> None:
+    """Say who at the company has to act on which finding of the running round; None is nobody in particular.
+
+    For the company's own work only: the reviewers do not see it. Refuses everybody but the owner (NotFound,
+    NotAllowed), other states (WrongState), a finding that is not of this round (NotFound), and who is no member of
+    the company (Invalid).
+    """
+    require(standing_of(session, actor, application), Permission.ANSWER)
+    require_open(session, actor, application, (State.CORRECTION,))
+    asked = {one.id: one for one in findings.of_round(session, application.id, application.correction_round)}
+    members = {one.id for one in people.members_of(session, application.vendor_id)}
+    for finding_id, person_id in owners.items():
+        if finding_id not in asked:
+            raise NotFound
+        if person_id is not None and person_id not in members:
+            raise Invalid(N_("Chọn một người của đơn vị."))
+        asked[finding_id].owner_id = person_id
+        session.add(asked[finding_id])
+
+
 def comment_on_notice(session: Session, actor: Actor, application: Application, text: str) -> Notice:
     """Say what there is to say before a decline; the committee then decides (ISO/IEC 17065, 7.6).
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments.clock import now
+from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.models import Application, Finding, Review, Score
 from assessments.people import Actor
@@ -59,17 +60,25 @@ def reword(session: Session, actor: Actor, application: Application, finding_id:
     if finding.correction_round or finding.closed_at:
         raise WrongState(N_("Phát hiện này đã gửi nhà cung cấp hoặc đã đóng nên không sửa được nữa."))
     finding.severity, finding.text = wording.severity, wording.text.strip()
+    if finding.severity is not Severity.MINOR:
+        finding.condition_until = None
     session.add(finding)
 
 
 def close(session: Session, actor: Actor, application: Application, finding_id: UUID, note: str = "") -> None:
-    """Close a finding, with a word on why; refuses as `raise_finding` does, and one that is closed (WrongState)."""
+    """Close a finding, with a word on why; refuses as `raise_finding` does, and one that is closed (WrongState).
+
+    One that is major, or that the vendor was asked about, is not closed without that word (Invalid).
+    """
     finding = _finding(session, actor, application, finding_id)
     if finding.closed_at is not None:
         raise WrongState(N_("Phát hiện này đã đóng."))
+    if not note.strip() and (finding.severity is Severity.MAJOR or finding.answer.strip()):
+        raise Invalid(N_("Ghi vì sao đóng: phát hiện nặng, hoặc đã hỏi nhà cung cấp, không đóng trống."))
     if len(note) > LONGEST:
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
     finding.closed_at, finding.closed_by, finding.closing_note = now(), actor.id, note.strip()
+    finding.condition_until = None
     session.add(finding)
 
 
@@ -85,21 +94,48 @@ def reopen(session: Session, actor: Actor, application: Application, finding_id:
     session.add(finding)
 
 
+def make_condition(
+    session: Session, actor: Actor, application: Application, finding_id: UUID, until: date | None
+) -> None:
+    """Let an open minor finding go along to the committee as a condition to be met by a legal day; None takes it back.
+
+    Refuses as `raise_finding` does, a closed one (WrongState), one that is not minor and a day that has passed
+    (Invalid). Major findings are closed or nothing is recommended (ISO/IEC 17065, 7.4.7 and 7.6.2).
+    """
+    finding = _finding(session, actor, application, finding_id)
+    if finding.closed_at is not None:
+        raise WrongState(N_("Phát hiện này đã đóng."))
+    if finding.severity is not Severity.MINOR:
+        raise Invalid(N_("Chỉ phát hiện không phù hợp nhẹ mới thành điều kiện được."))
+    if until is not None and until <= today():
+        raise Invalid(N_("Chọn một ngày sau hôm nay."))
+    finding.condition_until = until
+    session.add(finding)
+
+
+def move_due(session: Session, application: Application) -> None:
+    """Give the findings of the running round the deadline of the application, after it was moved."""
+    for finding in findings.of_round(session, application.id, application.correction_round):
+        finding.due_at = application.due_at
+        session.add(finding)
+
+
 def ask_correction(session: Session, actor: Actor, application: Application) -> None:
     """Put every open finding to the vendor in a numbered round.
 
     Refuses who does not lead (NotFound, NotAllowed), another state (WrongState), and without a finding or without
-    a round left (NotReady). What was asked before and is still open is asked again, its answer kept as it was.
+    a round left (NotReady). What was asked before and is still open is asked again, its answer kept as it was; what
+    goes along as a condition is not. Each is due at the deadline of the round.
     """
     _require_lead(session, actor, application)
-    for finding in findings.still_open(session, application.id):
+    for finding in findings.to_ask(session, application.id):
         finding.correction_round = 0
         session.add(finding)
     session.flush()
     move(session, actor, application, Action.ASK_CORRECTION)
     application.correction_round += 1
     for finding in findings.unasked(session, application.id):
-        finding.correction_round = application.correction_round
+        finding.correction_round, finding.due_at = application.correction_round, application.due_at
         session.add(finding)
     session.add(application)
     session.flush()

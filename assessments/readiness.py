@@ -205,11 +205,11 @@ def when_overdue(_session: Session, application: Application) -> list[Missing]:
 
 
 def to_recommend(session: Session, application: Application) -> list[Missing]:
-    """Agreed scores and reconciliations complete, findings closed, summary and limits in vi and en, facts checked."""
+    """Agreed scores and reconciliations complete, findings closed or conditions, texts in vi and en, facts checked."""
     missing = to_open_consensus(session, application) + consensus.gaps(session, application, consensus.SPREAD)
     missing += [
         Missing(N_("Đóng phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
-        for finding in findings.still_open(session, application.id)
+        for finding in findings.blocking(session, application.id)
     ]
     text = consensus.recommendation(session, application.id)
     if text is None or not (text.summary_vi.strip() and text.summary_en.strip()):

@@ -90,6 +90,7 @@ class Event(StrEnum):
     CHANGE_ROUND = "change_round"
     ANNOUNCE_RESULT = "announce_result"
     REMIND = "remind"
+    WAIVE_CALIBRATION = "waive_calibration"
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"
     WITHDRAW_QUESTION = "withdraw_question"
@@ -171,6 +172,13 @@ class CertificateStep(StrEnum):
     KEEP = "keep_certificate"  # the one that was to follow ended before its first day
 
 
+class Unmeasured(StrEnum):
+    """Why agreement between reviewers cannot be worked out."""
+
+    ONE_RATER = "one_rater"  # no criterion was scored by two
+    NO_VARIATION = "no_variation"  # everybody gave one and the same score everywhere
+
+
 class Severity(StrEnum):
     """How grave a finding is."""
 
@@ -248,6 +256,8 @@ class PeopleEvent(StrEnum):
     ASK_RETRACTION = "ask_retraction"
     RETRACT_INTEREST = "retract_interest"
     KEEP_INTEREST = "keep_interest"  # asked to be retracted, and it was none
+    SET_CALIBRATION_BAR = "set_calibration_bar"
+    FINISH_CALIBRATION = "finish_calibration"
     CONFIRM_INTEREST = "confirm_interest"
     REPORT_INTEREST = "report_interest"  # by the office, which has learned of it
     ANSWER_INTEREST = "answer_interest"

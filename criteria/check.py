@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from criteria import guidance
+from criteria import calibration, guidance
 from criteria.model import LANGUAGES, STATUSES
 from criteria.schema import BOUNDS, THRESHOLDS, shape_faults
 from criteria.source import EditionError, Fault, Row, Source, Text, read, read_criterion, read_text
@@ -41,7 +41,7 @@ def faults(folder: Path) -> list[Fault]:
     """Every fault of the edition in `folder`, sorted by file and line; an empty list means it is sound.
 
     A folder whose edition.toml cannot be read or has the wrong shape gets those faults only, since the other
-    rules would stumble over them.
+    rules would stumble over them; so it is with the calibration files of an edition that has faults of its own.
     """
     try:
         source = read(folder)
@@ -50,7 +50,8 @@ def faults(folder: Path) -> list[Fault]:
     wrong_shape = list(shape_faults(source))
     if wrong_shape:
         return sorted(wrong_shape)
-    return sorted({fault for rule in RULES for fault in rule(source)})
+    found = {fault for rule in RULES for fault in rule(source)}
+    return sorted(found or calibration.faults(folder))
 
 
 def id_is_folder(source: Source) -> Iterator[Fault]:
@@ -375,4 +376,6 @@ def _readable_texts(source: Source) -> Iterator[tuple[str, Text]]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """The files of the norm: calibration files have rules of their own."""
+    apart = folder / calibration.FOLDER
+    return sorted(path for path in folder.rglob("*") if path.is_file() and apart not in path.parents)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +69,12 @@ class Source:
     folder: Path
     head: Row
     tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    file: str = EDITION_FILE
 
     @property
     def path(self) -> Path:
-        """The path of edition.toml."""
-        return self.folder / EDITION_FILE
+        """The path of edition.toml, or of the file that was read in its place."""
+        return self.folder / self.file
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of `table`, in the order of the file; none when it is missing."""
@@ -88,9 +89,9 @@ class Source:
         return self.folder / group.lower() / f"{code.lower()}.{lang}.md"
 
 
-def read(folder: Path) -> Source:
-    """Read edition.toml of `folder`; refuses a missing file and bad TOML (EditionError)."""
-    path = folder / EDITION_FILE
+def read(folder: Path, file: str = EDITION_FILE) -> Source:
+    """Read edition.toml (or another `file`) of `folder`; refuses a missing file and bad TOML (EditionError)."""
+    path = folder / file
     text = read_text(path)
     try:
         data = tomllib.loads(text)
@@ -98,7 +99,7 @@ def read(folder: Path) -> Source:
         at = _AT_LINE.search(str(error))
         line = int(at.group(1)) if at else len(text.splitlines())
         raise EditionError(Fault(path, line, f"This is not TOML: {error}.")) from error
-    return _source(folder, data, _places(text))
+    return replace(_source(folder, data, _places(text)), file=file)
 
 
 def read_text(path: Path) -> str:

@@ -26,6 +26,7 @@ from registry.accounts import routes as accounts
 from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
+from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
 from registry.committee import routes as committee
 from registry.company import routes as company
@@ -44,6 +45,7 @@ from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
 from registry.products import routes as products
+from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
 from registry.vendors import routes as vendors
@@ -73,6 +75,7 @@ BLUEPRINTS = (
     applications.bp,
     apply.bp,
     assignments.bp,
+    calibrations.bp,
     certificates.bp,
     committee.bp,
     company.bp,
@@ -89,6 +92,7 @@ BLUEPRINTS = (
     pages.bp,
     people.bp,
     products.bp,
+    reliability.bp,
     reviews.bp,
     rounds.bp,
     vendors.bp,

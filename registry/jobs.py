@@ -10,11 +10,12 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, reminders, workflow
+from assessments import announcements, reliability, reminders, workflow
 from assessments.clock import now
 from assessments.errors import Refused
 from assessments.models import Application
 from assessments.queries import announcements as announced
+from assessments.queries import reliability as agreement
 from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
@@ -43,7 +44,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing, remind_of_expiry)
-    things = (scan_files, making.receipts, exports.make_all, rendering.render_files)
+    things = (scan_files, making.receipts, exports.make_all, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
     for job in (beat, *telling, *things, send_letters, *sweeping):
         _attempt(job)
@@ -110,6 +111,19 @@ def remind_owners() -> int:
     with db.reading() as session:
         found = near(session, now())
     return _take(reminders.remind, found)
+
+
+def measure_agreement() -> int:
+    """Measure how far reviewers agree, where reviews became final or void, and the editions; returns how many."""
+    with db.reading() as session:
+        found = agreement.due(session)
+    count = _take(reliability.measure, found)
+    with db.reading() as session:
+        editions = agreement.due_editions(session)
+    for edition_id in editions:
+        with db.writing() as session:
+            reliability.measure_edition(session, edition_id)
+    return count + len(editions)
 
 
 def _take(step: Callable[[Session, Application], object], found: Iterable[UUID]) -> int:

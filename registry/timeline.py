@@ -124,6 +124,7 @@ STEPS: Mapping[str, Said] = {
     Event.PROPOSAL_FALLS: Said(N_("Đề xuất không còn giá trị vì có lợi ích liên quan"), vendor=False),
     Event.FIND_CONFLICT: Said(N_("Phát hiện lợi ích liên quan sau khi trình hội đồng"), vendor=False),
     Event.HANDLE_CONFLICT: Said(N_("Đã xem xét lợi ích liên quan phát hiện muộn"), vendor=False),
+    Event.WAIVE_CALIBRATION: Said(N_("Giao cho người chưa qua chấm thử"), vendor=False),
 }
 CODED: Mapping[str, str] = {  # notes that are codes
     impartiality.REASON: N_("Người đánh giá có lợi ích liên quan. Điểm của người này không được tính."),
@@ -140,6 +141,7 @@ OWN = {  # the company's own steps
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
+    Event.WAIVE_CALIBRATION,
 }
 
 

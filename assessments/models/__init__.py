@@ -2,11 +2,12 @@
 
 from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
 from assessments.models.applications import AgreementAcceptance, Application, Submission
+from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
-from assessments.models.consensus import AgreedScore, Recommendation
+from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
@@ -21,6 +22,7 @@ from assessments.models.products import Product
 from assessments.models.questions import Question
 from assessments.models.reading import RenderedPage, Rendition
 from assessments.models.receipts import Receipt
+from assessments.models.reliability import Reliability
 from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score, ScoreVersion
@@ -40,6 +42,9 @@ __all__ = [
     "Application",
     "Background",
     "Basis",
+    "CalibrationAttempt",
+    "CalibrationBar",
+    "CalibrationScore",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
@@ -47,6 +52,7 @@ __all__ = [
     "Competence",
     "Confirmation",
     "Conflict",
+    "ConsensusRemark",
     "Decision",
     "Declaration",
     "EditionPublication",
@@ -75,6 +81,7 @@ __all__ = [
     "Question",
     "Receipt",
     "Recommendation",
+    "Reliability",
     "Reminder",
     "RenderedPage",
     "Rendition",

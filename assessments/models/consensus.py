@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -32,6 +32,20 @@ class AgreedScore(SQLModel, table=True):
     version: int = 0
     saved_by: UUID = Field(foreign_key="user.id")
     saved_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class ConsensusRemark(SQLModel, table=True):
+    """A word among the reviewers about one criterion while they agree; never for the vendor."""
+
+    __tablename__ = "consensus_remark"
+    __table_args__ = (CheckConstraint("text <> ''", name="text"), Index(None, "application_id", "criterion"))
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id")
+    review_id: UUID = Field(foreign_key="review.id", index=True)  # read by its letter
+    criterion: str = Field(max_length=20)
+    text: str
+    written_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Recommendation(SQLModel, table=True):

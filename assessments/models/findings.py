@@ -1,6 +1,6 @@
 """Findings of the evaluation, and how the vendor answered them (ISO/IEC 17065, 7.4.6 to 7.4.8)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -17,6 +17,7 @@ class Finding(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("correction_round >= 0", name="correction_round"),
         CheckConstraint("closed_at IS NULL OR closed_by IS NOT NULL", name="closed_by_somebody"),
+        CheckConstraint("condition_until IS NULL OR severity = 'minor'", name="only_minor_is_a_condition"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -34,6 +35,9 @@ class Finding(SQLModel, table=True):
     closed_by: UUID | None = Field(default=None, foreign_key="user.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closing_note: str = ""
+    owner_id: UUID | None = Field(default=None, foreign_key="user.id")  # who at the company has to act
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by when, in the round it was asked last
+    condition_until: date | None = None  # a minor one that goes along as a condition, to be met by that day
 
 
 class FindingReply(SQLModel, table=True):

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from assessments import profile
 from assessments.errors import N_, Missing
-from assessments.models import AgreedScore, Application, Recommendation, Review, Score, Submission
+from assessments.models import AgreedScore, Application, ConsensusRemark, Recommendation, Review, Score, Submission
 from assessments.queries import reviews
 from assessments.queries.submissions import latest
 from criteria import applicability, store
 from criteria import verdict as verdicts
-from criteria.model import Criterion
+from criteria.model import Criterion, Edition
 
 PASS_MARK = 3  # "met": the side of the pass mark on a critical criterion
 SPREAD = 2  # points between reviewers from which a reconciliation is due
@@ -38,6 +38,11 @@ class Row:
         return needs_reconciliation(self.criterion, [score for _, score in self.scores], SPREAD)
 
     @property
+    def equal(self) -> bool:
+        """Whether all reviewers gave one and the same mark, "evidence does not show" being no 0."""
+        return len({(one.value, one.not_shown, one.not_applicable) for _, one in self.scores}) <= 1
+
+    @property
     def settled(self) -> bool:
         """Whether the agreed score stands, with its reconciliation where one is due."""
         return self.agreed is not None and not (self.disputed and not self.agreed.reconciliation.strip())
@@ -47,6 +52,20 @@ def agreed(session: Session, application_id: UUID) -> dict[str, AgreedScore]:
     """The agreed scores by criterion code."""
     question = select(AgreedScore).where(AgreedScore.application_id == application_id)
     return {one.criterion: one for one in session.exec(question.order_by(col(AgreedScore.criterion))).all()}
+
+
+def remarks(session: Session, application_id: UUID) -> dict[str, list[tuple[str, ConsensusRemark]]]:
+    """criterion code -> (letter, remark), the oldest first: for the reviewers, after all reviews are final."""
+    question = (
+        select(Review.letter, ConsensusRemark)
+        .join(Review, col(Review.id) == col(ConsensusRemark.review_id))
+        .where(ConsensusRemark.application_id == application_id)
+        .order_by(col(ConsensusRemark.written_at), col(ConsensusRemark.id))
+    )
+    found: dict[str, list[tuple[str, ConsensusRemark]]] = {}
+    for letter, row in session.exec(question).all():
+        found.setdefault(row.criterion, []).append((letter, row))
+    return found
 
 
 def recommendation(session: Session, application_id: UUID) -> Recommendation | None:
@@ -139,6 +158,11 @@ def agreed_marks(session: Session, application: Application) -> dict[str, verdic
 def verdict_of(session: Session, application: Application) -> verdicts.Verdict:
     """The verdict on the agreed scores by the rules of the application's edition."""
     return verdicts.verdict(store.load(application.edition_id), agreed_marks(session, application))
+
+
+def verdict_on(edition: Edition, found: Iterable[Row]) -> verdicts.Verdict:
+    """The same, for rows already read."""
+    return verdicts.verdict(edition, {row.criterion.code: _mark(row.agreed) for row in found})
 
 
 def _mark(score: AgreedScore | None) -> verdicts.Score:

@@ -43,14 +43,14 @@ def queue(session: Session, actor: Actor, states: Iterable[State]) -> list[Waiti
         .join(Product, col(Product.id) == col(Application.product_id))
         .join(Vendor, col(Vendor.id) == col(Application.vendor_id))
         .outerjoin(Submission, col(Submission.application_id) == col(Application.id))
-        .where(col(Application.state).in_(list(states)), *_open_to(actor))
+        .where(col(Application.state).in_(list(states)), *open_to(actor))
         .group_by(col(Application.id), col(Product.id), col(Vendor.id))
         .order_by(func.min(col(Submission.submitted_at)), col(Application.moved_at), col(Application.ref))
     )
     return [Waiting(*row) for row in session.execute(question)]
 
 
-def _open_to(actor: Actor) -> tuple[Any, ...]:
+def open_to(actor: Actor) -> tuple[Any, ...]:
     """SQL: nothing in the registers stands between the person and the application."""
     mine = col(Participation.person_id) == actor.id, col(Participation.application_id) == col(Application.id)
     said = col(Declaration.person_id) == actor.id, col(Declaration.application_id) == col(Application.id)

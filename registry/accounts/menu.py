@@ -13,7 +13,7 @@ def workspace_nav(person: Actor | None) -> list[Item]:
     """Endpoints with their labels; nothing for visitors."""
     if person is None:
         return []
-    items = _company(person) + _reviewing(person) + _office(person)
+    items = _company(person) + _reviewing(person) + _office(person) + _learning(person)
     return [*items, ("accounts.account", _("Tài khoản của tôi"))]
 
 
@@ -34,6 +34,16 @@ def _reviewing(person: Actor) -> list[Item]:
     }
     items = [item for role, item in offered.items() if role in person.roles]
     return [*items, ("competences.own", _("Năng lực của tôi"))] if items else []
+
+
+def _learning(person: Actor) -> list[Item]:
+    """Calibration, and how far reviewers agree."""
+    items: list[Item] = []
+    if person.roles & {Role.REVIEWER, Role.COORDINATOR}:
+        items.append(("calibrations.index", _("Chấm thử")))
+    if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY, Role.AUDITOR}:
+        items.append(("reliability.index", _("Độ thống nhất")))
+    return items
 
 
 def _office(person: Actor) -> list[Item]:

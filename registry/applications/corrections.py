@@ -12,7 +12,7 @@ from assessments.corrections import LONGEST, FindingAnswer
 from assessments.errors import N_, Conflict, Invalid, NotFound, Refused, Version, WrongState
 from assessments.models import Application, Finding
 from assessments.policy import Permission, allows
-from assessments.queries import answers, consensus, decisions, findings, submissions
+from assessments.queries import answers, consensus, decisions, findings, people, submissions
 from assessments.queries.messages import released_comments
 from assessments.states import Severity, State
 from criteria import store
@@ -88,6 +88,23 @@ def send_corrections(application: Application) -> Response:
     db.commit()
     flash(_("Đã gửi bản khắc phục, lần nộp thứ %(number)d.", number=submission.number))
     return redirect(url_for("applications.show", ref=application.ref))
+
+
+@bp.post("/<ref>/corrections/owners")
+@access.on_application(Permission.ANSWER)
+def assign_findings(application: Application) -> Response | tuple[str, int]:
+    """Say who at the company has to act on which finding."""
+    chosen = {one.id: request.form.get(f"owner-{one.id}") for one in _asked(application)}
+    try:
+        owners = {finding_id: UUID(person) if person else None for finding_id, person in chosen.items()}
+        verbs.name_owners(db.session(), access.me(), application, owners)
+    except ValueError:
+        return _findings_page(application, fault=_("Chọn một người của đơn vị.")), 422
+    except Invalid as refusal:
+        return _findings_page(application, fault=translate(refusal.message, **refusal.values)), 422
+    db.commit()
+    flash(_("Đã ghi ai lo phát hiện nào."))
+    return redirect(url_for("applications.corrections", ref=application.ref, _anchor="owners"))
 
 
 @bp.get("/<ref>/notice")
@@ -175,6 +192,7 @@ def _findings_page(
     session = db.session()
     asked = _asked(application)
     edition = store.load(application.edition_id)
+    members = people.members_of(session, application.vendor_id)
     return render_template(
         "applications/corrections.html",
         application=application,
@@ -191,6 +209,9 @@ def _findings_page(
         longest=LONGEST,
         may_send=allows(access.standing(), Permission.ANSWER),
         sentences=sentences,
+        members=members,
+        names={one.id: one.name for one in members},
+        mine=access.me().id,
     )
 
 

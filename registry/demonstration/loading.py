@@ -21,7 +21,7 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import competences, deciding, impartiality, laboratories
+from registry.demonstration import agreeing, competences, deciding, impartiality, laboratories
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -63,7 +63,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         competences.grant(stage)
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
-    for cue in merge(_rounds(stage), sorted(_interests(stage)), *lives):
+    for cue in merge(_rounds(stage), sorted(_interests(stage)), sorted(_calibrations(stage)), *lives):
         with clock.at(cue.at):
             cue.act()
     impartiality.play(stage)
@@ -150,6 +150,12 @@ def _interests(stage: Stage) -> Iterator[Cue]:
         yield Cue(stage.moment(DECLARED, number), -2, partial(_declare, stage, values, said))
         if "ended" in values:
             yield Cue(stage.moment(values["ended"], number), -2, partial(_end, stage, values, said))
+
+
+def _calibrations(stage: Stage) -> Iterator[Cue]:
+    """Reviewers score the made-up files first."""
+    for number, (ago, act) in enumerate(agreeing.calibrate(stage)):
+        yield Cue(stage.moment(ago, number), -2, act)
 
 
 def _declare(stage: Stage, values: dict[str, Any], said: "_Said") -> None:

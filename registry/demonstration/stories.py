@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from registry.demonstration import applying, deciding, evaluating, notes
+from registry.demonstration import agreeing, applying, deciding, evaluating, notes
 from registry.demonstration.fiction import Fiction
 from registry.demonstration.stage import Play
 
@@ -48,8 +48,8 @@ _STORIES: dict[str, Story] = {
     "accepted": _ACCEPTED,
     "assigned": _ASSIGNED,
     "reviewing": (*_AT_WORK, (28, evaluating.review_other), (29, notes.take), (30, evaluating.review_half)),
-    "consensus": (*_REVIEWED, (40, evaluating.settle_equal)),
-    "correction": (*_REVIEWED, (44, evaluating.ask_correction)),
+    "consensus": (*_REVIEWED, (40, evaluating.settle_equal), (41, agreeing.talk), (42, agreeing.reply)),
+    "correction": (*_REVIEWED, (44, evaluating.ask_correction), (45, agreeing.share_out)),
     "withdrawn": (*_REVIEWED, (39, applying.withdraw)),
     "facts": _settled(_REVIEWED),
     "decision": _recommended(_REVIEWED),

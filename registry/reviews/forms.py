@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from assessments import test_records
-from assessments.consensus import LONGEST_LIMIT, Texts
+from assessments.consensus import LONGEST_LIMIT, LONGEST_REMARK, Texts
 from assessments.people import InterestKind
 from assessments.questions import LONGEST as LONGEST_QUESTION
 from assessments.reviews import LONGEST, Marking
@@ -186,6 +186,22 @@ class ClosingForm(Form):
     """Why a finding is closed."""
 
     note = StringField(_l("Vì sao đóng"), validators=[Length(max=500)])
+
+
+class ConditionForm(Form):
+    """By when a minor finding has to be settled, as a condition."""
+
+    until = DateField(_l("Đáp ứng muộn nhất hết ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+
+
+class RemarkForm(Form):
+    """A word to the other reviewers."""
+
+    text = TextAreaField(
+        _l("Viết cho nhóm đánh giá"),
+        description=_l("Chỉ nhóm đánh giá đọc, dưới chữ cái của bạn. Nhà cung cấp không bao giờ thấy."),
+        validators=[InputRequired(_l("Viết nội dung trao đổi.")), Length(max=LONGEST_REMARK)],
+    )
 
 
 class RecommendationForm(Form):
