@@ -6,6 +6,7 @@ from assessments import history, reviews
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid
 from assessments.models import Application, Declaration, Interest, Vendor
+from assessments.participation import let_fall
 from assessments.people import Actor, InterestKind
 from assessments.policy import Permission, require
 from assessments.queries.standings import standing_of
@@ -41,6 +42,7 @@ def declare(
     if has_interest and kind is not None:
         _register(session, actor, application, kind, note)
         reviews.void(session, application, actor.id)
+        let_fall(session, actor.id)
     return found
 
 

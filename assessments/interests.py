@@ -10,6 +10,7 @@ from assessments import history
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Interest, Vendor
+from assessments.participation import let_fall
 from assessments.people import Actor, InterestKind, Role
 from assessments.queries.reviews import conflicted, reviewed_by
 from assessments.reviews import void
@@ -58,6 +59,7 @@ def add(session: Session, actor: Actor, entry: Entry) -> Interest:
     _write_down(session, actor, PeopleEvent.ADD_INTEREST, interest)
     if vendor is not None:
         _void_reviews(session, actor, vendor)
+        let_fall(session, actor.id)
     return interest
 
 

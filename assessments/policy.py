@@ -31,6 +31,8 @@ class Permission(StrEnum):
     PROPOSE = "propose"
     CONFIRM = "confirm"
     AUDIT = "audit"
+    MINUTES = "minutes"  # of the committee's decision
+    FOLLOW_UP = "follow_up"  # find the conditions of a decision fulfilled
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.PROPOSE: (is_proposer,),
     Permission.CONFIRM: (is_confirmer,),
     Permission.AUDIT: (is_auditor,),
+    Permission.MINUTES: (is_decider, is_office, is_auditor),
+    Permission.FOLLOW_UP: (is_office,),
 }
 
 

@@ -4,13 +4,15 @@ from assessments.models.answers import Answer, AnswerEvidence, AnswerText, Evide
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, Recommendation
-from assessments.models.decisions import Decision, Notice, Proposal
+from assessments.models.decisions import Decision, Notice, Proposal, Vote
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
+from assessments.models.minutes import Minutes
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.receipts import Receipt
@@ -34,6 +36,8 @@ __all__ = [
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "Condition",
+    "ConditionReminder",
     "Confirmation",
     "Decision",
     "Declaration",
@@ -51,6 +55,7 @@ __all__ = [
     "ListingFacet",
     "ListingWord",
     "Member",
+    "Minutes",
     "Notice",
     "Participation",
     "Product",
@@ -70,5 +75,6 @@ __all__ = [
     "TestAccessReading",
     "Upload",
     "Vendor",
+    "Vote",
     "triggers",
 ]

@@ -65,7 +65,7 @@ def decided(session: Session, actor: Actor, limit: int = 20) -> list[QueueRow]:
 def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_first: bool) -> list[QueueRow]:
     moved = col(Application.moved_at)
     columns: tuple[Any, ...] = (Application, Product, Vendor, Participation.part, Declaration.has_interest, Proposal)
-    stands = _may_decide(col(Proposal.proposer_id), col(Application.id), _no_interest(col(Proposal.proposer_id)))
+    stands = able_to_decide(col(Proposal.proposer_id), col(Application.id), _no_interest(col(Proposal.proposer_id)))
     question = (
         select(*columns, _noticed())
         .join(Product, col(Product.id) == col(Application.product_id))
@@ -161,25 +161,6 @@ class Concerned:
     interests: tuple[InterestKind, ...]
 
 
-@dataclass(frozen=True)
-class Subject:
-    """Whose product the question of interests is about: all that is told before the file opens."""
-
-    product: Product
-    vendor: Vendor
-
-
-def subject_of(session: Session, application: Application) -> Subject:
-    """Product and company of an application."""
-    question = (
-        select(Product, Vendor)
-        .join(Vendor, col(Vendor.id) == col(Product.vendor_id))
-        .where(col(Product.id) == application.product_id)
-    )
-    product, vendor = session.execute(question).one()
-    return Subject(product, vendor)
-
-
 def since_recommendation(application_id: Any) -> ColumnElement[bool]:
     """SQL: a Notice was given after the file last came before the committee; an older one judged another evaluation."""
     recommended = (
@@ -192,15 +173,17 @@ def since_recommendation(application_id: Any) -> ColumnElement[bool]:
 
 
 def may_decide(session: Session, application: Application, person_id: UUID) -> bool:
-    """Whether what a person has proposed still stands: active, with the decider's role and without an interest."""
+    """Whether what a person has said still counts: active, with the decider's role and without an interest."""
     since = interest_window_start(application.edition_id)
     free = not_(has_interest_in(person_id, application.vendor_id, since))
-    return bool(session.scalar(select(_may_decide(person_id, application.id, free))))
+    return bool(session.scalar(select(able_to_decide(person_id, application.id, free))))
 
 
-def _may_decide(person_id: Any, application_id: Any, free: ColumnElement[bool]) -> ColumnElement[bool]:
+def able_to_decide(person_id: Any, application_id: Any, free: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: a person (an id or a column) is active, a decider and has not stood aside; `free` says of the register."""
     said = aliased(Declaration)  # the queue asks of the same table
-    active = exists().where(PERSON.c.id == person_id, PERSON.c.disabled_at.is_(None)).correlate_except(PERSON)
+    one = PERSON.alias("decider")  # a question may be asked of the same table
+    active = exists().where(one.c.id == person_id, one.c.disabled_at.is_(None)).correlate_except(one)
     trusted = (
         exists()
         .where(PERSON_ROLE.c.user_id == person_id, PERSON_ROLE.c.role == Role.DECIDER.value)

@@ -16,6 +16,7 @@ from assessments.models import (
     Application,
     Evidence,
     EvidenceAccess,
+    Minutes,
     Receipt,
     Replacement,
     StoredFile,
@@ -276,11 +277,13 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs: an upload that is not erased, or a receipt."""
+    """Which of these sha256 some row still needs: an upload that is not erased, a receipt, or minutes."""
     wanted = list(names)
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
-    return {*session.exec(uploads.distinct()), *session.exec(receipts)}
+    minutes = select(col(Minutes.sha256)).where(col(Minutes.sha256).in_(wanted))
+    kept = (name for name in session.exec(minutes) if name is not None)
+    return {*session.exec(uploads.distinct()), *session.exec(receipts), *kept}
 
 
 def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) -> bool:

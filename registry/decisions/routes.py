@@ -14,6 +14,7 @@ from assessments.people import InterestKind, Role
 from assessments.policy import Permission, allows, require
 from assessments.queries import committee
 from assessments.queries import decisions as queries
+from assessments.queries.applications import product_and_vendor
 from assessments.queries.committee import Waits
 from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
@@ -250,12 +251,12 @@ def _notice(file: queries.DecisionFile) -> NoticeForm:
 
 
 def _question(application: Application, form: DeclareForm) -> str:
-    found = committee.subject_of(db.session(), application)
+    product, vendor = product_and_vendor(db.session(), application)
     return render_template(
         "decisions/declare.html",
         application=application,
-        product=found.product,
-        vendor=found.vendor,
+        product=product,
+        vendor=vendor,
         months=store.load(application.edition_id).periods.interest_window_months,
         form=form,
         next=request.values.get("next", ""),
