@@ -19,6 +19,7 @@ from assessments.models import (
     Product,
     Proposal,
     Vendor,
+    Vote,
 )
 from assessments.people import Actor, InterestKind, Part, Role
 from assessments.queries.people import PERSON, PERSON_ROLE
@@ -67,7 +68,7 @@ def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_
     columns: tuple[Any, ...] = (Application, Product, Vendor, Participation.part, Declaration.has_interest, Proposal)
     stands = able_to_decide(col(Proposal.proposer_id), col(Application.id), _no_interest(col(Proposal.proposer_id)))
     question = (
-        select(*columns, _noticed())
+        select(*columns, _noticed(), _voted(actor))
         .join(Product, col(Product.id) == col(Application.product_id))
         .join(Vendor, col(Vendor.id) == col(Application.vendor_id))
         .outerjoin(Participation, _of(actor, Participation.application_id, Participation.person_id))
@@ -100,6 +101,11 @@ def _noticed() -> ColumnElement[bool]:
     )
 
 
+def _voted(actor: Actor) -> ColumnElement[bool]:
+    said = and_(col(Vote.proposal_id) == col(Proposal.id), col(Vote.voter_id) == actor.id, col(Vote.fell_at).is_(None))
+    return exists().where(said).correlate_except(Vote)
+
+
 def _of(actor: Actor, application_id: Any, person_id: Any) -> ColumnElement[bool]:
     return and_(col(application_id) == col(Application.id), col(person_id) == actor.id)
 
@@ -126,13 +132,14 @@ def _row(  # noqa: PLR0913  the columns of one statement
     declared: bool | None,  # noqa: FBT001  a column
     proposal: Proposal | None,
     noticed: bool,  # noqa: FBT001  a column
+    voted: bool,  # noqa: FBT001  a column
 ) -> QueueRow:
     waits = waits_for(application.state, proposal, noticed=noticed)
     proposer = proposal is not None and proposal.proposer_id == actor.id
     mine = {
         Waits.PROPOSAL: part is not Part.CONFIRMER,
         Waits.NOTICE: proposer,
-        Waits.SECOND_PERSON: not proposer and part is not Part.PROPOSER,
+        Waits.SECOND_PERSON: not (proposer or voted) and part is not Part.PROPOSER,
     }.get(waits, False)
     return QueueRow(application, product, vendor, waits, mine, declared)
 

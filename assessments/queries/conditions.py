@@ -133,7 +133,12 @@ class Line:
     product: Product
     vendor: Vendor
     ref: str
-    overdue: bool
+    day: date
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day has passed."""
+        return is_overdue(self.condition, self.day)
 
 
 def open_lines(session: Session, day: date) -> list[Line]:
@@ -146,7 +151,10 @@ def open_lines(session: Session, day: date) -> list[Line]:
         .order_by(col(Condition.due_on), col(Certificate.number), col(Condition.number))
         .limit(MOST)
     )
-    return [Line(*row, overdue=is_overdue(row[0], day)) for row in session.execute(question).all()]
+    rows = session.execute(question).all()
+    return [
+        Line(condition, certificate, product, vendor, ref, day) for condition, certificate, product, vendor, ref in rows
+    ]
 
 
 def overdue_count(session: Session, day: date) -> int:

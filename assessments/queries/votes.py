@@ -48,8 +48,7 @@ class Tally:
         if self.proposal is not None:
             voted = {vote.voter_id for vote in self.votes}
             left = sum(part is not Part.PROPOSER and one not in voted for one, part in self.able.items())
-            own = self.able.get(self.proposal.proposer_id, Part.PROPOSER)
-            return max(0, self.missing - left + (own is not Part.PROPOSER))
+            return max(0, self.missing - left)
         confirmers = sum(part is Part.CONFIRMER for part in self.able.values())
         may_propose = proposers + others - confirmers
         return max(0, self.needed + (0 if proposers else 1) - others, 0 if may_propose else 1)
