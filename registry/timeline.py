@@ -110,9 +110,20 @@ STEPS: Mapping[str, Said] = {
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
+    Event.AGREE_PROPOSAL: Said(N_("Đồng ý với đề xuất, chờ người khác"), vendor=False),
+    Event.FALL_PROPOSAL: Said(N_("Đề xuất hết giá trị: người đề xuất không còn quyền quyết định"), vendor=False),
+    Event.FULFIL_CONDITION: Said(N_("Ghi nhận một điều kiện đã thực hiện"), note=True),
+    Event.REMIND_CONDITION: Said(N_("Nhắc đơn vị về một điều kiện"), note=True),
+    Event.CONDITION_OVERDUE: Said(N_("Một điều kiện quá hạn"), note=True),
 }
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
-BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
+BY_DATE = {
+    *CLOCK,
+    Event.ANNOUNCE_RESULT,
+    Event.REMIND,
+    Event.REMIND_CONDITION,
+    Event.CONDITION_OVERDUE,
+}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS),

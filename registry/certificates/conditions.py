@@ -39,7 +39,7 @@ def show(application: Application, number: int) -> str:
     return _page(application, number, FulfilForm(formdata=None))
 
 
-@bp.post("/<ref>/<int:number>")
+@bp.post("/<ref>/<int:number>/fulfil")
 @access.on_application(Permission.FOLLOW_UP)
 def fulfil(application: Application, number: int) -> Page:
     """Find it fulfilled."""
