@@ -58,7 +58,7 @@ def save_score(
     criterion that does not apply (NotFound), a mark that cannot be given (Invalid), and a text saved elsewhere
     meanwhile (Conflict, with both).
     """
-    review = _open_review(session, actor, application)
+    review = require_open(session, actor, application)
     criterion = _criterion(session, application, code)
     check_mark(session, application, criterion, marking.mark)
     _check_lengths(marking)
@@ -78,7 +78,7 @@ def finish(session: Session, actor: Actor, application: Application) -> None:
     Refuses who does not review it (NotFound, NotAllowed), another state and a final review (WrongState), and
     with what is missing (NotReady): see `gaps`.
     """
-    review = _open_review(session, actor, application)
+    review = require_open(session, actor, application)
     if missing := gaps(session, application, review):
         raise NotReady(missing)
     review.final_at = now()
@@ -163,7 +163,11 @@ def _gap(score: Score | None) -> str:
     return ""
 
 
-def _open_review(session: Session, actor: Actor, application: Application) -> Review:
+def require_open(session: Session, actor: Actor, application: Application) -> Review:
+    """One's own review while it can be written in.
+
+    Refuses who does not review it (NotFound, NotAllowed), another state and a final review (WrongState).
+    """
     require(standing_of(session, actor, application), Permission.REVIEW)
     review = reviews.review_of(session, application.id, actor.id)
     if review is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -83,6 +83,12 @@ class ScoreForm(Form):
             self.to_vendor.data or "",
             self.panel_only.data or "",
         )
+
+
+class PackForm(Form):
+    """The spreadsheet of an offline pack."""
+
+    file = FileField(_l("Bảng chấm (marks.xlsx)"))
 
 
 class AgreementForm(Form):

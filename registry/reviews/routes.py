@@ -17,12 +17,12 @@ from criteria.model import Criterion
 from registry import access, db
 from registry.i18n import translate
 from registry.reviews import bench as benches
-from registry.reviews import consensus, findings, recommendation, test_access
+from registry.reviews import consensus, findings, packs, recommendation, test_access
 from registry.reviews.bench import Bench
 from registry.reviews.forms import DeclareForm, PlainForm, ScoreForm
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
-for part in (consensus, findings, recommendation, test_access):
+for part in (consensus, findings, packs, recommendation, test_access):
     bp.register_blueprint(part.bp)
 
 
