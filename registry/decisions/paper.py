@@ -13,7 +13,7 @@ from flask_babel import force_locale
 
 from assessments import clock
 from assessments.errors import N_
-from assessments.models import Decision, Notice, Proposal
+from assessments.models import Decision, Notice, Proposal, Vote
 from assessments.queries.decisions import DecisionFile
 from assessments.states import Outcome
 from registry.config import Settings
@@ -49,7 +49,7 @@ def render(facts: Facts, settings: Settings) -> bytes:
     at = facts.decision.decided_at.astimezone(clock.VIETNAM)
     ref, number = facts.file.application.ref, facts.decision.number
     with force_locale("vi"):
-        foot = f"{ref} · {translate(N_('quyết định %(n)d'), n=number)} · {moment(at)}"
+        foot = " · ".join((ref, translate(N_("quyết định %(n)d"), n=number), moment(at)))
         paper = Paper(f"{translate(TITLE)} {ref}", foot, at)
         _head(paper, facts, settings)
         for title, body in _sections(facts):
@@ -73,7 +73,7 @@ def _head(paper: Paper, facts: Facts, settings: Settings) -> None:
     paper.say(f"{vi} {facts.file.application.ref}", 18, bold=True)
     paper.say(en, 11, faded=True)
     paper.space(3)
-    paper.say(_outcome(facts.file, facts.decision, settings), 12, bold=True)
+    paper.say(_outcome(facts.file, facts.decision), 12, bold=True)
 
 
 def _sections(facts: Facts) -> Iterator[tuple[str, Any]]:
@@ -154,24 +154,29 @@ def _proposed(file: DecisionFile, proposal: Proposal) -> str:
     what = translate(N_("không cấp"))
     if proposal.outcome is Outcome.CERTIFY:
         what = translate(N_("cấp, mức %(level)s"), level=bi(file.edition.level(proposal.level or "").label))
-    departs = f" ({translate(N_('khác kết quả tính'))})" if proposal.departs else ""
-    return f"{translate(N_('Đề xuất %(n)d'), n=proposal.number)}: {what}{departs}"
+    departs = translate(N_("khác kết quả tính"))
+    told = translate(N_("Đề xuất %(n)d: %(what)s"), n=proposal.number, what=what)
+    return f"{told} ({departs})" if proposal.departs else told
 
 
 def _answers(file: DecisionFile, proposal: Proposal, notice: Notice | None) -> list[tuple[str, str]]:
-    rows = [(moment(proposal.proposed_at), f"{_name(file, proposal.proposer_id)}: {translate(N_('đề xuất'))}")]
+    proposed = translate(N_("đề xuất"))
+    rows = [(moment(proposal.proposed_at), f"{_name(file, proposal.proposer_id)}: {proposed}")]
     if proposal.reasons_vi:
         rows.append((translate(N_("Lý do")), proposal.reasons_vi))
-    for vote in file.votes_on(proposal.id):
-        said = translate(N_("đồng ý")) if vote.agrees else f"{translate(N_('không đồng ý'))}. {vote.note}"
-        fell = f" ({translate(N_('không tính: không còn quyền quyết định'))})" if vote.fell_at else ""
-        rows.append((moment(vote.at), f"{_name(file, vote.voter_id)}: {said}{fell}"))
+    rows += [(moment(vote.at), f"{_name(file, vote.voter_id)}: {_said(vote)}") for vote in file.votes_on(proposal.id)]
     if notice is not None:
-        rows.append((moment(notice.given_at), f"{translate(N_('Thông báo dự kiến'))}: {notice.reasons_vi}"))
+        rows.append((translate(N_("Thông báo dự kiến")), f"{moment(notice.given_at)}. {notice.reasons_vi}"))
         rows.append((translate(N_("Ý kiến của nhà cung cấp")), notice.comment or "–"))
     if proposal.fell and proposal.closed_at:
         rows.append((moment(proposal.closed_at), translate(N_("Hết giá trị: không còn quyền quyết định"))))
     return rows
+
+
+def _said(vote: Vote) -> str:
+    said = translate(N_("đồng ý")) if vote.agrees else ". ".join((translate(N_("không đồng ý")), vote.note))
+    fell = translate(N_("không tính: không còn quyền quyết định"))
+    return f"{said} ({fell})" if vote.fell_at else said
 
 
 def _name(file: DecisionFile, person_id: UUID) -> str:
@@ -196,12 +201,13 @@ def _conditions(paper: Paper, facts: Facts) -> None:
         paper.say(translate(N_("Không có.")), 9.5)
 
 
-def _outcome(file: DecisionFile, decision: Decision, settings: Settings) -> str:
+def _outcome(file: DecisionFile, decision: Decision) -> str:
     if decision.outcome is Outcome.DECLINE:
         return translate(N_("Hội đồng quyết định không cấp giấy."))
     level = bi(file.edition.level(decision.level or "").label)
-    departs = f" {translate(N_('Khác với kết quả tính.'))}" if decision.departs else ""
-    return f"{translate(N_('Hội đồng quyết định cấp giấy, mức %(level)s.'), level=level)}{departs}"
+    granted = translate(N_("Hội đồng quyết định cấp giấy, mức %(level)s."), level=level)
+    departs = translate(N_("Khác với kết quả tính."))
+    return f"{granted} {departs}" if decision.departs else granted
 
 
 def _label(message: str) -> str:

@@ -50,7 +50,8 @@ def read(source: BinaryIO) -> tuple[list[Line], tuple[str, ...]]:
 
 def _notice() -> str:
     text: str = _(
-        "Chỉ điền các cột sáng màu. Điểm: 4 đến 0, hoặc ? khi bằng chứng chưa cho thấy, × khi đồng ý không áp dụng. "
+        "Chỉ điền các cột sáng màu. Điểm: 4 đến 0, hoặc dấu “?” khi bằng chứng chưa cho thấy, “×” khi đồng ý không áp "
+        "dụng. "
         "Ô để trống không xóa gì đã lưu. Nạp lại ở trang đánh giá; trang đó cho xem từng chỗ thay đổi trước khi lưu."
     )
     return text
