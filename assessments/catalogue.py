@@ -23,6 +23,7 @@ from assessments.models import (
     Vendor,
 )
 from assessments.queries.certificates import is_public
+from assessments.queries.conditions import of_certificate, told
 from assessments.states import CertificateAction, CertificateState
 from criteria import store
 from criteria.model import Bilingual
@@ -113,6 +114,7 @@ def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> No
                 **certificate.content,
                 "vendor": {**certificate.content["vendor"], **_standing_of(vendor)},
                 "history": history,
+                "conditions": [told(one) for one in of_certificate(session, certificate)],
                 "state_since": certificate.state_since.isoformat(),
             },
         )

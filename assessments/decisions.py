@@ -1,25 +1,30 @@
-"""The committee's steps: propose, give notice, agree or disagree, send back (ISO/IEC 17065, 7.5 and 7.6)."""
+"""The committee's steps: propose, give notice, agree or disagree, send back (ISO/IEC 17065, 7.5 and 7.6).
+
+A file is decided when one member has proposed and as many others as the edition's quorum asks have agreed, one after
+the other; the last of them decides. One who disagrees ends the proposal, and says why.
+"""
 
 from dataclasses import dataclass
 
 from sqlmodel import Session, func, select
 
-from assessments import announcements, certificates, reviews
+from assessments import announcements, certificates, conditions, history, minutes, reviews
 from assessments.clock import now
+from assessments.conditions import Wanted
 from assessments.declarations import declare
-from assessments.errors import N_, Invalid, NotAllowed, WrongState
-from assessments.models import Application, Decision, Notice, Proposal
-from assessments.participation import take_part
+from assessments.errors import N_, Invalid, NotAllowed, NotReady, WrongState
+from assessments.models import Application, Decision, Notice, Proposal, Vote
+from assessments.participation import fall, take_part
 from assessments.people import Actor, InterestKind, Part
 from assessments.policy import Permission, require
-from assessments.queries import consensus
+from assessments.queries import consensus, votes
 from assessments.queries import decisions as queries
 from assessments.queries.committee import may_decide
 from assessments.queries.grants import Issuer
 from assessments.queries.reviews import conflicted
 from assessments.queries.standings import standing_of
-from assessments.states import Action, Outcome, State
-from assessments.workflow import move
+from assessments.states import Action, Event, Outcome, State
+from assessments.workflow import TRANSITIONS, move
 from criteria import store
 from criteria.model import Edition, UnknownCode
 
@@ -32,14 +37,16 @@ class Proposing:
     level: str | None = None
     reasons_vi: str = ""
     reasons_en: str = ""
+    conditions: tuple[Wanted, ...] = ()
 
 
 def propose(session: Session, actor: Actor, application: Application, proposing: Proposing) -> Proposal:
     """Review the file and propose; becomes the proposer of this application (ISO/IEC 17065, 7.5).
 
     Refuses whoever reviewed, confirmed or has an interest; a level the edition does not have and missing reasons
-    (Invalid): a decline and a departure from the verdict need them in both languages; a second proposal beside an open
-    one (WrongState); an evaluation by somebody who turned out to have an interest (NotReady).
+    (Invalid): a decline and a departure from the verdict need them in both languages; conditions of a decline, and
+    those without words or with a day that has passed (Invalid); a second proposal beside an open one (WrongState); an
+    evaluation by somebody who turned out to have an interest (NotReady).
     """
     _hold(session, actor, application, Permission.PROPOSE)
     if _still_open(session, application):
@@ -60,20 +67,24 @@ def propose(session: Session, actor: Actor, application: Application, proposing:
     )
     session.add(proposal)
     session.flush()
+    conditions.ask(session, application, proposal, proposing.conditions)
     move(session, actor, application, Action.PROPOSE, proposal.reasons_vi)
     return proposal
 
 
 def reject(session: Session, actor: Actor, application: Application, number: int, note: str) -> None:
-    """Disagree with the open proposal, as the second person, and say why; another proposal may follow.
+    """Disagree with the open proposal, as another person, and say why; another proposal may follow.
 
-    Refuses the proposer (NotAllowed), an empty note (Invalid), and a proposal that is no longer open (WrongState).
+    One is enough, whatever the quorum: nothing is decided against a member's word.
+
+    Refuses the proposer (NotAllowed), an empty note (Invalid), and a proposal that is no longer open or that one has
+    agreed with (WrongState).
     """
     _hold(session, actor, application, Permission.CONFIRM)
     proposal = _open(session, application, number)
     if not note.strip():
         raise Invalid(N_("Ghi lý do không đồng ý."))
-    take_part(session, application, actor.id, Part.CONFIRMER)
+    _vote(session, actor, application, proposal, note=note.strip())
     proposal.rejection = note.strip()
     _close(session, proposal)
     move(session, actor, application, Action.REJECT_PROPOSAL, proposal.rejection)
@@ -113,38 +124,24 @@ def give_notice(
     return notice
 
 
-def confirm(session: Session, actor: Actor, application: Application, number: int, issuer: Issuer) -> Decision:
-    """Agree with the open proposal, as the second person: this is the decision, and a certificate follows from it.
+def confirm(session: Session, actor: Actor, application: Application, number: int, issuer: Issuer) -> Decision | None:
+    """Agree with the open proposal, as another person. With the last agreement that the edition's quorum asks for it
+    is the decision, and a certificate follows from it; before that, None.
 
     Refuses the proposer and whoever reviewed (NotAllowed; the database refuses the same by itself), a proposal that is
-    no longer the open one (WrongState), a decline before the vendor was heard, and an evaluation by somebody who
-    turned out to have an interest (NotReady).
+    no longer the open one and a second agreement of one person (WrongState), a decline before the vendor was heard,
+    and an evaluation by somebody who turned out to have an interest (NotReady).
     """
     _hold(session, actor, application, Permission.CONFIRM)
     proposal = _open(session, application, number)
-    take_part(session, application, actor.id, Part.CONFIRMER)
-    certified = proposal.outcome is Outcome.CERTIFY
-    move(session, actor, application, Action.CERTIFY if certified else Action.DECLINE)
-    announcements.hold_back(session, application)
-    last = session.exec(select(func.max(Decision.number)).where(Decision.application_id == application.id)).one()
-    decision = Decision(
-        application_id=application.id,
-        number=(last or 0) + 1,
-        proposal_id=proposal.id,
-        proposer_id=proposal.proposer_id,
-        confirmer_id=actor.id,
-        outcome=proposal.outcome,
-        level=proposal.level,
-        departs=proposal.departs,
-        reasons_vi=proposal.reasons_vi,
-        reasons_en=proposal.reasons_en,
-    )
-    _close(session, proposal)
-    session.add(decision)
-    session.flush()
-    if certified:
-        certificates.issue(session, actor, application, decision, issuer)
-    return decision
+    action = Action.CERTIFY if proposal.outcome is Outcome.CERTIFY else Action.DECLINE
+    if missing := TRANSITIONS[action].ready(session, application):
+        raise NotReady(missing)
+    _vote(session, actor, application, proposal)
+    if _more_have_to_agree(session, application, proposal):
+        history.record(session, actor, history.Step(Event.AGREE_PROPOSAL), application)
+        return None
+    return _decide(session, actor, application, proposal, issuer)
 
 
 def send_back(session: Session, actor: Actor, application: Application, note: str) -> None:
@@ -176,7 +173,6 @@ def stand_aside(session: Session, actor: Actor, application: Application, kind: 
     """
     session.refresh(application, with_for_update=True)
     declare(session, actor, application, True, kind, note)  # noqa: FBT003  the answer to the question
-    _still_open(session, application)
 
 
 def departs(edition: Edition, computed_level: str, proposing: Proposing) -> bool:
@@ -210,6 +206,58 @@ def _hold(session: Session, actor: Actor, application: Application, permission: 
     require(standing_of(session, actor, application), permission)
 
 
+def _vote(session: Session, actor: Actor, application: Application, proposal: Proposal, note: str = "") -> None:
+    """Write down one member's answer, an agreement where there is no note; refuses a second one (WrongState)."""
+    take_part(session, application, actor.id, Part.CONFIRMER)
+    said = session.get(Vote, (proposal.id, actor.id))
+    if said is not None and said.fell_at is None:
+        raise WrongState(N_("Bạn đã đồng ý với đề xuất này. Hồ sơ chờ thành viên khác trả lời."))
+    said = said or Vote(
+        proposal_id=proposal.id,
+        voter_id=actor.id,
+        application_id=application.id,
+        proposer_id=proposal.proposer_id,
+        agrees=not note,
+    )
+    said.agrees, said.note, said.at, said.fell_at = not note, note, now(), None
+    session.add(said)
+    session.flush()
+
+
+def _more_have_to_agree(session: Session, application: Application, proposal: Proposal) -> bool:
+    """Whether the quorum is not reached yet; the agreement of whoever may decide no more is not counted."""
+    standing = [
+        vote
+        for vote in votes.counted(session, proposal.id)
+        if vote.agrees and may_decide(session, application, vote.voter_id)
+    ]
+    return len(standing) < store.load(application.edition_id).quorum.agreeing
+
+
+def _decide(session: Session, actor: Actor, application: Application, proposal: Proposal, issuer: Issuer) -> Decision:
+    """The decision, with the certificate that follows from it and what its minutes will say of the people."""
+    certified = proposal.outcome is Outcome.CERTIFY
+    move(session, actor, application, Action.CERTIFY if certified else Action.DECLINE)
+    announcements.hold_back(session, application)
+    last = session.exec(select(func.max(Decision.number)).where(Decision.application_id == application.id)).one()
+    decision = Decision(
+        application_id=application.id,
+        number=(last or 0) + 1,
+        confirmer_id=actor.id,
+        proposal_id=proposal.id,
+        **proposal.model_dump(
+            include={"proposer_id", "outcome", "level", "departs", "reasons_vi", "reasons_en"},
+        ),
+    )
+    _close(session, proposal)
+    session.add(decision)
+    session.flush()
+    minutes.open_for(session, application, decision)
+    if certified:
+        certificates.issue(session, actor, application, decision, issuer)
+    return decision
+
+
 def _open(session: Session, application: Application, number: int) -> Proposal:
     """The open proposal, if it is the one the actor has read; says what happened when it is not."""
     proposal = _still_open(session, application)
@@ -226,7 +274,7 @@ def _still_open(session: Session, application: Application) -> Proposal | None:
     """The open proposal; one whose proposer may decide no more falls, and another may be made."""
     proposal = queries.open_proposal(session, application.id)
     if proposal is not None and not may_decide(session, application, proposal.proposer_id):
-        _close(session, proposal)
+        fall(session, application, proposal)
         return None
     return proposal
 

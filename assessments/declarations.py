@@ -8,6 +8,7 @@ from assessments import history, impartiality
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid
 from assessments.models import Application, Declaration, Interest, Vendor
+from assessments.participation import let_fall
 from assessments.people import Actor, InterestKind
 from assessments.policy import Permission, require
 from assessments.queries.reviews import active
@@ -49,6 +50,7 @@ def declare(
     if has_interest and kind is not None:
         _register(session, actor, application, kind, note)
         impartiality.stop(session, application, actor.id, impartiality.Cause(ConflictOrigin.DECLARED, kind))
+        let_fall(session, actor.id)
     return found
 
 

@@ -223,7 +223,7 @@ def _stopped(
 
 def fall(session: Session, application: Application, proposal: Proposal) -> None:
     """Close an open proposal that somebody with an interest had a hand in; the file waits for another."""
-    proposal.closed_at = now()
+    proposal.fell, proposal.closed_at = True, now()
     session.add(proposal)
     session.flush()
     history.record(session, None, history.Step(Event.PROPOSAL_FALLS), application)

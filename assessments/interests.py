@@ -10,6 +10,7 @@ from assessments import history, impartiality
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Interest, Vendor
+from assessments.participation import let_fall
 from assessments.people import Actor, InterestKind, Role
 from assessments.queries.interests import has_role
 from assessments.states import ConflictOrigin, PeopleEvent
@@ -232,6 +233,7 @@ def _stop(session: Session, interest: Interest, origin: ConflictOrigin) -> None:
     if interest.vendor_id is not None:
         cause = impartiality.Cause(origin, interest.kind)
         impartiality.find(session, interest.person_id, interest.vendor_id, cause)
+        let_fall(session, interest.person_id)
 
 
 def _check_until(since: date, until: date | None) -> None:

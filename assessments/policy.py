@@ -32,6 +32,8 @@ class Permission(StrEnum):
     CONFIRM = "confirm"
     AUDIT = "audit"
     READ_TESTS = "read_tests"  # reviewers' own tests; others' only once all reviews are final
+    MINUTES = "minutes"  # of the committee's decision
+    FOLLOW_UP = "follow_up"  # find the conditions of a decision fulfilled
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,8 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.CONFIRM: (is_confirmer,),
     Permission.AUDIT: (is_auditor,),
     Permission.READ_TESTS: (is_reviewer, is_decider, is_auditor),
+    Permission.MINUTES: (is_decider, is_office, is_auditor),
+    Permission.FOLLOW_UP: (is_office,),
 }
 
 

@@ -90,6 +90,11 @@ class Event(StrEnum):
     CHANGE_ROUND = "change_round"
     ANNOUNCE_RESULT = "announce_result"
     REMIND = "remind"
+    AGREE_PROPOSAL = "agree_proposal"  # one of several who have to; the last of them decides
+    FALL_PROPOSAL = "fall_proposal"  # whoever made it may decide no more
+    FULFIL_CONDITION = "fulfil_condition"
+    REMIND_CONDITION = "remind_condition"
+    CONDITION_OVERDUE = "condition_overdue"
     WAIVE_CALIBRATION = "waive_calibration"
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"

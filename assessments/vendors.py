@@ -16,6 +16,7 @@ from assessments.erasure import end_uploads, erase_draft
 from assessments.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Version, WrongState
 from assessments.folding import fold, slug
 from assessments.models import Member, Vendor
+from assessments.participation import let_fall
 from assessments.people import Actor, MemberRole
 from assessments.queries.applications import never_submitted
 from assessments.queries.renewals import open_of
@@ -123,6 +124,7 @@ def join(session: Session, actor: Actor, vendor: Vendor, role: MemberRole) -> Me
     impartiality.hold(session, actor.id, vendor.id)
     history.record(session, actor, history.Step(PeopleEvent.JOIN_VENDOR, note=f"{vendor.name}: {role}"))
     impartiality.find(session, actor.id, vendor.id, impartiality.Cause(ConflictOrigin.JOINED))
+    let_fall(session, actor.id)
     return member
 
 

@@ -195,6 +195,15 @@ class Quorum:
     review_before_decision: int
     deciders: int
 
+    @property
+    def agreeing(self) -> int:
+        """How many members of the committee have to agree with a proposal, besides the one who makes it.
+
+        Whoever proposes has reviewed the file (ISO/IEC 17065, 7.5); further reviewers asked for there agree like the
+        deciders of 7.6 do.
+        """
+        return self.review_before_decision - 1 + self.deciders
+
 
 @dataclass(frozen=True, slots=True)
 class Label:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from assessments import clock
-from assessments.errors import NotAllowed, NotFound
+from assessments.errors import N_, NotAllowed, NotFound
 from assessments.models import Application, Vendor
 from assessments.people import Actor, MemberRole, Role
 from assessments.policy import Permission, Standing, require
@@ -24,6 +24,7 @@ View = Callable[P, R]
 DECLARED = "__access__"
 PUBLIC = "public"
 OPEN_ENDPOINTS = {"static"}
+LEFT = N_("Hồ sơ này không còn mở với bạn: hồ sơ đã sang bước khác, hoặc bạn không còn tham gia. Chưa có gì được ghi.")
 UPLOAD_SECONDS = 12 * 3600  # how long a page with an upload form may stay open
 
 
@@ -231,5 +232,13 @@ def _application_for(permission: Permission, ref: str) -> Application:
     if application is None:
         raise NotFound
     g.standing = standing_of(session, actor, application)
-    require(g.standing, permission)
+    try:
+        require(g.standing, permission)
+    except NotFound as refusal:
+        raise _left(g.standing) if request.method not in db.READING else refusal from None
     return application
+
+
+def _left(standing: Standing) -> NotFound:
+    """The same 404, with a word for whoever had the file open until just now: they have said how they stand to it."""
+    return NotFound(LEFT if standing.declared is not None else "")

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from assessments.clock import now
 from assessments.history import entry_hash, text_hash
@@ -20,13 +20,16 @@ from assessments.models import (
     Certificate,
     ChainHead,
     CommitteeSeat,
+    Decision,
     HistoryEntry,
     HistoryText,
     Listing,
+    Minutes,
     Receipt,
     StoredFile,
     Submission,
     TestAccess,
+    Vote,
 )
 from assessments.queries import reading, uploads
 from assessments.queries.certificates import is_public
@@ -39,6 +42,7 @@ from assessments.reading import begin_anew, forget
 from assessments.scans import KEPT
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
+from criteria import store
 from registry import db, storage
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
@@ -90,7 +94,9 @@ def findings(asked: Asked) -> Iterator[str]:
 def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     """Every row has its bytes, whole, but for those that were harmful and erased."""
     uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
-    rows = {*session.exec(uploads.distinct()), *session.exec(select(Receipt.sha256, Receipt.size).distinct())}
+    receipts = select(Receipt.sha256, Receipt.size).distinct()
+    minutes = select(Minutes.sha256, Minutes.size).where(col(Minutes.sha256).is_not(None)).distinct()
+    rows = {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(minutes)}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:
@@ -281,6 +287,28 @@ def _illegal(application: Application, moves: list[HistoryEntry]) -> Iterator[st
         yield f"{application.ref} is in {application.state}, its history ends in {state}."
 
 
+def decisions(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every decision was agreed with by as many others as its edition asks for, and has its minutes."""
+    agreed = (
+        select(func.count())
+        .where(col(Vote.proposal_id) == col(Decision.proposal_id), col(Vote.agrees), col(Vote.fell_at).is_(None))
+        .scalar_subquery()
+    )
+    columns: list[Any] = [Application.ref, Application.edition_id, Decision.number, agreed, Minutes.decision_id]
+    question = (
+        select(*columns)
+        .join(Decision, col(Decision.application_id) == col(Application.id))
+        .outerjoin(Minutes, col(Minutes.decision_id) == col(Decision.id))
+        .order_by(col(Application.ref), col(Decision.number))
+    )
+    for ref, edition_id, number, votes, minutes in session.execute(question):
+        needed = store.load(edition_id).quorum.agreeing
+        if votes < needed:
+            yield f"Decision {number} on {ref} was agreed with by {votes} members instead of {needed}."
+        if minutes is None:
+            yield f"Decision {number} on {ref} has no minutes."
+
+
 def listings(session: Session, _asked: Asked) -> Iterator[str]:
     """Every product with a certificate that the public may see is in the catalogue."""
     listed = set(session.exec(select(Listing.product_id).distinct()).all())
@@ -319,6 +347,7 @@ CHECKS: tuple[Check, ...] = (
     quarantine,
     sealed_accounts,
     states,
+    decisions,
     listings,
     seats,
     constraints,

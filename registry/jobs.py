@@ -1,4 +1,4 @@
-"""Periodic work: scanning, receipts, pages, archives, reminders, letters, deadlines that pass, and a sign of life."""
+"""Periodic work: scanning, documents, pages, archives, figures, reminders, letters, deadlines, and a sign of life."""
 
 import logging
 import signal
@@ -10,17 +10,19 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, reliability, reminders, workflow
-from assessments.clock import now
+from assessments import announcements, conditions, reliability, reminders, workflow
+from assessments.clock import now, today
 from assessments.errors import Refused
-from assessments.models import Application
+from assessments.models import Application, Condition
 from assessments.queries import announcements as announced
 from assessments.queries import reliability as agreement
+from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
+from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
@@ -43,10 +45,18 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing, remind_of_expiry)
-    things = (scan_files, making.receipts, exports.make_all, rendering.render_files, measure_agreement)
+    telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions)
+    warning = (upkeep.warn_of_lapsing, remind_of_expiry)
+    things = (
+        scan_files,
+        making.receipts,
+        minutes.make_all,
+        exports.make_all,
+        rendering.render_files,
+        measure_agreement,
+    )
     sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
-    for job in (beat, *telling, *things, send_letters, *sweeping):
+    for job in (beat, *telling, *warning, *things, send_letters, *sweeping):
         _attempt(job)
 
 
@@ -124,6 +134,22 @@ def measure_agreement() -> int:
         with db.writing() as session:
             reliability.measure_edition(session, edition_id)
     return count + len(editions)
+
+
+def remind_of_conditions() -> int:
+    """Remind companies of what they still have to do for a certificate; returns how many reminders there were."""
+    with db.reading() as session:
+        found = near_conditions(session, today())
+    return sum(_remind_of_one(condition_id) for condition_id in found)
+
+
+def _remind_of_one(condition_id: UUID) -> bool:
+    try:
+        with db.writing() as session:
+            conditions.remind(session, session.get_one(Condition, condition_id))
+    except Refused:  # somebody was faster, or it is not time yet
+        return False
+    return True
 
 
 def _take(step: Callable[[Session, Application], object], found: Iterable[UUID]) -> int:

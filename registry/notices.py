@@ -11,7 +11,7 @@ from assessments import history, profile
 from assessments.clock import legal_day, today
 from assessments.models import Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
 from assessments.people import MemberRole, Role
-from assessments.queries import certificates, decisions, findings, people, reviews, submissions
+from assessments.queries import certificates, conditions, decisions, findings, people, reviews, submissions
 from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import is_public
 from assessments.queries.people import Person
@@ -169,10 +169,18 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice(owners_ended, "certificate_withdrawn", "applications.show"),
         Notice(owners_declined, "declined", "applications.show"),
     ),
+    Event.FALL_PROPOSAL: (Notice(committee, "proposal_fell", "decisions.show"),),
+    Event.FULFIL_CONDITION: (Notice(owners, "condition_fulfilled", "applications.show"),),
+    Event.REMIND_CONDITION: (Notice(owners, "condition_reminder", "applications.show"),),
+    Event.CONDITION_OVERDUE: (
+        Notice(owners, "condition_overdue", "applications.show"),
+        Notice(office, "condition_overdue_club", "certificates.conditions.index"),
+        Notice(committee, "condition_overdue_club", "certificates.conditions.index"),
+    ),
     Action.WITHDRAW: (Notice(office, "application_withdrawn", "intake.index"),),
     Event.VOID_REVIEW: (Notice(office, "review_voided", "assignments.show"),),
     Event.VOID_REVIEW_OF_COLLEAGUE: (Notice(office, "review_voided", "assignments.show"),),
-    Event.PROPOSAL_FALLS: (Notice(committee, "proposal_fell", "decisions.show"),),
+    Event.PROPOSAL_FALLS: (Notice(committee, "proposal_falls", "decisions.show"),),
     Event.FIND_CONFLICT: (Notice(watchers, "conflict_found", "impartiality.conflicts"),),
 }
 
@@ -217,7 +225,7 @@ def _occasion(session: Session, entry: HistoryEntry) -> Occasion | None:
 
 
 def _target(notice: Notice, occasion: Occasion) -> dict[str, str]:
-    if notice.endpoint.startswith("certificates."):
+    if notice.endpoint.startswith("certificates.") and not notice.endpoint.endswith(".index"):
         return {"number": occasion.certificate.number if occasion.certificate else ""}
     whole = notice.endpoint.endswith((".index", ".conflicts"))  # pages of no single application
     return {} if whole else {"ref": occasion.application.ref}
@@ -259,6 +267,7 @@ def _outcome(session: Session, occasion: Occasion) -> dict[str, Any]:
         "unanswered": sum(not one.answer.strip() for one in asked),
         "notice": decisions.latest_notice(session, application.id),
         "decision": decisions.decision_of(session, application.id),
+        "conditions": conditions.in_force(session, application.id),
         "certificate": certificate,
         "change": next(iter(certificates.events_of(session, certificate.id)), None) if certificate else None,
     }

@@ -125,6 +125,11 @@ STEPS: Mapping[str, Said] = {
     Event.FIND_CONFLICT: Said(N_("Phát hiện lợi ích liên quan sau khi trình hội đồng"), vendor=False),
     Event.HANDLE_CONFLICT: Said(N_("Đã xem xét lợi ích liên quan phát hiện muộn"), vendor=False),
     Event.WAIVE_CALIBRATION: Said(N_("Giao cho người chưa qua chấm thử"), vendor=False),
+    Event.AGREE_PROPOSAL: Said(N_("Đồng ý với đề xuất, chờ người khác"), vendor=False),
+    Event.FALL_PROPOSAL: Said(N_("Đề xuất hết giá trị: người đề xuất không còn quyền quyết định"), vendor=False),
+    Event.FULFIL_CONDITION: Said(N_("Ghi nhận một điều kiện đã thực hiện"), note=True),
+    Event.REMIND_CONDITION: Said(N_("Nhắc đơn vị về một điều kiện"), note=True),
+    Event.CONDITION_OVERDUE: Said(N_("Một điều kiện quá hạn"), note=True),
 }
 CODED: Mapping[str, str] = {  # notes that are codes
     impartiality.REASON: N_("Người đánh giá có lợi ích liên quan. Điểm của người này không được tính."),
@@ -133,7 +138,13 @@ CODED: Mapping[str, str] = {  # notes that are codes
 }
 VOIDINGS = {Event.VOID_REVIEW, Event.VOID_REVIEW_OF_COLLEAGUE, Event.FIND_CONFLICT}  # steps whose note is a code
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
-BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
+BY_DATE = {
+    *CLOCK,
+    Event.ANNOUNCE_RESULT,
+    Event.REMIND,
+    Event.REMIND_CONDITION,
+    Event.CONDITION_OVERDUE,
+}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS, Event.ANSWER_QUESTION),

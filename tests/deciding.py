@@ -1,6 +1,8 @@
 """Files that have come before the committee, on real tables: for tests of what happens from there."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from assessments import decisions, profile
@@ -18,11 +20,13 @@ from assessments.models import (
     Score,
     Submission,
 )
-from assessments.people import Part
+from assessments.people import Part, Role
 from assessments.queries.certificates import certificate_of
 from assessments.states import Outcome, State
 from criteria import applicability, store
 from criteria.digest import digest
+from registry.accounts import sessions
+from registry.accounts.models import User, UserRole
 from tests.world import PROFILE, World
 
 ISSUER = Issuer("Câu lạc bộ VCSC", "VCSC Club")
@@ -59,14 +63,17 @@ def submitted_content(world: World, codes: list[str]) -> dict[str, Any]:
     }
 
 
-def in_decision(world: World, ref: str = "HS-2026-0001", **marks: dict[str, Any]) -> Application:
+def in_decision(
+    world: World, ref: str = "HS-2026-0001", *, edition_id: str = "vcsc-2026", **marks: dict[str, Any]
+) -> Application:
     """A reviewed application of Hạt Nắng in decision; marks by criterion ("TN_05"={"value": 2}), others agreed 3.
 
     Dũng (A, lead) and Hà (B) reviewed; Giang and Hùng have declared that they have no interest.
     """
-    edition = store.load("vcsc-2026")
+    edition = store.load(edition_id)
     applying = [a.criterion.code for a in applicability.applicable(edition, PROFILE["categories"], PROFILE["flags"])]
-    application = world.application(State.IN_DECISION, ref, edition_digest=digest(edition), round_id=world.round.id)
+    told = {"edition_id": edition_id, "edition_digest": digest(edition), "round_id": world.round.id}
+    application = world.application(State.IN_DECISION, ref, **told)
     session = world.session
     submission = Submission(
         application_id=application.id,
@@ -115,6 +122,30 @@ def in_decision(world: World, ref: str = "HS-2026-0001", **marks: dict[str, Any]
 
 def _mark(code: str, marks: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return marks.get(code.replace("-", "_"), GOOD)
+
+
+def decider(world: World, name: str, *declared: Application) -> User:
+    """One more member of the committee, who has declared no interest in these applications."""
+    found = User(email=f"{name}@club.example", name=name.title(), password_hash="x", email_verified_at=now())
+    world.session.add(found)
+    world.session.flush()
+    world.session.add(UserRole(user_id=found.id, role=Role.DECIDER))
+    for application in declared:
+        world.session.add(Declaration(application_id=application.id, person_id=found.id, has_interest=False))
+    world.session.commit()
+    sessions.load_standing(world.session, found)
+    world.session.commit()
+    return found
+
+
+def edition_with_quorum(place: Path, deciders: int) -> str:
+    """A copy of the shipped edition whose decisions need so many to agree; CRITERIA_DIR has to name the place."""
+    name = f"quorum-{deciders}"
+    shutil.copytree(store.SHIPPED / "vcsc-2026", place / name)
+    toml = place / name / "edition.toml"
+    text = toml.read_text().replace('id = "vcsc-2026"', f'id = "{name}"')
+    toml.write_text(text.replace("deciders = 1", f"deciders = {deciders}"))
+    return name
 
 
 def certified(world: World, ref: str = "HS-2026-0001") -> Certificate:

@@ -7,8 +7,9 @@ from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Rev
 from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
+from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
-from assessments.models.decisions import Decision, Notice, Proposal
+from assessments.models.decisions import Decision, Notice, Proposal, Vote
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding, FindingReply
@@ -16,6 +17,7 @@ from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
+from assessments.models.minutes import Minutes
 from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
@@ -50,6 +52,8 @@ __all__ = [
     "ChainHead",
     "CommitteeSeat",
     "Competence",
+    "Condition",
+    "ConditionReminder",
     "Confirmation",
     "Conflict",
     "ConsensusRemark",
@@ -72,6 +76,7 @@ __all__ = [
     "ListingWord",
     "Meeting",
     "Member",
+    "Minutes",
     "Note",
     "Notice",
     "Participation",
@@ -101,5 +106,6 @@ __all__ = [
     "TestRecordFile",
     "Upload",
     "Vendor",
+    "Vote",
     "triggers",
 ]

@@ -1,4 +1,4 @@
-"""Proposal (ISO/IEC 17065, 7.5), notice before a decline, and decision (7.6): by different people."""
+"""Proposal (ISO/IEC 17065, 7.5), votes on it, notice before a decline, and decision (7.6): by different people."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -45,7 +45,30 @@ class Proposal(SQLModel, table=True):
     reasons_en: str = ""
     proposed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # decided, rejected or noticed
+    fell: bool = False  # closed because whoever made it may decide no more; it does not stand again
     rejection: str = ""
+
+
+class Vote(SQLModel, table=True):
+    """What one other member of the committee said to a proposal; one agreement may not be enough."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["application_id", "voter_id", "part"], _PARTICIPATION),
+        ForeignKeyConstraint(["proposal_id", "proposer_id"], ["proposal.id", "proposal.proposer_id"]),
+        CheckConstraint("part = 'confirmer'", name="part_is_confirmer"),
+        CheckConstraint("voter_id <> proposer_id", name="two_people"),
+        CheckConstraint("agrees OR note <> ''", name="disagreement_has_a_reason"),
+    )
+
+    proposal_id: UUID = Field(primary_key=True)
+    voter_id: UUID = Field(foreign_key="user.id", primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id", index=True)
+    proposer_id: UUID
+    part: Part = Field(default=Part.CONFIRMER, sa_type=choice(Part))
+    agrees: bool
+    note: str = ""
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    fell_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the voter may decide no more: not counted
 
 
 class Notice(SQLModel, table=True):

@@ -19,6 +19,7 @@ from assessments.models import (
     Product,
     Proposal,
     Vendor,
+    Vote,
 )
 from assessments.people import Actor, InterestKind, Part, Role
 from assessments.queries.people import PERSON, PERSON_ROLE
@@ -65,9 +66,9 @@ def decided(session: Session, actor: Actor, limit: int = 20) -> list[QueueRow]:
 def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_first: bool) -> list[QueueRow]:
     moved = col(Application.moved_at)
     columns: tuple[Any, ...] = (Application, Product, Vendor, Participation.part, Declaration.has_interest, Proposal)
-    stands = _may_decide(col(Proposal.proposer_id), col(Application.id), _no_interest(col(Proposal.proposer_id)))
+    stands = able_to_decide(col(Proposal.proposer_id), col(Application.id), _no_interest(col(Proposal.proposer_id)))
     question = (
-        select(*columns, _noticed())
+        select(*columns, _noticed(), _voted(actor))
         .join(Product, col(Product.id) == col(Application.product_id))
         .join(Vendor, col(Vendor.id) == col(Application.vendor_id))
         .outerjoin(Participation, _of(actor, Participation.application_id, Participation.person_id))
@@ -100,6 +101,11 @@ def _noticed() -> ColumnElement[bool]:
     )
 
 
+def _voted(actor: Actor) -> ColumnElement[bool]:
+    said = and_(col(Vote.proposal_id) == col(Proposal.id), col(Vote.voter_id) == actor.id, col(Vote.fell_at).is_(None))
+    return exists().where(said).correlate_except(Vote)
+
+
 def _of(actor: Actor, application_id: Any, person_id: Any) -> ColumnElement[bool]:
     return and_(col(application_id) == col(Application.id), col(person_id) == actor.id)
 
@@ -126,13 +132,14 @@ def _row(  # noqa: PLR0913  the columns of one statement
     declared: bool | None,  # noqa: FBT001  a column
     proposal: Proposal | None,
     noticed: bool,  # noqa: FBT001  a column
+    voted: bool,  # noqa: FBT001  a column
 ) -> QueueRow:
     waits = waits_for(application.state, proposal, noticed=noticed)
     proposer = proposal is not None and proposal.proposer_id == actor.id
     mine = {
         Waits.PROPOSAL: part is not Part.CONFIRMER,
         Waits.NOTICE: proposer,
-        Waits.SECOND_PERSON: not proposer and part is not Part.PROPOSER,
+        Waits.SECOND_PERSON: not (proposer or voted) and part is not Part.PROPOSER,
     }.get(waits, False)
     return QueueRow(application, product, vendor, waits, mine, declared)
 
@@ -161,25 +168,6 @@ class Concerned:
     interests: tuple[InterestKind, ...]
 
 
-@dataclass(frozen=True)
-class Subject:
-    """Whose product the question of interests is about: all that is told before the file opens."""
-
-    product: Product
-    vendor: Vendor
-
-
-def subject_of(session: Session, application: Application) -> Subject:
-    """Product and company of an application."""
-    question = (
-        select(Product, Vendor)
-        .join(Vendor, col(Vendor.id) == col(Product.vendor_id))
-        .where(col(Product.id) == application.product_id)
-    )
-    product, vendor = session.execute(question).one()
-    return Subject(product, vendor)
-
-
 def since_recommendation(application_id: Any) -> ColumnElement[bool]:
     """SQL: a Notice was given after the file last came before the committee; an older one judged another evaluation."""
     recommended = (
@@ -192,15 +180,17 @@ def since_recommendation(application_id: Any) -> ColumnElement[bool]:
 
 
 def may_decide(session: Session, application: Application, person_id: UUID) -> bool:
-    """Whether what a person has proposed still stands: active, with the decider's role and without an interest."""
+    """Whether what a person has said still counts: active, with the decider's role and without an interest."""
     since = interest_window_start(application.edition_id)
     free = not_(has_interest_in(person_id, application.vendor_id, since))
-    return bool(session.scalar(select(_may_decide(person_id, application.id, free))))
+    return bool(session.scalar(select(able_to_decide(person_id, application.id, free))))
 
 
-def _may_decide(person_id: Any, application_id: Any, free: ColumnElement[bool]) -> ColumnElement[bool]:
+def able_to_decide(person_id: Any, application_id: Any, free: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: a person (an id or a column) is active, a decider and has not stood aside; `free` says of the register."""
     said = aliased(Declaration)  # the queue asks of the same table
-    active = exists().where(PERSON.c.id == person_id, PERSON.c.disabled_at.is_(None)).correlate_except(PERSON)
+    one = PERSON.alias("decider")  # a question may be asked of the same table
+    active = exists().where(one.c.id == person_id, one.c.disabled_at.is_(None)).correlate_except(one)
     trusted = (
         exists()
         .where(PERSON_ROLE.c.user_id == person_id, PERSON_ROLE.c.role == Role.DECIDER.value)

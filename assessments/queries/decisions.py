@@ -12,6 +12,7 @@ from assessments.models import (
     AgreedScore,
     Application,
     Certificate,
+    Condition,
     Decision,
     Finding,
     Notice,
@@ -23,12 +24,15 @@ from assessments.models import (
     Score,
     Submission,
     Vendor,
+    Vote,
 )
 from assessments.profile import Profile
-from assessments.queries import consensus, findings, reviews, submissions
-from assessments.queries.committee import Concerned, Waits, concerned, may_decide, since_recommendation, waits_for
+from assessments.queries import conditions, consensus, findings, reviews, submissions, votes
+from assessments.queries.applications import product_and_vendor
+from assessments.queries.committee import Concerned, Waits, concerned, since_recommendation, waits_for
 from assessments.queries.history import TimelineRow, timeline
 from assessments.queries.laboratory_reports import accepted_elsewhere
+from assessments.queries.votes import Tally
 from assessments.states import Action
 from criteria import store
 from criteria import verdict as verdicts
@@ -88,7 +92,9 @@ class DecisionFile:
     text: Recommendation | None
     findings: list[Finding]
     proposals: list[tuple[Proposal, Notice | None]]  # newest first
-    fallen: bool  # the open proposal, because its proposer may decide no more
+    tally: Tally  # how many have to agree, who has, and who is left
+    votes: dict[UUID, list[Vote]]  # by proposal
+    conditions: dict[UUID, list[Condition]]  # by proposal
     decision: Decision | None
     number: str  # of the certificate, once there is one
     people: list[Concerned]
@@ -102,8 +108,22 @@ class DecisionFile:
 
     @property
     def proposal(self) -> Proposal | None:
-        """The proposal that waits for the second person."""
-        return None if self.fallen else next((one for one, _ in self.proposals if one.closed_at is None), None)
+        """The proposal that waits for the others."""
+        return self.tally.proposal
+
+    @property
+    def fallen(self) -> bool:
+        """Whether the last proposal waits no more because whoever made it may decide no more."""
+        last = next((one for one, _ in self.proposals), None)
+        return last is not None and self.proposal is None and (last.fell or last.closed_at is None)
+
+    def asked_with(self, proposal_id: UUID) -> list[Condition]:
+        """The conditions of a proposal."""
+        return self.conditions.get(proposal_id, [])
+
+    def votes_on(self, proposal_id: UUID) -> list[Vote]:
+        """Every answer to a proposal, in the order they came."""
+        return self.votes.get(proposal_id, [])
 
     @property
     def notice(self) -> Notice | None:
@@ -137,10 +157,12 @@ def file_of(session: Session, application: Application) -> DecisionFile:
     submission = submissions.latest(session, application.id)
     if submission is None:
         raise NotFound
-    product, vendor, text = _subject(session, application)
+    product, vendor = product_and_vendor(session, application)
     every = reviews.ever(session, application.id)
     team = [review for review in every if review.voided_at is None]
     proposals = _proposals(session, application.id)
+    ballots = votes.of_application(session, application.id)
+    tally = votes.tally(session, application, [one for one, _ in proposals], ballots)
     settled = consensus.agreed(session, application.id)
     scores = reviews.scores_of(session, team)
     decision, number = _outcome(session, application)
@@ -156,21 +178,18 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         scores=scores,
         agreed=settled,
         verdict=verdicts.verdict(edition, marks(settled)),
-        text=text,
+        text=consensus.recommendation(session, application.id),
         findings=findings.all_of(session, application.id),
         proposals=proposals,
-        fallen=_fallen(session, application, proposals),
+        tally=tally,
+        votes=ballots,
+        conditions=conditions.of_application(session, application.id),
         decision=decision,
         number=number,
         people=concerned(session, application),
         timeline=timeline(session, application.id),
         reports=accepted_elsewhere(session, scores),
     )
-
-
-def _fallen(session: Session, application: Application, proposals: list[tuple[Proposal, Notice | None]]) -> bool:
-    waiting = next((one for one, _ in proposals if one.closed_at is None), None)
-    return waiting is not None and not may_decide(session, application, waiting.proposer_id)
 
 
 def marks(agreed: Mapping[str, AgreedScore]) -> dict[str, verdicts.Score]:
@@ -182,17 +201,6 @@ def _mark(score: AgreedScore) -> verdicts.Score:
     if score.not_applicable:
         return verdicts.NOT_APPLICABLE
     return verdicts.NOT_SHOWN if score.value is None else score.value
-
-
-def _subject(session: Session, application: Application) -> tuple[Product, Vendor, Recommendation | None]:
-    question = (
-        select(Product, Vendor, Recommendation)
-        .join(Vendor, col(Vendor.id) == col(Product.vendor_id))
-        .outerjoin(Recommendation, col(Recommendation.application_id) == application.id)
-        .where(Product.id == application.product_id)
-    )
-    product, vendor, text = session.exec(question).one()
-    return product, vendor, text
 
 
 def _outcome(session: Session, application: Application) -> tuple[Decision | None, str]:

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from assessments.clock import today
 from assessments.models import Application, Interest, Product, Vendor
 from assessments.people import Actor
+from assessments.queries.applications import product_and_vendor
 from assessments.queries.catalogue import cards_of_vendor
-from assessments.queries.committee import subject_of
 from assessments.queries.interests import interests_of
 from assessments.queries.standings import interest_window_start
 from assessments.queries.suggestions import Suggestion, suggested
@@ -38,15 +38,15 @@ class Question:
 
 def question_of(session: Session, actor: Actor, application: Application) -> Question:
     """The question as a person is asked it; whoever calls it has seen to it that they are."""
-    subject = subject_of(session, application)
+    product, vendor = product_and_vendor(session, application)
     since = interest_window_start(application.edition_id)
-    published = dict.fromkeys(card.name.vi for card in cards_of_vendor(session, subject.vendor.slug, today()))
+    published = dict.fromkeys(card.name.vi for card in cards_of_vendor(session, vendor.slug, today()))
     counting = (one for one in interests_of(session, actor.id) if _counts(one, since))
     return Question(
         application=application,
-        product=subject.product,
-        vendor=subject.vendor,
-        published=tuple(name for name in published if name != subject.product.name),
+        product=product,
+        vendor=vendor,
+        published=tuple(name for name in published if name != product.name),
         register=tuple(counting),
         noticed=suggested(session, application, [actor.id]).get(actor.id, ()),
     )

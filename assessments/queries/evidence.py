@@ -16,6 +16,7 @@ from assessments.models import (
     Application,
     Evidence,
     EvidenceAccess,
+    Minutes,
     Receipt,
     RenderedPage,
     Replacement,
@@ -282,12 +283,14 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs: an upload that is not erased, a receipt, or a page as a picture."""
+    """Which of these sha256 some row still needs: an upload that is not erased, a receipt, minutes or a picture."""
     wanted = list(names)
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
+    minutes = select(col(Minutes.sha256)).where(col(Minutes.sha256).in_(wanted))
     pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
-    return {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(pictures.distinct())}
+    found = (name for question in (uploads, receipts, minutes, pictures) for name in session.exec(question.distinct()))
+    return {name for name in found if name is not None}
 
 
 def has_read(session: Session, person_id: UUID, evidence_id: UUID, window: int) -> bool:

@@ -37,6 +37,7 @@ from assessments.models import (
 from assessments.queries import questions
 from assessments.queries.announcements import DECIDED, held_back, is_held_back, seen_by_vendor
 from assessments.queries.certificates import is_public, status
+from assessments.queries.conditions import in_force, told
 from assessments.queries.decisions import decision_of
 from assessments.queries.people import colleagues_of
 
@@ -337,6 +338,7 @@ def _decision(session: Session, one: Application) -> dict[str, Any] | None:
         "level": found.level,
         "reasons": {"vi": found.reasons_vi, "en": found.reasons_en},
         "decided_at": found.decided_at,
+        "conditions": [{**told(each), "note": each.fulfilled_note} for each in in_force(session, one.id)],
     }
 
 

@@ -11,6 +11,7 @@ from assessments import committee, history
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.folding import sort_key
+from assessments.participation import let_fall
 from assessments.people import Actor, Role
 from assessments.states import PeopleEvent
 from registry.accounts import sessions
@@ -75,6 +76,7 @@ def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozens
     _set_roles(session, person_id, set(person.roles), set(roles))
     note = f"{person.user.name}: {_words(person.roles)} → {_words(roles)}"
     _write_down(session, actor, PeopleEvent.CHANGE_ROLES, note)
+    let_fall(session, person_id)
     return person.user
 
 
@@ -93,6 +95,7 @@ def disable(session: Session, actor: Actor | None, user: User) -> None:
     sessions.end_all(session, user.id)
     _revoke_invitations(session, user.id)
     _write_down(session, actor, PeopleEvent.DISABLE_PERSON, user.name)
+    let_fall(session, user.id)
 
 
 def enable(session: Session, actor: Actor, user: User) -> None:

@@ -17,6 +17,7 @@ from assessments.queries import (
     answers,
     applications,
     certificates,
+    conditions,
     consensus,
     decisions,
     findings,
@@ -233,4 +234,5 @@ def _outcome(session: Session, application: Application) -> Outcome:
     return Outcome(
         decision=decisions.decision_of(session, application.id),
         certificate=certificates.certificate_of(session, application.id),
+        conditions=tuple(conditions.in_force(session, application.id)),
     )

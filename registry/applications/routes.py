@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from assessments import applications
 from assessments.applications import Beginning
+from assessments.clock import today
 from assessments.errors import WrongState
 from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
@@ -109,6 +110,7 @@ def show(application: Application) -> str:
         content=submissions.view(application.ref, found.edition, sent) if sent else None,
         later=later_of(db.session(), application) if found.work and application.kind in LATER else None,
         renewals=renewals,
+        today=today(),
     )
 
 

@@ -9,7 +9,7 @@ from flask import url_for
 
 from assessments.clock import legal_day
 from assessments.errors import N_, Missing
-from assessments.models import Application, Certificate, Decision, Round
+from assessments.models import Application, Certificate, Condition, Decision, Round
 from assessments.queries.announcements import is_held_back
 from assessments.queries.progress import Progress
 from assessments.states import State
@@ -86,6 +86,7 @@ class Outcome:
 
     decision: Decision | None = None
     certificate: Certificate | None = None
+    conditions: tuple[Condition, ...] = ()  # what the company still has to do for it, and what it has done
 
 
 def gaps(ref: str, missing: Iterable[Missing]) -> list[Gap]:

@@ -67,3 +67,13 @@ class DisagreeForm(Form):
         _l("Vì sao không đồng ý"),
         validators=[InputRequired(message=_l("Ghi lý do không đồng ý.")), Length(max=LONGEST)],
     )
+
+
+class FulfilForm(Form):
+    """What shows that a condition was fulfilled."""
+
+    note = TextAreaField(
+        _l("Điều gì cho thấy đã thực hiện"),
+        description=_l("Nhà cung cấp đọc nguyên văn."),
+        validators=[InputRequired(message=_l("Ghi điều gì cho thấy đã thực hiện.")), Length(max=LONGEST)],
+    )

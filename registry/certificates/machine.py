@@ -14,6 +14,7 @@ vendor        {name, name_en, address, country, registration_number, website, cl
 product       {name_vi, name_en, version, version_date, categories, platforms, ages}: the scope
 result        {overall, exact, groups: [{code, vi, en, percent, exact, weight, share}]}: percents, never rounded up
 protects_from codes of the edition; summary {vi, en}; limits [{vi, en}]
+conditions    [{number, criterion, text {vi, en}, due_on, fulfilled_on}]: what the vendor has to do by a day
 departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
 submission    sha256 of what was handed in
 """
@@ -50,6 +51,7 @@ def described(shown: Shown, url: str) -> dict[str, Any]:
         "vendor": {key: content["vendor"].get(key, "") for key in _VENDOR},
         "product": {key: content["profile"][key] for key in _PROFILE},
         "submission": _submission(certificate),
+        "conditions": shown.conditions,
         **{key: content[key] for key in _AS_IS},
     }
 

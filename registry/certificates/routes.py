@@ -22,7 +22,7 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import machine, words
+from registry.certificates import conditions, machine, words
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
 from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
@@ -30,6 +30,7 @@ from registry.i18n import lang, translate
 from registry.links import absolute
 
 bp = Blueprint("certificates", __name__)
+bp.register_blueprint(conditions.bp)
 
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
 Page = str | tuple[str, int] | Response
@@ -212,6 +213,8 @@ def _office(number: str, **forms: Form) -> str:
         file=file,
         shown=shown_of(session, certificate),
         standing=standing,
+        may_read_minutes=allows(standing, Permission.MINUTES),
+        may_follow_up=allows(standing, Permission.FOLLOW_UP),
         mine=[event.number for event in file.events if event.decided_by == me.id],
         overdue=[event.number for event in file.events if queries.is_overdue(event, today())],
         timeline=words.timeline(file.timeline) if standing.free else [],

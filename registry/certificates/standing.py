@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,10 +11,12 @@ from assessments.clock import legal_day, today
 from assessments.models import Certificate, CertificateEvent
 from assessments.profile import Profile, from_dict
 from assessments.queries import certificates as queries
+from assessments.queries.conditions import of_certificate, told
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from criteria.model import Bilingual, Edition
 from criteria.source import EditionError
+from registry.promises import Promise, promises
 
 _REPLACED = (CertificateStatus.EXPIRED, CertificateStatus.SUPERSEDED)
 
@@ -40,6 +43,12 @@ class Shown:
     restore_by: date | None
     newer: str
     history: list[Line]
+    conditions: list[dict[str, Any]]  # what the vendor still has to do, and what it has done
+
+    @property
+    def promises(self) -> list[Promise]:
+        """The conditions for a page."""
+        return promises(self.conditions, self.day)
 
     @property
     def profile(self) -> Profile:
@@ -90,6 +99,7 @@ def shown_of(session: Session, certificate: Certificate) -> Shown:
         restore_by=suspended.restore_by if suspended else None,
         newer=queries.newer_than(session, certificate, day) if status in _REPLACED else "",
         history=[line for event in events for line in _lines(event)],
+        conditions=[told(one) for one in of_certificate(session, certificate)],
     )
 
 

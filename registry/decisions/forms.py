@@ -4,17 +4,24 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import DateField, FormField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from assessments import conditions
+from assessments.clock import today
+from assessments.conditions import Wanted
+from assessments.models import Finding
 from assessments.people import InterestKind
-from assessments.states import Outcome
+from assessments.states import Outcome, Severity
 from criteria.model import Edition
-from registry.forms import Form
+from registry.forms import Form, Rows, tidy
+from registry.i18n import form_translations
 from registry.templating import bi
 
 LONGEST = 5000
+ROWS = 2  # empty rows for conditions, beside one for each minor finding
 NONE, SOME, UNSURE = "none", "some", "unsure"
 
 KINDS = [
@@ -68,12 +75,50 @@ class StandAsideForm(Form):
     remark = TextAreaField(_l("Ghi thêm"), validators=[Optional(), Length(max=1000)])
 
 
+class ConditionForm(PlainForm):
+    """One condition that goes with a certificate; a row without words and without a day is none."""
+
+    class Meta:
+        def get_translations(self, _form: Any) -> Any:
+            """Our own catalogues, as the form round it has."""
+            return form_translations()
+
+    criterion = SelectField(_l("Về tiêu chí"), validate_choice=False)
+    text_vi = TextAreaField(_l("Phải làm gì, tiếng Việt"), filters=[tidy], validators=[Length(max=conditions.LONGEST)])
+    text_en = TextAreaField(_l("Phải làm gì, tiếng Anh"), filters=[tidy], validators=[Length(max=conditions.LONGEST)])
+    due_on = DateField(_l("Hạn, đến hết ngày"), validators=[Optional()])
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything but the criterion was given."""
+        return bool(self.text_vi.data or self.text_en.data or self.due_on.data or self.due_on.errors)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A row that says something says all of it."""
+        right: bool = super().validate(extra_validators)
+        if not self.filled:
+            return right
+        if not self.text_vi.data:
+            self.text_vi.errors = [_("Ghi điều kiện bằng tiếng Việt.")]
+        if not self.text_en.data:
+            self.text_en.errors = [_("Ghi điều kiện bằng tiếng Anh.")]
+        if not self.due_on.errors and (self.due_on.data is None or self.due_on.data <= today()):
+            self.due_on.errors = [_("Chọn hạn sau hôm nay.")]
+        return not self.errors
+
+    def wanted(self) -> Wanted:
+        """The row as the procedure takes it."""
+        day = self.due_on.data
+        return Wanted(self.text_vi.data or "", self.text_en.data or "", day or today(), self.criterion.data or "")
+
+
 class ProposeForm(Form):
     """Certify at a level, or decline. Reasons are due for a decline and for every departure from the verdict."""
 
     choice = RadioField(_l("Đề xuất"), validators=[InputRequired(message=_l("Chọn đề xuất."))])
     reasons_vi = TextAreaField(_l("Lý do, tiếng Việt"), validators=[Length(max=LONGEST)])
     reasons_en = TextAreaField(_l("Lý do, tiếng Anh"), validators=[Length(max=LONGEST)])
+    conditions = Rows(FormField(ConditionForm), min_entries=ROWS, label=_l("Điều kiện kèm theo"))
 
     def offer(self, edition: Edition, computed: str, words: dict[str, str]) -> "ProposeForm":
         """Fill in the choices: the computed outcome first and named so, the others as departures."""
@@ -91,7 +136,15 @@ class ProposeForm(Form):
         ]
         self.choice.choices = [grants[0], decline, *grants[1:]] if computed else [decline, *grants]
         self.computed = f"{Outcome.CERTIFY.value}:{computed}" if computed else ""
+        about = [("", _("Cả sản phẩm")), *((one.code, f"{one.code} {bi(one.title)}") for one in edition.criteria)]
+        for entry in self.conditions.entries:
+            entry.form.criterion.choices = about
         return self
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The conditions that were filled in."""
+        return tuple(entry.form.wanted() for entry in self.conditions.entries if entry.form.filled)
 
     def _said(self, text: str, *, departs: bool) -> str:
         return _("%(outcome)s, khác kết quả tính", outcome=text) if departs else text
@@ -113,6 +166,11 @@ class ProposeForm(Form):
     def validate_reasons_en(self, field: TextAreaField) -> None:
         """Reasons in English where they are due."""
         self._ask(field, _("Ghi lý do bằng tiếng Anh."))
+
+    def validate_conditions(self, _field: Rows) -> None:
+        """Only a certificate has conditions."""
+        if self.choice.data == Outcome.DECLINE.value and self.wanted:
+            raise ValidationError(_("Chỉ đề xuất cấp giấy mới có điều kiện kèm theo. Xóa các điều kiện đã ghi."))
 
     def _ask(self, field: TextAreaField, message: str) -> None:
         due = self.choice.data and self.choice.data != self.computed
@@ -147,3 +205,9 @@ class SendBackForm(Form):
     unclear = TextAreaField(
         _l("Điều nhóm đánh giá cần làm rõ"), validators=said(_l("Ghi điều nhóm đánh giá cần làm rõ."))
     )
+
+
+def rows_for(findings: list[Finding]) -> list[dict[str, str]]:
+    """What the empty form offers as conditions: a row for each minor finding, and some more."""
+    minor = [{"criterion": one.criterion} for one in findings if one.severity is Severity.MINOR]
+    return [*minor[: conditions.MOST - ROWS], *({} for _row in range(ROWS))]

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from assessments.clock import today
 from assessments.models import Finding
 from assessments.people import InterestKind
-from assessments.queries.committee import Concerned
+from assessments.queries.committee import Concerned, Waits
 from assessments.queries.consensus import SPREAD, needs_reconciliation
 from assessments.queries.decisions import DecisionFile
 from assessments.states import Event, Severity
@@ -38,21 +38,37 @@ class Odd:
 
 def oddities(file: DecisionFile) -> list[Odd]:
     """Everything unusual about a file; empty when there is nothing."""
-    parts = (
-        _critical,
-        _departure,
-        _spreads,
-        _findings,
-        _not_shown,
-        _level,
-        _people,
-        _competence,
-        _vendor,
-        _accepted,
-        _reports,
-        _evidence,
-    )
-    return [odd for part in parts for odd in part(file)]
+    parts = (_quorum, _critical, _departure, _promises, _spreads, _findings, _not_shown, _level, _people)
+    return [odd for part in (*parts, *_LAST) for odd in part(file)]
+
+
+def of_the_file(file: DecisionFile) -> list[Odd]:
+    """What is unusual about the file itself: the minutes tell of proposal and people in their own places."""
+    return [odd for part in (_critical, _spreads, _findings, _not_shown, _level, *_LAST) for odd in part(file)]
+
+
+def _quorum(file: DecisionFile) -> Iterator[Odd]:
+    """Too few are left: said before everything else, with what helps."""
+    short = file.tally.wanting
+    if short and file.waits is not Waits.NOTHING:
+        title = ngettext(
+            "Hội đồng còn thiếu %(num)d người cho hồ sơ này", "Hội đồng còn thiếu %(num)d người cho hồ sơ này", short
+        )
+        text = _(
+            "Cần một người đề xuất và %(needed)d người đồng ý; người có lợi ích liên quan và người đã đánh giá không "
+            "tham gia. Báo điều phối viên: quản trị viên mời thêm thành viên hội đồng, hồ sơ chờ đến lúc đó.",
+            needed=file.tally.needed,
+        )
+        yield Odd(title, text)
+
+
+def _promises(file: DecisionFile) -> Iterator[Odd]:
+    """Conditions that come with the proposal."""
+    asked = file.asked_with(file.proposal.id) if file.proposal is not None else []
+    if asked:
+        title = ngettext("Đề xuất có %(num)d điều kiện", "Đề xuất có %(num)d điều kiện", len(asked))
+        told = [f"{bi(Bilingual(one.text_vi, one.text_en))} ({day(one.due_on)})" for one in asked]
+        yield Odd(title, "; ".join(told) + ".", "proposals", _("Xem đề xuất"))
 
 
 def _critical(file: DecisionFile) -> Iterator[Odd]:
@@ -214,6 +230,9 @@ def _evidence(file: DecisionFile) -> Iterator[Odd]:
     if late:
         title = ngettext("%(num)d bằng chứng đã hết hạn", "%(num)d bằng chứng đã hết hạn", len(late))
         yield Odd(title, "; ".join(late) + ".")
+
+
+_LAST = (_competence, _vendor, _accepted, _reports, _evidence)
 
 
 def mark_word(mark: object) -> str:

@@ -3,24 +3,26 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from assessments import decisions, declarations
+from assessments.clock import today
 from assessments.decisions import Proposing
-from assessments.errors import Invalid
+from assessments.errors import Invalid, NotFound
 from assessments.models import Application
 from assessments.people import InterestKind, Role
 from assessments.policy import Permission, allows, require
-from assessments.queries import committee
+from assessments.queries import committee, conditions
 from assessments.queries import decisions as queries
+from assessments.queries import minutes as minutes_queries
 from assessments.queries.committee import Waits
 from assessments.queries.declarations import question_of
 from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
 from criteria import store
-from registry import access, db, timeline
+from registry import access, db, storage, timeline
 from registry.accounts.words import INTERESTS
 from registry.decisions.arithmetic import arithmetic_of
 from registry.decisions.forms import (
@@ -33,14 +35,17 @@ from registry.decisions.forms import (
     RejectForm,
     SendBackForm,
     StandAsideForm,
+    rows_for,
 )
 from registry.decisions.oddities import mark_word, oddities
+from registry.documents.attachment import attachment
 from registry.forms import Form
 from registry.i18n import translate, words
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
 Page = str | tuple[str, int] | Response
+RETRY_SECONDS = 20
 
 
 @bp.get("")
@@ -49,7 +54,11 @@ def index() -> str:
     """Files in decision with what each waits for, and those decided last."""
     session, me = db.session(), access.me()
     return render_template(
-        "decisions/index.html", queue=committee.queue(session, me), decided=committee.decided(session, me), Waits=Waits
+        "decisions/index.html",
+        queue=committee.queue(session, me),
+        decided=committee.decided(session, me),
+        overdue=conditions.overdue_count(session, today()),
+        Waits=Waits,
     )
 
 
@@ -108,13 +117,13 @@ def propose(application: Application) -> Page:
         db.session(),
         access.me(),
         application,
-        Proposing(form.outcome, form.level, form.reasons_vi.data or "", form.reasons_en.data or ""),
+        Proposing(form.outcome, form.level, form.reasons_vi.data or "", form.reasons_en.data or "", form.wanted),
     )
     db.commit()
     flash(
-        _("Đã gửi đề xuất, khác với kết quả tính. Người thứ hai sẽ đọc và quyết định.")
+        _("Đã gửi đề xuất, khác với kết quả tính. Người khác của hội đồng sẽ đọc và trả lời.")
         if made.departs
-        else _("Đã gửi đề xuất. Người thứ hai sẽ đọc và quyết định.")
+        else _("Đã gửi đề xuất. Người khác của hội đồng sẽ đọc và trả lời.")
     )
     return _back(application)
 
@@ -142,9 +151,13 @@ def confirm(application: Application) -> Page:
         abort(400)
     settings = current_app.config["SETTINGS"]
     issuer = Issuer(settings.issuer_vi, settings.issuer_en)
-    decisions.confirm(db.session(), access.me(), application, form.number.data or 0, issuer)
+    decision = decisions.confirm(db.session(), access.me(), application, form.number.data or 0, issuer)
     db.commit()
-    flash(_("Đã quyết định. Nhà cung cấp được báo qua email."))
+    flash(
+        _("Đã quyết định. Nhà cung cấp được báo qua email.")
+        if decision
+        else _("Đã ghi bạn đồng ý. Hồ sơ chờ thành viên khác trả lời.")
+    )
     return _back(application)
 
 
@@ -188,6 +201,21 @@ def stand_aside(application: Application) -> Page:
     return redirect(url_for("decisions.index"))
 
 
+@bp.get("/<ref>/minutes/<int:number>.pdf")
+@access.on_application(Permission.MINUTES)
+def minutes(application: Application, number: int) -> Response:
+    """The minutes of a decision, or that the worker is still making them."""
+    found = minutes_queries.numbered(db.session(), application.id, number)
+    if found is None:
+        raise NotFound
+    if found.sha256 is None:
+        waiting = make_response(render_template("decisions/minutes.html", application=application, number=number), 202)
+        waiting.headers["Retry-After"] = str(RETRY_SECONDS)
+        return waiting
+    with storage.current().open(found.sha256) as source:
+        return attachment(source.read(), f"{application.ref}-minutes-{number}.pdf", "application/pdf")
+
+
 @dataclass
 class Forms:
     """The forms of the page; the one that came back with faults keeps what was typed."""
@@ -216,6 +244,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
         mark_word=mark_word,
+        today=today(),
         Waits=Waits,
         **_forms(file, forms),
     )
@@ -227,15 +256,19 @@ def _forms(file: queries.DecisionFile, forms: Forms) -> dict[str, Any]:
     may_propose, may_confirm = allows(standing, Permission.PROPOSE), allows(standing, Permission.CONFIRM)
     own = file.proposal is not None and file.proposal.proposer_id == access.me().id
     counts = not file.conflicted  # else the file can only go back
+    answered = file.tally.has_voted(access.me().id)
     blank = {"formdata": None}
     return {
         "own": own,
         "may_confirm": may_confirm,
+        "answered": answered,
         "propose_form": (forms.propose or _offer(file.application, file, blank=True))
         if waits is Waits.PROPOSAL and may_propose and counts
         else None,
         "notice_form": (forms.notice or _notice(file)) if waits is Waits.NOTICE and own and counts else None,
-        "reject_form": (forms.reject or RejectForm(**blank)) if waits is Waits.SECOND_PERSON and may_confirm else None,
+        "reject_form": (forms.reject or RejectForm(**blank))
+        if waits is Waits.SECOND_PERSON and may_confirm and not answered
+        else None,
         "send_back_form": (forms.send_back or SendBackForm(**blank))
         if may_propose and waits in {Waits.PROPOSAL, Waits.NOTICE, Waits.SECOND_PERSON} and (own or not file.proposal)
         else None,
@@ -245,8 +278,9 @@ def _forms(file: queries.DecisionFile, forms: Forms) -> dict[str, Any]:
 
 def _offer(application: Application, file: queries.DecisionFile | None = None, *, blank: bool = False) -> ProposeForm:
     """The form of a proposal with its choices."""
-    verdict = (file or queries.file_of(db.session(), application)).verdict
-    form = ProposeForm(formdata=None) if blank else ProposeForm()
+    file = file or queries.file_of(db.session(), application)
+    verdict = file.verdict
+    form = ProposeForm(formdata=None, data={"conditions": rows_for(file.findings)}) if blank else ProposeForm()
     return form.offer(store.load(application.edition_id), verdict.level.code if verdict.level else "", words())
 
 

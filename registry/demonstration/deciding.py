@@ -8,7 +8,7 @@ from assessments.people import InterestKind
 from assessments.queries.certificates import certificate_of
 from assessments.states import CertificateAction, Outcome
 from registry.accounts.models import User
-from registry.demonstration import applying
+from registry.demonstration import applying, conditions
 from registry.demonstration.fiction import RENEW, Change
 from registry.demonstration.stage import Play
 
@@ -34,7 +34,7 @@ def declare_confirmer(play: Play) -> None:
 
 def propose(play: Play) -> None:
     """Propose the level that the verdict gives."""
-    proposing = Proposing(Outcome.CERTIFY, play.fiction.level)
+    proposing = Proposing(Outcome.CERTIFY, play.fiction.level, conditions=conditions.of(play.fiction.key))
     play.proposal = decisions.propose(play.session, _proposer(play), play.file, proposing)
 
 

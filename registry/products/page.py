@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from assessments import profile
+from assessments.clock import today
 from assessments.models import Listing
 from assessments.profile import Profile
 from assessments.queries import catalogue as queries
@@ -19,6 +20,7 @@ from criteria.model import Bilingual, Edition
 from registry.catalogue import edition_of
 from registry.i18n import lang
 from registry.products.labels import Labels, kept, labels_of
+from registry.promises import Promise, promises
 from registry.templating import day
 
 
@@ -48,6 +50,11 @@ class ProductPage:
     def content(self) -> Mapping[str, Any]:
         """The frozen content."""
         return self.listing.content
+
+    @property
+    def promises(self) -> list[Promise]:
+        """What the vendor still has to do; listings written before there were conditions have none."""
+        return promises(self.content.get("conditions", ()), today())
 
     @property
     def name(self) -> str:
@@ -90,14 +97,14 @@ class ProductPage:
         return found
 
 
-def page_of(listing: Listing, today: date) -> ProductPage:
+def page_of(listing: Listing, day: date) -> ProductPage:
     """Shape a listing for its page."""
     facts = profile.from_dict(listing.content["profile"])
     edition = edition_of(listing.content)
-    entries = queries.history(listing, today)
+    entries = queries.history(listing, day)
     return ProductPage(
         listing=listing,
-        status=status(listing, today),
+        status=status(listing, day),
         profile=facts,
         labels=labels_of(listing.content, facts, edition) if edition else None,
         groups=_groups(listing.content, edition),

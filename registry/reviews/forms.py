@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    FileField,
     IntegerField,
     RadioField,
     SelectField,
@@ -156,6 +157,12 @@ class TestRecordForm(Form):
         day: date = self.tested_on.data  # type: ignore[assignment]  # asked for above
         words = (self.steps.data or "", self.result.data or "")
         return test_records.Facts(tuple(self.criteria.data or ()), *line, day, *words)
+
+
+class PackForm(Form):
+    """The spreadsheet of an offline pack."""
+
+    file = FileField(_l("Bảng chấm (marks.xlsx)"))
 
 
 class AgreementForm(Form):

@@ -24,6 +24,7 @@ from registry.reviews import (
     findings,
     history,
     laboratory_reports,
+    packs,
     questions,
     recommendation,
     test_access,
@@ -34,7 +35,17 @@ from registry.reviews.bench import Bench
 from registry.reviews.forms import DeclareForm, PlainForm, ScoreForm
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
-for part in (consensus, findings, laboratory_reports, recommendation, test_access, history, questions, test_records):
+for part in (
+    consensus,
+    findings,
+    history,
+    laboratory_reports,
+    packs,
+    questions,
+    recommendation,
+    test_access,
+    test_records,
+):
     bp.register_blueprint(part.bp)
 
 
