@@ -2,6 +2,8 @@
 
 from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
 from assessments.models.applications import AgreementAcceptance, Application, Submission
+from assessments.models.audit import AuditNote
+from assessments.models.cases import CaseExport, CaseReading
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.consensus import AgreedScore, Recommendation
@@ -30,7 +32,10 @@ __all__ = [
     "AnswerEvidence",
     "AnswerText",
     "Application",
+    "AuditNote",
     "Basis",
+    "CaseExport",
+    "CaseReading",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
