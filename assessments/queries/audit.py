@@ -102,7 +102,7 @@ def _reach(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
-    asked: list[tuple[bool, ColumnElement[bool]]] = [
+    asked: list[tuple[bool, Any]] = [
         (wanted.state is not None, col(Application.state) == wanted.state),
         (wanted.year is not None, col(Application.ref).startswith(f"HS-{wanted.year}-")),
         (wanted.member, col(Vendor.club_member)),
