@@ -26,6 +26,7 @@ from registry.accounts import routes as accounts
 from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
+from registry.audit import routes as audit
 from registry.certificates import routes as certificates
 from registry.company import routes as company
 from registry.config import Settings
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     applications.bp,
     apply.bp,
     assignments.bp,
+    audit.bp,
     certificates.bp,
     company.bp,
     criteria.bp,

@@ -18,6 +18,7 @@ from assessments.queries import announcements as announced
 from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
+from registry.audit import making as case_files
 from registry.company import exports
 from registry.documents import making
 from registry.evidence import upkeep
@@ -42,8 +43,8 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing)
-    things = (scan_files, making.receipts, exports.make_all)
-    sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads)
+    things = (scan_files, making.receipts, exports.make_all, case_files.make_all)
+    sweeping = (sweep, exports.sweep, case_files.sweep, erase_harmful, upkeep.sweep_uploads)
     for job in (beat, *telling, *things, send_letters, *sweeping):
         _attempt(job)
 

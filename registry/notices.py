@@ -11,7 +11,7 @@ from assessments import history, profile
 from assessments.clock import legal_day, today
 from assessments.models import Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
 from assessments.people import MemberRole, Role
-from assessments.queries import certificates, decisions, findings, people, reviews, submissions
+from assessments.queries import audit, certificates, decisions, findings, people, reviews, submissions
 from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import is_public
 from assessments.queries.people import Person
@@ -88,6 +88,12 @@ COMPANY = frozenset(
 )  # every audience at the company
 
 
+def follow_up(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Who is to follow the newest audit note up, if anybody is."""
+    note = audit.newest_note(session, occasion.application.id)
+    return people.people(session, [note.owner_id]).values() if note and note.owner_id else ()
+
+
 def team_at_work(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The reviewers who still have to finish, while they review."""
     if occasion.application.state is not State.IN_REVIEW:
@@ -157,6 +163,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice(owners_declined, "declined", "applications.show"),
     ),
     Action.WITHDRAW: (Notice(office, "application_withdrawn", "intake.index"),),
+    Event.WRITE_AUDIT_NOTE: (Notice(follow_up, "audit_note", "audit.follow_ups.index"),),
 }
 
 CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {

@@ -110,6 +110,12 @@ STEPS: Mapping[str, Said] = {
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
+    Event.READ_NAMES: Said(N_("Kiểm soát viên xem tên"), vendor=False),
+    Event.WRITE_AUDIT_NOTE: Said(N_("Ghi chú kiểm soát"), vendor=False),
+    Event.ANSWER_AUDIT_NOTE: Said(N_("Trả lời ghi chú kiểm soát"), vendor=False),
+    Event.CLOSE_AUDIT_NOTE: Said(N_("Đóng ghi chú kiểm soát"), vendor=False),
+    Event.ASK_CASE: Said(N_("Yêu cầu hồ sơ vụ việc"), vendor=False),
+    Event.EXPORT_CASE: Said(N_("Làm xong hồ sơ vụ việc"), vendor=False),
 }
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
 BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND}  # steps of the clock
@@ -120,6 +126,7 @@ OWN = {  # the company's own steps
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
+    *(Event.READ_NAMES, Event.WRITE_AUDIT_NOTE, Event.ANSWER_AUDIT_NOTE, Event.CLOSE_AUDIT_NOTE),
 }
 
 

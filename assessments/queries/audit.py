@@ -222,6 +222,12 @@ def notes_of(session: Session, application_id: UUID) -> list[AuditNote]:
     return [row[0] for row in session.execute(ordered)]
 
 
+def newest_note(session: Session, application_id: UUID) -> AuditNote | None:
+    """The note of an application that was written last."""
+    question = select(AuditNote).where(col(AuditNote.application_id) == application_id)
+    return session.scalars(question.order_by(col(AuditNote.written_at).desc()).limit(1)).one_or_none()
+
+
 @dataclass(frozen=True)
 class Named:
     """A person behind a letter or a part: for the page whose every reading is written down."""

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from assessments.clock import now
 from assessments.models import Application, CaseExport
-from assessments.queries import case_history, cases
+from assessments.queries import cases
 from registry import timeline
-from registry.audit import readable
+from registry.audit import chain, readable
 from registry.audit.letters import letters_of
 from registry.documents.archive import Alive, Archive, canonical
 from registry.storage import Storage
@@ -44,7 +44,7 @@ def told_of(session: Session, export: CaseExport) -> Told:
         "made_at": now().isoformat(),
         "scores": "shown" if case.final else "withheld",
     }
-    history = case_history.told(case, timeline.CONFIDENTIAL)
+    history = chain.told(case, timeline.CONFIDENTIAL)
     return Told({**about, "sections": sections}, history, case.files, case.missing)
 
 

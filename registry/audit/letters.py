@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from assessments.models import Application, Submission
 from assessments.queries.audit import Masks, called
-from assessments.queries.case_history import steps_of
+from registry.audit.chain import steps_of
 from registry.mail.models import Letter
 
 

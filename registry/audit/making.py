@@ -165,7 +165,7 @@ def _finish(hold: Hold, manifest: dict[str, Any], sha256: str, size: int) -> boo
 
 
 def _write_down(session: Session, export: CaseExport) -> None:
-    """The hash goes into the history: this archive and no other; who asked gets a letter, as long as they may read it."""
+    """The hash goes into the history: this archive and no other. Who asked is written to, if they may still read it."""
     application = session.get_one(Application, export.application_id)
     person = session.get_one(User, export.requested_by)
     history.record(session, person, history.Step(Event.EXPORT_CASE, note=f"sha256:{export.sha256}"), application)

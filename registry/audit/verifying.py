@@ -17,9 +17,9 @@ from zipfile import BadZipFile, ZipFile
 from sqlmodel import Session, select
 
 from assessments.models import Application, CaseExport, HistoryEntry, HistoryText, Submission
-from assessments.queries import case_history
 from assessments.queries.submissions import digest_of
 from assessments.states import Event
+from registry.audit import chain
 from registry.audit.archive import CASE, FORMAT, HISTORY, MANIFEST, section_digests
 from registry.documents.archive import PIECE_BYTES, canonical, measured
 
@@ -176,7 +176,7 @@ def _history_alone(case: CaseFile) -> Iterator[str]:
         return
     yield from _order(steps)
     for step in steps:
-        if case_history.recomputed(step) not in {None, step["hash"]}:
+        if chain.recomputed(step) not in {None, step["hash"]}:
             yield f"Step {step['seq']} of the history was changed."
     head = case.manifest["head"]
     if steps and (steps[-1]["seq"] > head["seq"] or _hash_at(steps, head["seq"]) not in {None, head["hash"]}):
@@ -186,16 +186,16 @@ def _history_alone(case: CaseFile) -> Iterator[str]:
 def _steps(session: Session, case: CaseFile, application: Application, export: CaseExport) -> Iterator[str]:
     """Every step up to the head is there, in its place, and says what the history says; the chain itself is whole."""
     until = export.manifest["head"]["seq"]
-    rows = case_history.steps_of(session, application, until)
+    rows = chain.steps_of(session, application, until)
     steps = _steps_of(case)
     if not isinstance(steps, list):
         yield f"{HISTORY} cannot be read."
         return
     yield from _order(steps)
     yield from _compared(steps, rows)
-    if case_history.hashes(session, [until]).get(until) != export.manifest["head"]["hash"]:
+    if chain.hashes(session, [until]).get(until) != export.manifest["head"]["hash"]:
         yield "The history no longer has the head that this case file was made under."
-    broken = case_history.broken_at(session, until)
+    broken = chain.broken_at(session, until)
     if broken is not None:
         yield f"The history itself is broken at step {broken}."
 
@@ -224,7 +224,7 @@ def _compared(steps: list[dict[str, Any]], rows: list[tuple[HistoryEntry, Histor
         step = told.pop(entry.seq, None)
         if step is None:
             yield f"Step {entry.seq} of the history is missing."
-        elif changed := next(case_history.differences(step, entry, text), ""):
+        elif changed := next(chain.differences(step, entry, text), ""):
             yield f"Step {entry.seq} of the history was changed: {changed}."
     yield from (f"Step {number} is not a step of this application." for number in told)
 

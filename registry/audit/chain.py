@@ -5,12 +5,13 @@ actor is left out, so that only the registry itself can.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from assessments.history import entry_hash
+from assessments.history import entry_hash, text_hash
 from assessments.models import Application, Certificate, ChainHead, HistoryEntry, HistoryText
 from assessments.queries.audit import COMPANY
 from assessments.queries.cases import Case
@@ -68,6 +69,32 @@ def broken_at(session: Session, until: int) -> int | None:
             return seq + 1
         seq, previous = entry.seq, entry.hash
     return None if seq == until else seq + 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the steps of one application stand in the chain: those that are not as they were written, and the head."""
+
+    steps: int
+    wrong: list[int]
+    erased: int  # texts that the law had erased
+    head: int
+    head_hash: str
+
+
+def standing_of(session: Session, application: Application) -> Standing:
+    """Whether every step of an application still has its hash, its text and the step before it; three statements."""
+    rows = steps_of(session, application)
+    before = hashes(session, [entry.seq - 1 for entry, _ in rows]) | {0: BEFORE_THE_FIRST}
+    wrong = [
+        entry.seq
+        for entry, text in rows
+        if entry.hash != entry_hash(entry)
+        or entry.previous_hash != before.get(entry.seq - 1)
+        or (text is not None and entry.text_hash != text_hash(text))
+    ]
+    seq, hash_ = head(session)
+    return Standing(len(rows), wrong, sum(text is None for _, text in rows), seq, hash_)
 
 
 def recomputed(step: dict[str, Any]) -> str | None:
