@@ -31,6 +31,7 @@ from registry.certificates import routes as certificates
 from registry.company import routes as company
 from registry.config import Settings
 from registry.criteria import routes as criteria
+from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
 from registry.demonstration import deployment
 from registry.evidence import routes as evidence
@@ -44,6 +45,7 @@ from registry.products import routes as products
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
 from registry.vendors import routes as vendors
+from registry.workload import routes as workload
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
@@ -74,6 +76,7 @@ BLUEPRINTS = (
     certificates.bp,
     company.bp,
     criteria.bp,
+    deadlines.bp,
     decisions.bp,
     evidence.bp,
     guides.bp,
@@ -86,6 +89,7 @@ BLUEPRINTS = (
     reviews.bp,
     rounds.bp,
     vendors.bp,
+    workload.bp,
 )
 
 

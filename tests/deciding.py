@@ -20,6 +20,7 @@ from assessments.models import (
 )
 from assessments.people import Part
 from assessments.queries.certificates import certificate_of
+from assessments.queries.submissions import digest_of
 from assessments.states import Outcome, State
 from criteria import applicability, store
 from criteria.digest import digest
@@ -68,11 +69,12 @@ def in_decision(world: World, ref: str = "HS-2026-0001", **marks: dict[str, Any]
     applying = [a.criterion.code for a in applicability.applicable(edition, PROFILE["categories"], PROFILE["flags"])]
     application = world.application(State.IN_DECISION, ref, edition_digest=digest(edition), round_id=world.round.id)
     session = world.session
+    content = submitted_content(world, applying)
     submission = Submission(
         application_id=application.id,
         number=1,
-        content=submitted_content(world, applying),
-        digest="sha256:" + "0" * 64,
+        content=content,
+        digest=digest_of(content),
         submitted_by=world.an.id,
     )
     session.add(submission)

@@ -18,7 +18,7 @@ from tests.access_table import DECLARATIONS, OPEN_TO_EVERYBODY
 OWNER = {"KNOW", "VIEW", "EDIT", "SUBMIT", "WITHDRAW", "ANSWER", "TIMELINE", "READ_FILE"}
 CONTRIBUTOR = {"KNOW", "VIEW", "EDIT", "TIMELINE", "READ_FILE"}
 OFFICE = {"KNOW", "TIMELINE", "INTAKE", "ASSIGN", "READ_FILE"}
-AUDITOR = {"KNOW", "TIMELINE", "READ_FILE", "AUDIT"}
+AUDITOR = {"KNOW", "TIMELINE", "DECLARE", "JOIN_AUDIT", "READ_FILE", "AUDIT"}
 REVIEWER = {"KNOW", "TIMELINE", "DECLARE", "JOIN_REVIEW", "REVIEW", "READ_FILE"}
 DECIDER = {"KNOW", "TIMELINE", "DECLARE", "JOIN_DECISION", "READ_FILE", "DECIDE", "PROPOSE", "CONFIRM"}
 NEW_REVIEWER = {"KNOW", "DECLARE", "JOIN_REVIEW"}
@@ -26,7 +26,7 @@ NEW_DECIDER = {"KNOW", "DECLARE", "JOIN_DECISION"}
 STRANGER: set[str] = set()
 
 # Who may do what to an application of Hạt Nắng: Dũng leads and has declared, Hà has not; Giang has declared, Hùng has
-# not; Khánh works for Hạt Nắng; Bảo owns another company; Minh keeps the accounts.
+# not; Lan audits; Khánh works for Hạt Nắng; Bảo owns another company; Minh keeps the accounts.
 MATRIX: dict[State, dict[str, set[str]]] = {
     State.DRAFT: {
         "an": OWNER,
@@ -86,7 +86,8 @@ def _assign(world, application):
                 due_at=deadline(28),
             )
         )
-    for person in (world.dung, world.giang):
+    session.add(Participation(application_id=application.id, person_id=world.lan.id, part=Part.AUDITOR))
+    for person in (world.dung, world.giang, world.lan):
         session.add(Declaration(application_id=application.id, person_id=person.id, has_interest=False))
 
 

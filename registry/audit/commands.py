@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -26,8 +27,8 @@ def verify(path: Path, *, offline: bool) -> None:
     not make it.
     """
     try:
-        case = verifying.opened(path)
-        wrong = _first(verifying.offline(case)) if offline else _against(case)
+        with closing(verifying.opened(path)) as case:
+            wrong = _first(verifying.offline(case)) if offline else _against(case)
     except Unreadable as refusal:
         _end(str(refusal), UNREADABLE)
     except Unknown as refusal:

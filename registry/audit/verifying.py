@@ -43,6 +43,10 @@ class CaseFile:
     manifest: dict[str, Any]
     content: dict[str, bytes] = field(default_factory=dict)  # of the entries read as a whole
 
+    def close(self) -> None:
+        """Let the archive go."""
+        self.zip.close()
+
     @property
     def entries(self) -> dict[str, str]:
         """Name and sha256 of every entry the manifest lists."""
@@ -81,8 +85,10 @@ def opened(path: Path) -> CaseFile:
         shape = manifest["format"], manifest["export"], manifest["ref"], manifest["head"], manifest["sections"]
         names = [(one["name"], one["sha256"], one["size"]) for one in manifest["entries"]]
     except (KeyError, TypeError, Unreadable) as error:
+        archive.close()
         raise Unreadable("This is not a case file: it has no manifest that can be read.") from error
     if shape[0] != FORMAT or not all(isinstance(part, str) for name, digest, _ in names for part in (name, digest)):
+        archive.close()
         raise Unreadable("This case file has a format that this program does not know.")
     return CaseFile(path, archive, manifest)
 
