@@ -100,7 +100,7 @@ def loads(session: Session) -> list[Load]:
         .group_by(PERSON.c.id, PERSON.c.name)
     )
     taken = _days_of_reviewers(session, moment - YEAR)
-    rows = [Load(*row, taken.get(row[0])) for row in session.execute(question)]
+    rows = [Load(*row[:2], *row[2:6], taken.get(row[0])) for row in session.execute(question)]
     return sorted(rows, key=lambda one: (-one.open, -one.late, one.name))
 
 
