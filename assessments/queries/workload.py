@@ -82,14 +82,14 @@ def loads(session: Session) -> list[Load]:
     """Every active reviewer, the busiest first, in two statements."""
     counting, moment = col(Review.voided_at).is_(None), now()
     waiting = and_(counting, col(Review.final_at).is_(None), col(Application.state) == State.IN_REVIEW)
-    columns: tuple[Any, ...] = (
+    columns: list[Any] = [
         PERSON.c.id,
         PERSON.c.name,
         func.count(col(Review.id)).filter(waiting),
         func.count(col(Review.id)).filter(waiting, col(Review.due_at) < moment),
         func.count(col(Review.id)).filter(counting, col(Review.final_at) >= moment - YEAR),
         func.count(col(Review.id)).filter(col(Review.voided_at) >= moment - YEAR),
-    )
+    ]
     question = (
         select(*columns)
         .select_from(PERSON)
@@ -100,7 +100,7 @@ def loads(session: Session) -> list[Load]:
         .group_by(PERSON.c.id, PERSON.c.name)
     )
     taken = _days_of_reviewers(session, moment - YEAR)
-    rows = [Load(*row[:2], *row[2:6], taken.get(row[0])) for row in session.execute(question)]
+    rows = [Load(*[*row, taken.get(row[0])]) for row in session.execute(question)]
     return sorted(rows, key=lambda one: (-one.open, -one.late, one.name))
 
 
