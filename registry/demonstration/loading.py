@@ -21,7 +21,7 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import deciding
+from registry.demonstration import deciding, oversight
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -60,7 +60,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         stage.people = _people(session, password_hash)
         _vendors(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
-    for cue in merge(_rounds(stage), sorted(_interests(stage)), *lives):
+    for cue in merge(_rounds(stage), sorted(_interests(stage)), _oversight(stage), *lives):
         with clock.at(cue.at):
             cue.act()
 
@@ -136,6 +136,12 @@ def _announce(stage: Stage) -> None:
 def _open_round(stage: Stage, facts: RoundFacts) -> None:
     priced = RoundFacts(**{**vars(facts), "fee_text_vi": FEE[0], "fee_text_en": FEE[1]})
     rounds.open_round(stage.session, stage.people["coordinator"], priced)
+
+
+def _oversight(stage: Stage) -> Iterator[Cue]:
+    """What is watched over the rest, lately."""
+    yield Cue(stage.moment(9), 1000, partial(oversight.claim_again, stage))
+    yield Cue(stage.moment(5), 1000, partial(oversight.look_into, stage))
 
 
 def _interests(stage: Stage) -> Iterator[Cue]:
