@@ -104,15 +104,19 @@ def _is_withheld(name: str, value: Any) -> bool:
 
 
 def _facts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Every value with the way to it; what is empty is left out."""
+    """Every value with the way to it; what is empty is left out, and so are the keys of tables: the data has them."""
     if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _facts(inner, (*path, str(key)))
+        for key in filter(_is_told, value):
+            yield from _facts(value[key], (*path, key))
     elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         for number, inner in enumerate(value, start=1):
             yield from _facts(inner, (*path, str(number)))
     elif value not in QUIET:
         yield field_label(path), _said(path, value)
+
+
+def _is_told(key: str) -> bool:
+    return is_person(key) or not (key == "id" or key.endswith("_id"))
 
 
 def _said(path: tuple[str, ...], value: Any) -> str:
