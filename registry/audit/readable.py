@@ -17,7 +17,8 @@ from registry.documents.paper import Paper
 from registry.i18n import lang
 from registry.templating import moment
 
-LONGEST = 6_000  # characters of a value on paper: a table cell must fit a page; the data has it whole
+LINES = 36  # of one cell on paper, which must fit a page: what is longer goes on in the next
+SIGNS = 60  # in a line, at least
 STATES = ("state", "from_state", "to_state")
 QUIET: tuple[Any, ...] = ("", None, [], {})
 
@@ -90,7 +91,23 @@ def _on_paper(sheet: Paper, part: Part) -> None:
         sheet.say(_("Không có."), 9.5, faded=True)
     for row in part.rows:
         sheet.space(2)
-        sheet.facts((label, value[:LONGEST]) for label, value in row)
+        sheet.facts(piece for label, value in row for piece in cells(label, value))
+
+
+def cells(label: str, value: str) -> Iterator[tuple[str, str]]:
+    """A value in pieces that each fit a page; the label stands beside the first."""
+    held: list[str] = []
+    lines = 0
+    for line in value.split("\n"):
+        for start in range(0, max(1, len(line)), LINES * SIGNS):
+            part = line[start : start + LINES * SIGNS]
+            needed = 1 + len(part) // SIGNS
+            if held and lines + needed > LINES:
+                yield label, "\n".join(held)
+                label, held, lines = "", [], 0
+            held.append(part)
+            lines += needed
+    yield label, "\n".join(held)
 
 
 def _part(name: str, value: Any) -> Part:

@@ -19,7 +19,7 @@ REF = "HS-2026-0001"
 
 @pytest.fixture
 def found(app: Flask, world: World, session: Session) -> Evidence:
-    """A PDF that was handed in, in an application under review by Dũng, who has declared, and Hà, who has not; Lan audits it."""
+    """A PDF that was handed in. Dũng has declared and reviews it, Hà has not yet, Lan audits it."""
     piece = desk.keep(app, session, world.an, name="Chính sách “5.2”.pdf")
     application = world.application(State.IN_REVIEW)
     desk.hand_in(session, application, piece)
