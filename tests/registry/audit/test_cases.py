@@ -356,3 +356,32 @@ def test_the_command_itself_on_the_file_itself(app, settings, whole, tmp_path):
     packed(copy, other_bytes(entries(whole)))
     failed = run()
     assert (failed.returncode, failed.stdout.strip().endswith("was changed.")) == (1, True), failed
+
+
+def test_of_two_workers_only_the_one_that_holds_it_ends_it(app, world, session):
+    cases.request(session, world.lan, opened(world, in_decision(world)), "vi")
+    session.commit()
+    with app.app_context():
+        first = making._hold()
+        assert making._hold() is None
+        with clock.at(clock.now() + making.HELD + timedelta(seconds=1)):
+            second = making._hold()
+            assert making._make(first) is False
+            assert making._make(second) is True
+        assert [path.name for path in making.folder().iterdir()] == [second.file_name]
+    assert row(app, select(CaseExport)).holder == second.holder
+    assert len(rows(app, select(HistoryEntry).where(HistoryEntry.action == Event.EXPORT_CASE))) == 1
+
+
+def test_one_that_fails_again_and_again_is_given_up(app, world, session, browser):
+    export = cases.request(session, world.lan, opened(world, in_decision(world)), "vi")
+    export.tries = making.MOST_TRIES
+    session.add(export)
+    session.commit()
+    with app.app_context():
+        assert making.make_all() == 0
+    assert row(app, select(CaseExport)).state is CaseState.FAILED
+    browser.sign_in(world.lan)
+    assert "chưa làm được" in browser.get(PAGE).text
+    assert browser.press(f"{PAGE}/cases", PAGE).headers["Location"] == PAGE
+    assert {one.state for one in rows(app, select(CaseExport))} == {CaseState.FAILED, CaseState.WAITING}
