@@ -31,6 +31,7 @@ class Part(StrEnum):
     REVIEWER = "reviewer"
     PROPOSER = "proposer"
     CONFIRMER = "confirmer"
+    AUDITOR = "auditor"
 
 
 class Audience(StrEnum):

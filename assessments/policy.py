@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DECLARE = "declare"  # say whether there is an interest, before the file opens
     JOIN_REVIEW = "join_review"  # reach the door of the file as a reviewer, declared or not
     JOIN_DECISION = "join_decision"  # the same as a member of the committee
+    JOIN_AUDIT = "join_audit"  # the same as an auditor
     REVIEW = "review"
     LEAD = "lead"
     READ_FILE = "read_file"  # submission and evidence
@@ -114,7 +115,17 @@ def is_confirmer(standing: Standing) -> bool:
 
 
 def is_auditor(standing: Standing) -> bool:
-    return Role.AUDITOR in standing.roles and standing.submitted and standing.free and standing.part is None
+    return (
+        Role.AUDITOR in standing.roles
+        and standing.submitted
+        and standing.free
+        and standing.part in {None, Part.AUDITOR}
+    )
+
+
+def is_auditing(standing: Standing) -> bool:
+    """The question of interests was answered, and the part taken: whoever has read a file judges it no more."""
+    return is_auditor(standing) and standing.declared is False and standing.part is Part.AUDITOR
 
 
 POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
@@ -124,28 +135,29 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.SUBMIT: (is_owner,),
     Permission.WITHDRAW: (is_owner,),
     Permission.ANSWER: (is_owner,),
-    Permission.TIMELINE: (is_member, is_office, is_reviewer, is_decider, is_auditor),
+    Permission.TIMELINE: (is_member, is_office, is_reviewer, is_decider, is_auditing),
     Permission.INTAKE: (is_office,),
     Permission.ASSIGN: (is_office,),
-    Permission.DECLARE: (is_assigned, is_committee),
+    Permission.DECLARE: (is_assigned, is_committee, is_auditor),
     Permission.JOIN_REVIEW: (is_assigned,),
     Permission.JOIN_DECISION: (is_committee,),
+    Permission.JOIN_AUDIT: (is_auditor,),
     Permission.REVIEW: (is_reviewer,),
     Permission.LEAD: (is_lead,),
-    Permission.READ_FILE: (is_member, is_office, is_reviewer, is_decider, is_auditor),
+    Permission.READ_FILE: (is_member, is_office, is_reviewer, is_decider, is_auditing),
     Permission.DECIDE: (is_decider,),
     Permission.PROPOSE: (is_proposer,),
     Permission.CONFIRM: (is_confirmer,),
-    Permission.AUDIT: (is_auditor,),
-    Permission.READ_TESTS: (is_reviewer, is_decider, is_auditor),
-    Permission.MINUTES: (is_decider, is_office, is_auditor),
+    Permission.AUDIT: (is_auditing,),
+    Permission.READ_TESTS: (is_reviewer, is_decider, is_auditing),
+    Permission.MINUTES: (is_decider, is_office, is_auditing),
     Permission.FOLLOW_UP: (is_office,),
 }
 
 
 AUDIENCES: dict[Audience, tuple[Rule, ...]] = {  # of those with READ_FILE, who opens a piece of evidence; any one rule
-    Audience.CLUB: (is_member, is_office, is_reviewer, is_decider, is_auditor),
-    Audience.REVIEWERS: (is_member, is_reviewer, is_decider, is_auditor),
+    Audience.CLUB: (is_member, is_office, is_reviewer, is_decider, is_auditing),
+    Audience.REVIEWERS: (is_member, is_reviewer, is_decider, is_auditing),
 }
 
 

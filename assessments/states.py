@@ -90,6 +90,12 @@ class Event(StrEnum):
     CHANGE_ROUND = "change_round"
     ANNOUNCE_RESULT = "announce_result"
     REMIND = "remind"
+    READ_NAMES = "read_names"
+    WRITE_AUDIT_NOTE = "write_audit_note"
+    ANSWER_AUDIT_NOTE = "answer_audit_note"
+    CLOSE_AUDIT_NOTE = "close_audit_note"
+    ASK_CASE = "ask_case"
+    EXPORT_CASE = "export_case"
     AGREE_PROPOSAL = "agree_proposal"  # one of several who have to; the last of them decides
     FALL_PROPOSAL = "fall_proposal"  # whoever made it may decide no more
     FULFIL_CONDITION = "fulfil_condition"
@@ -239,6 +245,24 @@ class RenditionState(StrEnum):
     WAITING = "waiting"  # none yet, or not all
     MADE = "made"
     FAILED = "failed"  # the file cannot be shown as pictures
+
+
+class AuditKind(StrEnum):
+    """What an auditor writes down about a file (ISO 19011, 6.4.7 to 6.4.9)."""
+
+    SAMPLING = "sampling"  # why this file, and what of it was looked at
+    OBSERVATION = "observation"
+    RECOMMENDATION = "recommendation"
+
+
+class CaseState(StrEnum):
+    """How far a case file to take away is."""
+
+    WAITING = "waiting"
+    MAKING = "making"  # a worker holds it until `held_until`, and longer while it goes on
+    READY = "ready"
+    FAILED = "failed"
+    OVER = "over"  # its file is gone; what it held stays written down
 
 
 class PeopleEvent(StrEnum):

@@ -26,6 +26,7 @@ from registry.accounts import routes as accounts
 from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
+from registry.audit import routes as audit
 from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
 from registry.committee import routes as committee
@@ -33,6 +34,7 @@ from registry.company import routes as company
 from registry.competences import routes as competences
 from registry.config import Settings
 from registry.criteria import routes as criteria
+from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
 from registry.demonstration import deployment
 from registry.evidence import routes as evidence
@@ -49,6 +51,7 @@ from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
 from registry.vendors import routes as vendors
+from registry.workload import routes as workload
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
@@ -75,12 +78,14 @@ BLUEPRINTS = (
     applications.bp,
     apply.bp,
     assignments.bp,
+    audit.bp,
     calibrations.bp,
     certificates.bp,
     committee.bp,
     company.bp,
     competences.bp,
     criteria.bp,
+    deadlines.bp,
     decisions.bp,
     evidence.bp,
     guides.bp,
@@ -96,6 +101,7 @@ BLUEPRINTS = (
     reviews.bp,
     rounds.bp,
     vendors.bp,
+    workload.bp,
 )
 
 

@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck."""
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case."""
 
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from registry import fsck
 from registry.accounts import commands as users
+from registry.audit import commands as cases
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(criteria.group)
     app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
+    app.cli.add_command(cases.group)
 
 
 @click.command("worker")

@@ -20,6 +20,7 @@ from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
+from registry.audit import making as case_files
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.decisions import minutes
@@ -47,16 +48,10 @@ def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions)
     warning = (upkeep.warn_of_lapsing, remind_of_expiry)
-    things = (
-        scan_files,
-        making.receipts,
-        minutes.make_all,
-        exports.make_all,
-        rendering.render_files,
-        measure_agreement,
-    )
-    sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
-    for job in (beat, *telling, *warning, *things, send_letters, *sweeping):
+    papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
+    things = (scan_files, *papers, rendering.render_files, measure_agreement)
+    erasing = (exports.sweep, case_files.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
+    for job in (beat, *telling, *warning, *things, send_letters, sweep, *erasing):
         _attempt(job)
 
 

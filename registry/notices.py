@@ -11,7 +11,7 @@ from assessments import history, profile
 from assessments.clock import legal_day, today
 from assessments.models import Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
 from assessments.people import MemberRole, Role
-from assessments.queries import certificates, conditions, decisions, findings, people, reviews, submissions
+from assessments.queries import audit, certificates, conditions, decisions, findings, people, reviews, submissions
 from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import is_public
 from assessments.queries.people import Person
@@ -91,6 +91,12 @@ COMPANY = frozenset(
         *(owners_waited_for, owners_waiting),
     }
 )  # every audience at the company
+
+
+def follow_up(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Who is to follow the newest audit note up, if anybody is."""
+    note = audit.newest_note(session, occasion.application.id)
+    return people.people(session, [note.owner_id]).values() if note and note.owner_id else ()
 
 
 def team_at_work(session: Session, occasion: Occasion) -> Iterable[Person]:
@@ -182,6 +188,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     Event.VOID_REVIEW_OF_COLLEAGUE: (Notice(office, "review_voided", "assignments.show"),),
     Event.PROPOSAL_FALLS: (Notice(committee, "proposal_falls", "decisions.show"),),
     Event.FIND_CONFLICT: (Notice(watchers, "conflict_found", "impartiality.conflicts"),),
+    Event.WRITE_AUDIT_NOTE: (Notice(follow_up, "audit_note", "audit.follow_ups.index"),),
 }
 
 CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {

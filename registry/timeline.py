@@ -130,6 +130,12 @@ STEPS: Mapping[str, Said] = {
     Event.FULFIL_CONDITION: Said(N_("Ghi nhận một điều kiện đã thực hiện"), note=True),
     Event.REMIND_CONDITION: Said(N_("Nhắc đơn vị về một điều kiện"), note=True),
     Event.CONDITION_OVERDUE: Said(N_("Một điều kiện quá hạn"), note=True),
+    Event.READ_NAMES: Said(N_("Kiểm soát viên xem tên"), vendor=False),
+    Event.WRITE_AUDIT_NOTE: Said(N_("Ghi chú kiểm soát"), vendor=False),
+    Event.ANSWER_AUDIT_NOTE: Said(N_("Trả lời ghi chú kiểm soát"), vendor=False),
+    Event.CLOSE_AUDIT_NOTE: Said(N_("Đóng ghi chú kiểm soát"), vendor=False),
+    Event.ASK_CASE: Said(N_("Yêu cầu hồ sơ vụ việc"), vendor=False),
+    Event.EXPORT_CASE: Said(N_("Làm xong hồ sơ vụ việc"), vendor=False),
 }
 CODED: Mapping[str, str] = {  # notes that are codes
     impartiality.REASON: N_("Người đánh giá có lợi ích liên quan. Điểm của người này không được tính."),
@@ -153,6 +159,7 @@ OWN = {  # the company's own steps
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
     Event.WAIVE_CALIBRATION,
+    *(Event.READ_NAMES, Event.WRITE_AUDIT_NOTE, Event.ANSWER_AUDIT_NOTE, Event.CLOSE_AUDIT_NOTE),
 }
 
 

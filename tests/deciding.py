@@ -22,6 +22,7 @@ from assessments.models import (
 )
 from assessments.people import Part, Role
 from assessments.queries.certificates import certificate_of
+from assessments.queries.submissions import digest_of
 from assessments.states import Outcome, State
 from criteria import applicability, store
 from criteria.digest import digest
@@ -75,11 +76,12 @@ def in_decision(
     told = {"edition_id": edition_id, "edition_digest": digest(edition), "round_id": world.round.id}
     application = world.application(State.IN_DECISION, ref, **told)
     session = world.session
+    content = submitted_content(world, applying)
     submission = Submission(
         application_id=application.id,
         number=1,
-        content=submitted_content(world, applying),
-        digest="sha256:" + "0" * 64,
+        content=content,
+        digest=digest_of(content),
         submitted_by=world.an.id,
     )
     session.add(submission)

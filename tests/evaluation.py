@@ -12,6 +12,7 @@ from assessments.findings import Wording
 from assessments.models import Application, Review, Submission
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.reviews import active
+from assessments.queries.submissions import digest_of
 from assessments.readiness import CHECKLIST
 from assessments.states import Basis, Severity, State
 from criteria import store
@@ -37,7 +38,11 @@ def handed_in(world: World, state: State = State.SUBMITTED, ref: str = "HS-2026-
         content["answers"][criterion.code] = {**answer(), **answers.get(key, {})}
     world.session.add(
         Submission(
-            application_id=application.id, number=1, content=content, digest="sha256:x", submitted_by=world.an.id
+            application_id=application.id,
+            number=1,
+            content=content,
+            digest=digest_of(content),
+            submitted_by=world.an.id,
         )
     )
     world.session.commit()

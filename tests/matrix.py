@@ -28,6 +28,7 @@ KINDS = {
     "conflicted decider": "quang",
     "coordinator": "chi",
     "auditor": "lan",
+    "auditor not asked yet": "tam",
     "impartiality committee": "phuc",
     "admin": "minh",
 }
@@ -45,10 +46,11 @@ MAY: dict[str, tuple[frozenset[State], str]] = {
     "lead reviewer": (EVALUATED, "KNOW TIMELINE DECLARE JOIN_REVIEW REVIEW LEAD READ_FILE READ_TESTS"),
     "reviewer": (EVALUATED, "KNOW TIMELINE DECLARE JOIN_REVIEW REVIEW READ_FILE READ_TESTS"),
     "reviewer not asked yet": (EVALUATED, "KNOW DECLARE JOIN_REVIEW"),
-    "decider": (DECIDING, "KNOW TIMELINE DECLARE JOIN_DECISION READ_FILE DECIDE PROPOSE CONFIRM READ_TESTS"),
+    "decider": (DECIDING, "KNOW TIMELINE DECLARE JOIN_DECISION READ_FILE DECIDE PROPOSE CONFIRM READ_TESTS MINUTES"),
     "decider not asked yet": (DECIDING, "KNOW DECLARE JOIN_DECISION"),
-    "coordinator": (HANDED_IN, "KNOW TIMELINE INTAKE ASSIGN READ_FILE"),
-    "auditor": (HANDED_IN, "KNOW TIMELINE READ_FILE AUDIT READ_TESTS"),
+    "coordinator": (HANDED_IN, "KNOW TIMELINE INTAKE ASSIGN READ_FILE MINUTES FOLLOW_UP"),
+    "auditor": (HANDED_IN, "KNOW TIMELINE DECLARE JOIN_AUDIT READ_FILE AUDIT READ_TESTS MINUTES"),
+    "auditor not asked yet": (HANDED_IN, "KNOW DECLARE JOIN_AUDIT"),
 }
 
 # Action -> who takes it, and in which states; the clock takes the others.
@@ -88,6 +90,7 @@ def newcomers(world: World) -> dict[str, User]:
         "nga": people._person(session, "nga@club.example", "Trịnh Nga", Role.REVIEWER),
         "oanh": people._person(session, "oanh@club.example", "Mai Oanh", Role.REVIEWER),
         "quang": people._person(session, "quang@club.example", "Cao Quang", Role.DECIDER),
+        "tam": people._person(session, "tam@club.example", "Đinh Tâm", Role.AUDITOR),
         "phuc": people._person(session, "phuc@club.example", "Tạ Phúc", Role.IMPARTIALITY),
     }
     session.add(
@@ -112,7 +115,8 @@ def file_in(world: World, state: State, newcomer: dict[str, User], ref: str = "H
     application = evaluation.handed_in(world, state, ref)
     if state in EVALUATED:
         _assign(world, application, {"A": world.dung, "B": world.ha, "C": newcomer["nga"]})
-    for person in (world.dung, world.ha, world.giang):
+    world.session.add(Participation(application_id=application.id, person_id=world.lan.id, part=Part.AUDITOR))
+    for person in (world.dung, world.ha, world.giang, world.lan):
         declared = Declaration(application_id=application.id, person_id=person.id, has_interest=False)
         world.session.add(declared)
     world.session.commit()

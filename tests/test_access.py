@@ -45,7 +45,8 @@ def _assign(world, application):
                 due_at=deadline(28),
             )
         )
-    for person in (world.dung, world.giang):
+    session.add(Participation(application_id=application.id, person_id=world.lan.id, part=Part.AUDITOR))
+    for person in (world.dung, world.giang, world.lan):
         session.add(Declaration(application_id=application.id, person_id=person.id, has_interest=False))
 
 

@@ -33,6 +33,7 @@ ROLES = {
     "conflicted reviewer": {"reviewer", "decider"},
     "coordinator": {"coordinator"},
     "auditor": {"auditor"},
+    "auditor not asked yet": {"auditor"},
     "impartiality committee": {"impartiality"},
     "admin": {"admin"},
 }

@@ -2,7 +2,9 @@
 
 from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
 from assessments.models.applications import AgreementAcceptance, Application, Submission
+from assessments.models.audit import AuditNote
 from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
+from assessments.models.cases import CaseExport, CaseReading
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.committee import Background, CommitteeSeat
@@ -42,11 +44,14 @@ __all__ = [
     "AnswerEvidence",
     "AnswerText",
     "Application",
+    "AuditNote",
     "Background",
     "Basis",
     "CalibrationAttempt",
     "CalibrationBar",
     "CalibrationScore",
+    "CaseExport",
+    "CaseReading",
     "Certificate",
     "CertificateEvent",
     "ChainHead",

@@ -17,6 +17,7 @@ PARTS = {  # what a reader of evidence was, told without a name; who proposes an
     Part.REVIEWER: "reviewer",
     Part.PROPOSER: "committee",
     Part.CONFIRMER: "committee",
+    Part.AUDITOR: "auditor",
 }
 ROLES = ((Role.COORDINATOR, "coordinator"), (Role.DECIDER, "committee"), (Role.AUDITOR, "auditor"))
 

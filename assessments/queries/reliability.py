@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import now
 from assessments.models import AgreedScore, Application, Reliability, Review, Score
-from assessments.people import Actor
+from assessments.people import Actor, Part, Role
 from assessments.queries.consensus import SPREAD
-from assessments.queries.intake import open_to
+from assessments.queries.standings import open_to
 from assessments.states import State
 
 # States that an application reaches only after all its reviews are final: nothing of the others is ever counted.
@@ -124,6 +124,7 @@ def of_editions(session: Session) -> list[Reliability]:
 
 def of_applications(session: Session, actor: Actor, edition_id: str, after: str, limit: int) -> list[Measured]:
     """Applications of an edition behind a reference, newest reference first; those closed to the person left out."""
+    part = Part.AUDITOR if Role.AUDITOR in actor.roles else Part.COORDINATOR
     question = (
         plain_select(col(Application.ref), col(Application.state), Reliability)
         .join(Reliability, col(Reliability.application_id) == col(Application.id))
@@ -131,7 +132,7 @@ def of_applications(session: Session, actor: Actor, edition_id: str, after: str,
             col(Application.edition_id) == edition_id,
             col(Application.state).in_(ALL_FINAL),
             *((col(Application.ref) < after,) if after else ()),
-            *open_to(actor),
+            *open_to(actor, col(Application.id), col(Application.vendor_id), part),
         )
         .order_by(col(Application.ref).desc())
         .limit(limit)

@@ -57,6 +57,33 @@ def interest_window_start(edition_id: str) -> date:
     return date(months // 12, months % 12 + 1, min(day.day, 28))
 
 
+def longest_window() -> date:
+    """The earliest first day of the interest windows of all editions: the careful side for a list."""
+    return min(interest_window_start(edition.id) for edition in store.editions())
+
+
+def open_to(actor: Actor, application_id: Any, vendor_id: Any, part: Part) -> tuple[ColumnElement[bool], ...]:
+    """SQL: nothing in the registers stands between a person and an application of a list (columns of it).
+
+    `part` is the one the list is for; whoever has another one in an application does not find it there.
+    """
+    parts = exists().where(
+        col(Participation.person_id) == actor.id,
+        col(Participation.application_id) == application_id,
+        col(Participation.part) != part,
+    )
+    said = exists().where(
+        col(Declaration.person_id) == actor.id,
+        col(Declaration.application_id) == application_id,
+        col(Declaration.has_interest),
+    )
+    return (
+        not_(has_interest_in(actor.id, vendor_id, longest_window())),
+        not_(parts.correlate_except(Participation)),
+        not_(said.correlate_except(Declaration)),
+    )
+
+
 def counts(line: Any, since: date) -> ColumnElement[bool]:
     """SQL: a line of a register (Interest or an alias of it) counts for a window that begins on a legal day.
 

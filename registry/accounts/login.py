@@ -11,8 +11,9 @@ from sqlmodel import col, update
 from assessments.clock import now
 from registry import access, db
 from registry.accounts import sessions
-from registry.accounts.menu import workspace_nav
+from registry.accounts.menu import menu_of
 from registry.accounts.models import LoginSession, User
+from registry.templating import has_page
 
 
 def init_app(app: Flask) -> None:
@@ -54,12 +55,12 @@ def leave() -> None:
 def _who() -> dict[str, Any]:
     """For templates: the person signed in, or None, and their menu. Public pages ask for neither."""
     if not has_request_context() or access.declared(request.endpoint) == access.PUBLIC:
-        return {"me": None, "workspace_nav": []}
+        return {"me": None, "menu": menu_of(None, has_page)}
     try:
         found = cast("User", current_user) if current_user.is_authenticated else None
-        return {"me": found, "workspace_nav": workspace_nav(found)}
+        return {"me": found, "menu": menu_of(found, has_page)}
     except SQLAlchemyError:  # the page that says so must still be written
-        return {"me": None, "workspace_nav": []}
+        return {"me": None, "menu": menu_of(None, has_page)}
 
 
 def _load(key: str) -> User | None:

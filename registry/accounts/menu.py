@@ -1,69 +1,278 @@
-"""The menu of the workspace: what a person's roles and company lead to, the most pressing first."""
+"""The menu of the workspace: one table of what there is and for whom; what presses stands on top, the rest in groups.
 
-from flask_babel import gettext as _
-from flask_babel import pgettext
+A new page is one line of MENU. A page that this site does not have is left out, so that lines may come before pages.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from assessments.competences import READERS
 from assessments.people import Actor, Role
 
-Item = tuple[str, str]
+TOP = 3  # entries that always stand in sight
+FEW = 4  # a menu of so many entries needs no groups
+
+For = Callable[[Actor], bool]
 
 
-def workspace_nav(person: Actor | None) -> list[Item]:
-    """Endpoints with their labels; nothing for visitors."""
+class Group(Enum):
+    """The named groups, in the order they are shown; the value is the msgid of the heading."""
+
+    WORK = _l("Việc của tôi")
+    COMPANY = _l("Đơn vị")
+    FILES = lazy_pgettext("menu", "Hồ sơ và giấy")
+    PEOPLE = _l("Người và sự khách quan")
+    OVERSIGHT = _l("Giám sát và số liệu")
+    ACCOUNT = _l("Tài khoản")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the menu: what it is called, what it is for in a line, and who has it; `top`: it presses."""
+
+    endpoint: str
+    label: Any
+    hint: Any
+    group: Group
+    whose: For
+    top: bool = False
+
+    def mark(self, endpoint: str | None, blueprint: str | None) -> str:
+        """The value of aria-current: "page" for the page itself, "true" for those beneath it, "" for others."""
+        if endpoint == self.endpoint:
+            return "page"
+        own = self.endpoint.rpartition(".")[0]
+        beneath = blueprint is not None and f"{blueprint}.".startswith(f"{own}.")
+        return "true" if beneath and self.group is not Group.ACCOUNT else ""
+
+
+def club(*roles: Role) -> For:
+    """People of the club with one of these roles."""
+    return lambda person: bool(person.roles & set(roles))
+
+
+def company(person: Actor) -> bool:
+    """People who belong to a company."""
+    return bool(person.memberships)
+
+
+def newcomer(person: Actor) -> bool:
+    """People who belong to nothing yet."""
+    return not person.memberships and not person.roles
+
+
+def everybody(_person: Actor) -> bool:
+    """Whoever is signed in."""
+    return True
+
+
+OFFICE = club(Role.COORDINATOR)
+
+MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they come to after signing in
+    Entry(
+        "deadlines.index",
+        _l("Việc đến hạn"),
+        _l("Mọi việc có thời hạn, việc trễ ở trên."),
+        Group.WORK,
+        OFFICE,
+        top=True,
+    ),
+    Entry(
+        "applications.index",
+        lazy_pgettext("menu", "Hồ sơ"),
+        _l("Các hồ sơ của đơn vị và việc cần làm."),
+        Group.COMPANY,
+        company,
+        top=True,
+    ),
+    Entry(
+        "evidence.index",
+        _l("Kho bằng chứng"),
+        _l("Tệp và đường dẫn dùng cho các hồ sơ."),
+        Group.COMPANY,
+        company,
+        top=True,
+    ),
+    Entry(
+        "company.show",
+        _l("Đơn vị của tôi"),
+        _l("Thông tin, người và giấy của đơn vị."),
+        Group.COMPANY,
+        company,
+        top=True,
+    ),
+    Entry("company.new", _l("Đăng ký đơn vị"), _l("Bắt đầu để nộp hồ sơ."), Group.COMPANY, newcomer, top=True),
+    Entry(
+        "reviews.index",
+        _l("Việc đánh giá"),
+        _l("Hồ sơ được giao cho bạn, theo hạn."),
+        Group.WORK,
+        club(Role.REVIEWER),
+        top=True,
+    ),
+    Entry(
+        "decisions.index",
+        _l("Việc quyết định"),
+        _l("Hồ sơ chờ đề xuất hoặc xác nhận."),
+        Group.WORK,
+        club(Role.DECIDER),
+        top=True,
+    ),
+    Entry(
+        "audit.index",
+        _l("Kiểm soát"),
+        _l("Đọc hồ sơ đã nộp, ghi chú kiểm soát."),
+        Group.WORK,
+        club(Role.AUDITOR),
+        top=True,
+    ),
+    Entry(
+        "audit.follow_ups.index",
+        _l("Việc theo kiểm soát"),
+        _l("Ghi chú của kiểm soát viên nhờ bạn theo dõi."),
+        Group.WORK,
+        club(Role.COORDINATOR, Role.DECIDER, Role.IMPARTIALITY, Role.ADMIN),
+    ),
+    Entry(
+        "calibrations.index",
+        _l("Chấm thử"),
+        _l("Hai hồ sơ mẫu để thống nhất cách chấm."),
+        Group.WORK,
+        club(Role.REVIEWER, Role.COORDINATOR),
+    ),
+    Entry(
+        "competences.own",
+        _l("Năng lực của tôi"),
+        _l("Loại sản phẩm và nhóm tiêu chí bạn được ghi nhận."),
+        Group.WORK,
+        club(Role.REVIEWER, Role.DECIDER),
+    ),
+    Entry(
+        "intake.index",
+        _l("Kiểm tra hồ sơ mới nộp"),
+        _l("Đủ hay thiếu, tiếp nhận hay trả lại."),
+        Group.FILES,
+        OFFICE,
+        top=True,
+    ),
+    Entry(
+        "assignments.index",
+        _l("Phân công"),
+        _l("Ai đánh giá hồ sơ nào, đến khi nào."),
+        Group.FILES,
+        OFFICE,
+        top=True,
+    ),
+    Entry("rounds.index", _l("Đợt tiếp nhận"), _l("Mở, đóng và ngày công bố của các đợt."), Group.FILES, OFFICE),
+    Entry(
+        "certificates.index",
+        lazy_pgettext("menu", "Giấy đã cấp"),
+        _l("Tình trạng từng giấy, tạm đình chỉ, khôi phục, thu hồi."),
+        Group.FILES,
+        club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
+    ),
+    Entry(
+        "certificates.conditions.index",
+        _l("Điều kiện của giấy"),
+        _l("Việc đơn vị còn phải làm sau khi được cấp, và hạn của từng việc."),
+        Group.FILES,
+        club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
+    ),
+    Entry(
+        "laboratories.office",
+        _l("Phòng thử nghiệm"),
+        _l("Nơi có báo cáo được chấp nhận, cho việc gì, đến khi nào."),
+        Group.FILES,
+        OFFICE,
+    ),
+    Entry("memberships.index", _l("Hội viên"), _l("Đơn vị khai là hội viên, chờ xác nhận."), Group.PEOPLE, OFFICE),
+    Entry(
+        "people.registers",
+        _l("Bản kê lợi ích"),
+        _l("Lợi ích từng người đã khai."),
+        Group.PEOPLE,
+        club(Role.COORDINATOR, Role.IMPARTIALITY),
+    ),
+    Entry(
+        "competences.index",
+        _l("Năng lực"),
+        _l("Ai được đánh giá loại sản phẩm và nhóm tiêu chí nào, đến khi nào."),
+        Group.PEOPLE,
+        club(*READERS),
+    ),
+    Entry(
+        "impartiality.index",
+        _l("Bảo đảm khách quan"),
+        _l("Số liệu, sổ lợi ích xung đột, rủi ro và biên bản họp."),
+        Group.PEOPLE,
+        club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+    ),
+    Entry(
+        "people.index",
+        _l("Người của Câu lạc bộ"),
+        _l("Vai trò, lời mời, khóa tài khoản."),
+        Group.PEOPLE,
+        club(Role.ADMIN),
+        top=True,
+    ),
+    Entry(
+        "reliability.index",
+        _l("Độ thống nhất"),
+        _l("Người đánh giá chấm giống nhau đến đâu."),
+        Group.OVERSIGHT,
+        club(Role.COORDINATOR, Role.IMPARTIALITY, Role.AUDITOR),
+    ),
+    Entry(
+        "workload.index",
+        _l("Khối lượng và thời gian"),
+        _l("Ai chấm bao nhiêu, mỗi bước mất bao lâu."),
+        Group.OVERSIGHT,
+        club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+    ),
+    Entry(
+        "accounts.account",
+        _l("Tài khoản của tôi"),
+        _l("Mật khẩu, ngôn ngữ, phiên đăng nhập, bản kê của bạn."),
+        Group.ACCOUNT,
+        everybody,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What one person sees: entries always in sight, and everything in groups behind a disclosure; few need none."""
+
+    top: list[Entry]
+    groups: list[tuple[Any, list[Entry]]]
+
+    def behind(self, endpoint: str | None, blueprint: str | None) -> Entry | None:
+        """The entry of the page one is on, where it stands behind the disclosure only."""
+        hidden = [entry for _label, entries in self.groups for entry in entries if entry not in self.top]
+        marked = [entry for entry in hidden if entry.mark(endpoint, blueprint)]
+        return next((entry for entry in marked if entry.endpoint == endpoint), marked[0] if marked else None)
+
+
+def entries_of(person: Actor | None, has_page: Callable[[str], bool]) -> list[Entry]:
+    """Every entry that a person has and this site has a page for, in the order of the table; none for visitors."""
     if person is None:
         return []
-    items = _company(person) + _reviewing(person) + _office(person) + _learning(person)
-    return [*items, ("accounts.account", _("Tài khoản của tôi"))]
+    return [entry for entry in MENU if entry.whose(person) and has_page(entry.endpoint)]
 
 
-def _company(person: Actor) -> list[Item]:
-    if person.memberships:
-        return [
-            ("applications.index", pgettext("menu", "Hồ sơ")),
-            ("evidence.index", _("Kho bằng chứng")),
-            ("company.show", _("Đơn vị của tôi")),
-        ]
-    return [] if person.roles else [("company.new", _("Đăng ký đơn vị"))]
+def menu_of(person: Actor | None, has_page: Callable[[str], bool]) -> Menu:
+    """The menu of a person: flat while it is short, otherwise what presses and the groups."""
+    found = entries_of(person, has_page)
+    if len(found) <= FEW:
+        return Menu(found, [])
+    top = [entry for entry in found if entry.top][:TOP] or found[:1]
+    return Menu(top, [(group.value, list(_of(group, found))) for group in Group if any(_of(group, found))])
 
 
-def _reviewing(person: Actor) -> list[Item]:
-    offered = {
-        Role.REVIEWER: ("reviews.index", _("Việc đánh giá")),
-        Role.DECIDER: ("decisions.index", _("Việc quyết định")),
-    }
-    items = [item for role, item in offered.items() if role in person.roles]
-    return [*items, ("competences.own", _("Năng lực của tôi"))] if items else []
-
-
-def _learning(person: Actor) -> list[Item]:
-    """Calibration, and how far reviewers agree."""
-    items: list[Item] = []
-    if person.roles & {Role.REVIEWER, Role.COORDINATOR}:
-        items.append(("calibrations.index", _("Chấm thử")))
-    if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY, Role.AUDITOR}:
-        items.append(("reliability.index", _("Độ thống nhất")))
-    return items
-
-
-def _office(person: Actor) -> list[Item]:
-    items: list[Item] = []
-    if Role.COORDINATOR in person.roles:
-        items += [
-            ("intake.index", _("Kiểm tra hồ sơ mới nộp")),
-            ("assignments.index", _("Phân công")),
-            ("rounds.index", _("Đợt tiếp nhận")),
-            ("memberships.index", _("Hội viên")),
-            ("laboratories.office", _("Phòng thử nghiệm")),
-        ]
-    if person.roles & {Role.COORDINATOR, Role.DECIDER, Role.AUDITOR}:
-        items.append(("certificates.index", pgettext("menu", "Giấy đã cấp")))
-    if person.roles & set(READERS):
-        items.append(("competences.index", _("Năng lực")))
-    if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY}:
-        items.append(("people.registers", _("Bản kê lợi ích")))
-    if person.roles & {Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY}:
-        items.append(("impartiality.index", _("Bảo đảm khách quan")))
-    if Role.ADMIN in person.roles:
-        items.append(("people.index", _("Người của Câu lạc bộ")))
-    return items
+def _of(group: Group, entries: Iterable[Entry]) -> Iterable[Entry]:
+    return (entry for entry in entries if entry.group is group)

@@ -1,13 +1,9 @@
 """Writes everything a company has here into one ZIP, piece by piece: memory stays the same however much there is."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import IO, Any, BinaryIO
+from collections.abc import Iterator
+from typing import IO, Any
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from flask_babel import force_locale
 from sqlmodel import Session, col, select
@@ -18,14 +14,12 @@ from assessments.queries import exported_evidence, exports, history, reviews
 from assessments.queries.exports import Names
 from assessments.queries.laboratories import reports_in
 from registry import notices, timeline
+from registry.documents.archive import Alive, Archive
 from registry.i18n import LANGUAGES
 from registry.mail.models import Letter
 from registry.storage import Storage
 
 FORMAT = 1  # of the archive; docs/operations.md says what lies where
-PIECE_BYTES = 1024 * 1024
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same data makes the same bytes, whenever it is packed
-READABLE = 0o600 << 16
 LETTERS = frozenset(  # those that tell the company something; the others are the club's own
     notice.template
     for table in (notices.NOTICES, notices.CERTIFICATE_NOTICES)
@@ -33,43 +27,6 @@ LETTERS = frozenset(  # those that tell the company something; the others are th
     for notice in found
     if notice.audience in notices.COMPANY
 )
-
-Alive = Callable[[], None]
-
-
-@dataclass
-class Archive:
-    """A ZIP under way: every entry is hashed as it is written, and the manifest is its last one."""
-
-    zip: ZipFile
-    alive: Alive  # called again and again while it goes on; raises when it should not
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-
-    def add(self, name: str, value: Any) -> None:
-        """One entry of JSON: keys in order, UTF-8, so that the same data is the same text."""
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, default=_plain) + "\n"
-        self._write(name, iter([text.encode()]), ZIP_DEFLATED)
-
-    def add_file(self, name: str, source: BinaryIO) -> None:
-        """One entry of bytes, as they are."""
-        self._write(name, iter(lambda: source.read(PIECE_BYTES), b""), ZIP_STORED)
-
-    def finish(self) -> None:
-        """The manifest: name, size and sha256 of every other entry, and what could not be packed."""
-        self.add("manifest.json", {"format": FORMAT, "entries": list(self.entries), "missing": self.missing})
-
-    def _write(self, name: str, pieces: Iterator[bytes], compression: int) -> None:
-        info = ZipInfo(name, EPOCH)
-        info.compress_type, info.external_attr = compression, READABLE
-        digest, size = hashlib.sha256(), 0
-        with self.zip.open(info, "w", force_zip64=True) as entry:
-            for piece in pieces:
-                entry.write(piece)
-                digest.update(piece)
-                size += len(piece)
-                self.alive()
-        self.entries.append({"name": name, "size": size, "sha256": digest.hexdigest()})
 
 
 def pack(session: Session, storage: Storage, vendor: Vendor, file: IO[bytes], alive: Alive) -> None:
@@ -88,7 +45,7 @@ def pack(session: Session, storage: Storage, vendor: Vendor, file: IO[bytes], al
             _application(archive, session, storage, application, names)
         archive.add("letters.json", list(_letters(session, vendor_id)))
         _evidence(archive, session, storage, vendor_id, names)
-        archive.finish()
+        archive.add("manifest.json", {"format": FORMAT, "entries": list(archive.entries), "missing": archive.missing})
 
 
 def _application(archive: Archive, session: Session, storage: Storage, application: Application, names: Names) -> None:
@@ -171,8 +128,3 @@ def _bytes(archive: Archive, storage: Storage, sha256: str, entry: str) -> None:
 def _entry(piece: Evidence, file: StoredFile | None) -> str:
     """Where a file lies: under the id of its piece, so that two of one name do not meet."""
     return f"files/{piece.id}/{file.name.replace('/', '_')}" if file else ""
-
-
-def _plain(value: Any) -> str:
-    """Moments, days and ids as text."""
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -4,7 +4,6 @@ A worker holds an export for a while and longer while it goes on. When it dies, 
 has run; of two that both come to the end, the one that no longer holds it throws its file away.
 """
 
-import hashlib
 import logging
 import os
 import secrets
@@ -28,8 +27,9 @@ from assessments.queries import people
 from assessments.states import PeopleEvent
 from registry import db, links, storage
 from registry.accounts import attempts
-from registry.company.archive import PIECE_BYTES, pack
+from registry.company.archive import pack
 from registry.company.models import Export, ExportReading, ExportState
+from registry.documents.archive import measured
 from registry.mail import outbox
 from registry.mail.models import WORKER, Heartbeat
 
@@ -210,21 +210,13 @@ def _make(hold: Hold) -> bool:
             pack(session, storage.current(), session.get_one(Vendor, hold.vendor_id), file, hold.say_alive)
             file.flush()
             os.fsync(file.fileno())
-            sha256, size = _measured(part)
+            sha256, size = measured(part)
         part.replace(whole)
         return _finish(hold, sha256, size)
     except Lost:
         return False
     finally:
         part.unlink(missing_ok=True)
-
-
-def _measured(path: Path) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE_BYTES):
-            digest.update(piece)
-    return digest.hexdigest(), path.stat().st_size
 
 
 def _finish(hold: Hold, sha256: str, size: int) -> bool:

@@ -21,7 +21,7 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import agreeing, competences, deciding, impartiality, laboratories
+from registry.demonstration import agreeing, competences, deciding, impartiality, laboratories, oversight
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -63,7 +63,8 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         competences.grant(stage)
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
-    for cue in merge(_rounds(stage), sorted(_interests(stage)), sorted(_calibrations(stage)), *lives):
+    more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
+    for cue in merge(_rounds(stage), *more, *lives):
         with clock.at(cue.at):
             cue.act()
     impartiality.play(stage)
@@ -141,6 +142,12 @@ def _announce(stage: Stage) -> None:
 def _open_round(stage: Stage, facts: RoundFacts) -> None:
     priced = RoundFacts(**{**vars(facts), "fee_text_vi": FEE[0], "fee_text_en": FEE[1]})
     rounds.open_round(stage.session, stage.people["coordinator"], priced)
+
+
+def _oversight(stage: Stage) -> Iterator[Cue]:
+    """What is watched over the rest, lately."""
+    yield Cue(stage.moment(9), 1000, partial(oversight.claim_again, stage))
+    yield Cue(stage.moment(5), 1000, partial(oversight.look_into, stage))
 
 
 def _interests(stage: Stage) -> Iterator[Cue]:

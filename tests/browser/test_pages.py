@@ -26,13 +26,13 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
         "/company",
     },
     "vendor2": {"/applications/*", "/applications/*/submissions/*", "/applications/*/corrections", "/company"},
-    "coordinator": {"/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests"},
+    "coordinator": {"/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests", "/deadlines"},
     "reviewer1": {
         *("/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"),
         *("/evidence/*/*/view", "/evidence/*/*/link", "/evidence/*/notes/*"),
     },
     "decider1": {"/decisions", "/decisions/*", "/certificates/*"},
-    "auditor": {"/account", "/certificates/*"},
+    "auditor": {"/account", "/certificates/*", "/audit", "/audit/*", "/audit/*/declare", "/workload"},
     "admin": {"/people", "/people/*", "/people/invite"},
 }
 EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; the others would change something
@@ -41,7 +41,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
     "coordinator": {"/intake/*/return", "/intake/*/refuse", "/intake/*/accept", "/rounds/new", "/assignments/*"},
     "reviewer1": {"/account/interests/new", "/evidence/*/*/notes", "/evidence/*/notes/*"},
     "decider1": {"/decisions/*/propose"},
-    "auditor": set[str](),
+    "auditor": {"/audit/*/declare"},
     "admin": {"/people/invite", "/people/*/roles"},
 }
 

@@ -19,7 +19,7 @@ REF = "HS-2026-0001"
 
 @pytest.fixture
 def found(app: Flask, world: World, session: Session) -> Evidence:
-    """A PDF that was handed in, in an application under review by Dũng, who has declared, and Hà, who has not."""
+    """A PDF that was handed in. Dũng has declared and reviews it, Hà has not yet, Lan audits it."""
     piece = desk.keep(app, session, world.an, name="Chính sách “5.2”.pdf")
     application = world.application(State.IN_REVIEW)
     desk.hand_in(session, application, piece)
@@ -27,7 +27,9 @@ def found(app: Flask, world: World, session: Session) -> Evidence:
         session.add(Participation(application_id=application.id, person_id=person.id, part=Part.REVIEWER))
         session.flush()
         session.add(Review(application_id=application.id, reviewer_id=person.id, letter=letter, due_at=now()))
-    session.add(Declaration(application_id=application.id, person_id=world.dung.id, has_interest=False))
+    session.add(Participation(application_id=application.id, person_id=world.lan.id, part=Part.AUDITOR))
+    for person in (world.dung, world.lan):
+        session.add(Declaration(application_id=application.id, person_id=person.id, has_interest=False))
     session.commit()
     return piece
 

@@ -219,7 +219,9 @@ def test_what_is_for_reviewers_the_office_does_not_open(
         session.add(Participation(application_id=application.id, person_id=person.id, part=Part.REVIEWER))
         session.flush()
         session.add(Review(application_id=application.id, reviewer_id=person.id, letter=letter, due_at=clock.now()))
-    session.add(Declaration(application_id=application.id, person_id=world.dung.id, has_interest=False))
+    session.add(Participation(application_id=application.id, person_id=world.lan.id, part=Part.AUDITOR))
+    for person in (world.dung, world.lan):
+        session.add(Declaration(application_id=application.id, person_id=person.id, has_interest=False))
     session.commit()
     browser.sign_in(getattr(world, who))
     answer = browser.get(f"/evidence/HS-2026-0001/{piece.id}", buffered=True)

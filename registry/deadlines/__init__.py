@@ -1,0 +1,1 @@
+"""The office's board of everything that has a clock."""

@@ -1,0 +1,97 @@
+"""What kinds of deadlines are called, who acts, and where the next step is taken."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from assessments.queries.deadline_sources import Acts, Kind
+from assessments.queries.deadlines import Due, Show
+
+KINDS: Mapping[Kind, Any] = {
+    Kind.INTAKE: _l("Kiểm tra hồ sơ đủ hay thiếu"),
+    Kind.RETURNED: _l("Đơn vị bổ sung hồ sơ"),
+    Kind.REVIEW: _l("Chấm điểm"),
+    Kind.CORRECTION: _l("Đơn vị khắc phục"),
+    Kind.NOTICE: _l("Đơn vị trả lời thông báo dự kiến"),
+    Kind.SUSPENSION: _l("Xác nhận tạm đình chỉ"),
+    Kind.RESTORING: _l("Điều kiện khôi phục giấy"),
+    Kind.EXPIRY: _l("Giấy sắp hết hạn"),
+    Kind.MEMBERSHIP: _l("Xác nhận hội viên"),
+    Kind.CLOSING: _l("Đợt đóng nhận hồ sơ"),
+    Kind.ANNOUNCEMENT: _l("Công bố kết quả của đợt"),
+    Kind.AUDIT_NOTE: _l("Việc theo kiểm soát"),
+}
+ACTS: Mapping[Acts, Any] = {
+    Acts.OFFICE: _l("Văn phòng"),
+    Acts.COMMITTEE: _l("Hội đồng"),
+    Acts.CLOCK: _l("Tự động, theo thời hạn"),
+}
+SHOWS: Mapping[Show, Any] = {
+    Show.ALL: _l("Tất cả"),
+    Show.MINE: _l("Việc của văn phòng"),
+    Show.LATE: _l("Trễ hạn"),
+    Show.WEEK: _l("Bảy ngày tới"),
+}
+PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what names the thing there
+    Kind.INTAKE: ("intake.show", "ref"),
+    Kind.RETURNED: ("intake.show", "ref"),
+    Kind.REVIEW: ("assignments.show", "ref"),
+    Kind.CORRECTION: ("assignments.show", "ref"),
+    Kind.NOTICE: ("assignments.show", "ref"),
+    Kind.SUSPENSION: ("certificates.office", "number"),
+    Kind.RESTORING: ("certificates.office", "number"),
+    Kind.EXPIRY: ("certificates.office", "number"),
+    Kind.MEMBERSHIP: ("memberships.index", ""),
+    Kind.CLOSING: ("rounds.index", ""),
+    Kind.ANNOUNCEMENT: ("rounds.index", ""),
+    Kind.AUDIT_NOTE: ("audit.follow_ups.index", ""),
+}
+EXTENDED = (Kind.RETURNED, Kind.REVIEW, Kind.CORRECTION)  # where the office can give more time
+
+
+def kind_word(kind: Kind) -> str:
+    """What has to be done."""
+    return str(KINDS[kind])
+
+
+def show_word(show: Show) -> str:
+    """What a part of the board is called."""
+    return str(SHOWS[show])
+
+
+def who(due: Due) -> str:
+    """Who acts: people of the club by name, a company by its own."""
+    if due.acts is Acts.PERSON:
+        return due.person
+    return due.vendor if due.acts is Acts.VENDOR else str(ACTS[due.acts])
+
+
+def left(due: Due) -> str:
+    """How long there is still time, or how long it has been late."""
+    if due.late:
+        days = max(1, -due.days)
+        return str(ngettext("quá hạn %(num)d ngày", "quá hạn %(num)d ngày", days))
+    if due.days == 0:
+        return str(_("hết hạn hôm nay"))
+    return str(ngettext("còn %(num)d ngày", "còn %(num)d ngày", due.days))
+
+
+def detail(due: Due) -> str:
+    """More about one line: the reviewer's letter, or how many findings wait."""
+    if due.kind is Kind.REVIEW:
+        return str(_("Người đánh giá %(letter)s", letter=due.detail))
+    if due.kind is Kind.CORRECTION and due.detail != "0":
+        waiting = int(due.detail)
+        return str(ngettext("%(num)d phát hiện chưa trả lời", "%(num)d phát hiện chưa trả lời", waiting))
+    return ""
+
+
+def address(due: Due) -> str:
+    """Where the next step is taken."""
+    endpoint, name = PAGES[due.kind]
+    values: dict[str, Any] = {name: due.place} if name else {}
+    return url_for(endpoint, **values)
