@@ -31,6 +31,7 @@ class Part(StrEnum):
     REVIEWER = "reviewer"
     PROPOSER = "proposer"
     CONFIRMER = "confirmer"
+    HEARER = "hearer"  # of an appeal
 
 
 class Audience(StrEnum):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from assessments.errors import N_, NotAllowed, NotFound
 from assessments.people import Audience, MemberRole, Part, Role
-from assessments.states import State
+from assessments.states import AppealKind, State
 
 
 class Permission(StrEnum):
@@ -17,6 +17,7 @@ class Permission(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    APPEAL = "appeal"  # ask for a decision to be looked at again
     ANSWER = "answer"  # findings, minded-to notice, facts check
     TIMELINE = "timeline"
     INTAKE = "intake"
@@ -31,6 +32,8 @@ class Permission(StrEnum):
     PROPOSE = "propose"
     CONFIRM = "confirm"
     AUDIT = "audit"
+    JOIN_HEARING = "join_hearing"  # reach the door of an appeal as a hearer, declared or not
+    HEAR = "hear"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Standing:
     lead: bool = False
     archived: bool = False  # over, and the time for looking back has run
     letter: str = ""
+    spent: bool = False  # what the person did in their part was set aside on appeal
+    hearing: bool = False  # hears an appeal in this application, and has not stood aside
 
     @property
     def free(self) -> bool:
@@ -74,6 +79,7 @@ def is_office(standing: Standing) -> bool:
         and standing.submitted
         and standing.free
         and standing.part in {None, Part.COORDINATOR}
+        and not standing.spent
     )
 
 
@@ -95,6 +101,7 @@ def is_committee(standing: Standing) -> bool:
         and standing.free
         and standing.state in _DECIDING
         and standing.part in {None, Part.PROPOSER, Part.CONFIRMER}
+        and not standing.spent
     )
 
 
@@ -114,32 +121,44 @@ def is_auditor(standing: Standing) -> bool:
     return Role.AUDITOR in standing.roles and standing.submitted and standing.free and standing.part is None
 
 
+def is_called(standing: Standing) -> bool:
+    """Assigned to hear an appeal; the part is the person's only one."""
+    return standing.hearing and standing.part is Part.HEARER and standing.free
+
+
+def is_hearer(standing: Standing) -> bool:
+    return is_called(standing) and standing.declared is False
+
+
 POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
-    Permission.KNOW: (is_member, is_office, is_assigned, is_committee, is_auditor),
+    Permission.KNOW: (is_member, is_office, is_assigned, is_committee, is_auditor, is_called),
     Permission.VIEW: (is_member,),
     Permission.EDIT: (is_member,),
     Permission.SUBMIT: (is_owner,),
     Permission.WITHDRAW: (is_owner,),
+    Permission.APPEAL: (is_owner,),
     Permission.ANSWER: (is_owner,),
     Permission.TIMELINE: (is_member, is_office, is_reviewer, is_decider, is_auditor),
     Permission.INTAKE: (is_office,),
     Permission.ASSIGN: (is_office,),
-    Permission.DECLARE: (is_assigned, is_committee),
+    Permission.DECLARE: (is_assigned, is_committee, is_called),
     Permission.JOIN_REVIEW: (is_assigned,),
     Permission.JOIN_DECISION: (is_committee,),
     Permission.REVIEW: (is_reviewer,),
     Permission.LEAD: (is_lead,),
-    Permission.READ_FILE: (is_member, is_office, is_reviewer, is_decider, is_auditor),
+    Permission.READ_FILE: (is_member, is_office, is_reviewer, is_decider, is_auditor, is_hearer),
     Permission.DECIDE: (is_decider,),
     Permission.PROPOSE: (is_proposer,),
     Permission.CONFIRM: (is_confirmer,),
     Permission.AUDIT: (is_auditor,),
+    Permission.JOIN_HEARING: (is_called,),
+    Permission.HEAR: (is_hearer,),
 }
 
 
 AUDIENCES: dict[Audience, tuple[Rule, ...]] = {  # of those with READ_FILE, who opens a piece of evidence; any one rule
-    Audience.CLUB: (is_member, is_office, is_reviewer, is_decider, is_auditor),
-    Audience.REVIEWERS: (is_member, is_reviewer, is_decider, is_auditor),
+    Audience.CLUB: (is_member, is_office, is_reviewer, is_decider, is_auditor, is_hearer),
+    Audience.REVIEWERS: (is_member, is_reviewer, is_decider, is_auditor, is_hearer),
 }
 
 
@@ -158,4 +177,78 @@ def require(standing: Standing, permission: Permission) -> None:
     if not allows(standing, Permission.KNOW):
         raise NotFound
     if not allows(standing, permission):
+        raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))
+
+
+class AppealPermission(StrEnum):
+    """What may be asked of an appeal."""
+
+    KNOW = "know"
+    VIEW = "view"  # the company's page
+    WITHDRAW = "withdraw"
+    HANDLE = "handle"  # acknowledge, and choose who hears it
+    REFUSE = "refuse"  # find it inadmissible
+    JOIN = "join"  # reach the door of the file as a hearer, declared or not
+    HEAR = "hear"
+
+
+@dataclass(frozen=True)
+class AppealStanding:
+    """How one person stands to an appeal; `involved`: had a part in earlier applications or decisions of the product."""
+
+    application: Standing
+    kind: AppealKind
+    involved: bool = False
+    assigned: bool = False  # hears this appeal, and has not stood aside
+
+
+AppealRule = Callable[[AppealStanding], bool]
+
+_HANDLING = {Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY}
+
+
+def is_appellant(standing: AppealStanding) -> bool:
+    return is_owner(standing.application)
+
+
+def is_handling(standing: AppealStanding) -> bool:
+    """Office work on an appeal: not for whoever refused the application, where that is what is appealed."""
+    person = standing.application
+    own_work = person.part is Part.COORDINATOR and standing.kind is not AppealKind.REFUSAL
+    return bool(person.roles & _HANDLING) and person.free and (person.part is None or own_work)
+
+
+def is_uninvolved(standing: AppealStanding) -> bool:
+    return is_handling(standing) and standing.application.part is None and not standing.involved
+
+
+def is_hearing_called(standing: AppealStanding) -> bool:
+    return standing.assigned and is_called(standing.application)
+
+
+def is_hearing(standing: AppealStanding) -> bool:
+    return standing.assigned and is_hearer(standing.application)
+
+
+APPEAL_POLICY: dict[AppealPermission, tuple[AppealRule, ...]] = {  # any one rule is enough
+    AppealPermission.KNOW: (lambda standing: is_member(standing.application), is_handling, is_hearing_called),
+    AppealPermission.VIEW: (lambda standing: is_member(standing.application),),
+    AppealPermission.WITHDRAW: (is_appellant,),
+    AppealPermission.HANDLE: (is_handling,),
+    AppealPermission.REFUSE: (is_uninvolved,),
+    AppealPermission.JOIN: (is_hearing_called,),
+    AppealPermission.HEAR: (is_hearing,),
+}
+
+
+def appeal_allows(standing: AppealStanding, permission: AppealPermission) -> bool:
+    """Whether this standing to an appeal carries the permission."""
+    return any(rule(standing) for rule in APPEAL_POLICY[permission])
+
+
+def require_appeal(standing: AppealStanding, permission: AppealPermission) -> None:
+    """Refuse strangers to an appeal as if it were not there (NotFound), and insiders without the right (NotAllowed)."""
+    if not appeal_allows(standing, AppealPermission.KNOW):
+        raise NotFound
+    if not appeal_allows(standing, permission):
         raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))

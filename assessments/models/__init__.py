@@ -1,9 +1,11 @@
 """Every table of the procedure, one noun a file; importing this package completes the metadata."""
 
 from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
+from assessments.models.appeals import Appeal, AppealRuling, AppealStep, Hearing
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.complaints import Complaint, ComplaintStep
 from assessments.models.consensus import AgreedScore, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal
 from assessments.models.editions import EditionPublication
@@ -19,6 +21,7 @@ from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score
 from assessments.models.rounds import Round
 from assessments.models.test_access import TestAccess, TestAccessReading
+from assessments.models.transparency import Figure
 from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
 
@@ -29,11 +32,16 @@ __all__ = [
     "Answer",
     "AnswerEvidence",
     "AnswerText",
+    "Appeal",
+    "AppealRuling",
+    "AppealStep",
     "Application",
     "Basis",
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "Complaint",
+    "ComplaintStep",
     "Confirmation",
     "Decision",
     "Declaration",
@@ -42,8 +50,10 @@ __all__ = [
     "EvidenceAccess",
     "EvidenceChange",
     "EvidenceWarning",
+    "Figure",
     "Finding",
     "FindingReply",
+    "Hearing",
     "HistoryEntry",
     "HistoryText",
     "Interest",

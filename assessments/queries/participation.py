@@ -56,13 +56,14 @@ def candidates(session: Session, application: Application) -> list[Candidate]:
     """Everybody with the reviewer's role, the free ones first, each with what stands in the way and their load."""
     found = with_role(session, Role.REVIEWER)
     ids = [person.id for person in found]
-    obstacles = _obstacles(session, application, ids)
+    obstacles = obstacles_of(session, application, ids)
     loads = _loads(session, ids)
     all_of_them = [Candidate(one, tuple(obstacles.get(one.id, ())), loads.get(one.id, 0)) for one in found]
     return sorted(all_of_them, key=lambda one: (not one.free, one.load))
 
 
-def _obstacles(session: Session, application: Application, ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
+def obstacles_of(session: Session, application: Application, ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
+    """person -> what stands between them and an application: interests, memberships, their word, a part in it."""
     found: dict[UUID, list[Obstacle]] = {}
     wanted = list(ids)
     for person_id, obstacle in (
