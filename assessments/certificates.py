@@ -22,8 +22,17 @@ from assessments.states import CertificateAction, CertificateState, CertificateS
 from criteria import store
 
 __all__ = [
-    *("Change", "Issuer", "confirm", "dismiss", "issue", "months_after", "propose", "reinstate_on_appeal"),
-    *("stands", "status", "suspend"),
+    "Change",
+    "Issuer",
+    "confirm",
+    "dismiss",
+    "issue",
+    "months_after",
+    "propose",
+    "reinstate_on_appeal",
+    "stands",
+    "status",
+    "suspend",
 ]
 
 CONFIRM_DAYS = 5  # an emergency suspension needs its second person within so many calendar days

@@ -191,6 +191,24 @@ def erase_contact(session: Session, complaint: Complaint) -> None:
     _write_down(session, None, complaint, ComplaintAction.ERASE_CONTACT, complaint.state)
 
 
+def note_late(session: Session, complaint: Complaint) -> None:
+    """Note, as the clock, that the deadline has passed; refuses (WrongState) before, and a second time."""
+    session.refresh(complaint, with_for_update=True)
+    if complaint.late_told or complaint.due_at is None or clock.now() <= complaint.due_at:
+        raise WrongState(N_("Chưa quá hạn."))
+    complaint.late_told = True
+    session.add(complaint)
+    session.flush()
+
+
+def found(session: Session, number: str, *, lock: bool = False) -> Complaint:
+    """The complaint of that number; refuses (NotFound) an unknown one."""
+    complaint = queries.complaint_by_number(session, number, lock=lock)
+    if complaint is None:
+        raise NotFound
+    return complaint
+
+
 def contact_until(complaint: Complaint) -> Any:
     """When the contact is erased: so many days after closing; a moment that never comes while it is open."""
     days = store.load(complaint.edition_id).recourse.complaint_contact_days

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -37,7 +38,8 @@ def assign(session: Session, actor: Actor, appeal: Appeal, people: Collection[UU
         raise Invalid(N_("Có người không được xem xét lại hồ sơ này. Tải lại trang để xem vì sao."))
     if not people:
         raise Invalid(N_("Chọn người xem xét lại."))
-    made = [_called(session, actor, appeal, application, one) for one in _shuffled(people)]
+    moment = now()  # one moment for all that are asked together
+    made = [_called(session, actor, appeal, one, moment) for one in _shuffled(people)]
     appeals.move(session, actor, appeal, AppealAction.ASSIGN_HEARERS)
     return made
 
@@ -68,7 +70,8 @@ def stand_aside(session: Session, actor: Actor, appeal: Appeal, kind: InterestKi
     session.flush()
 
 
-def _called(session: Session, actor: Actor, appeal: Appeal, application: Application, person_id: UUID) -> Hearing:
+def _called(session: Session, actor: Actor, appeal: Appeal, person_id: UUID, moment: datetime) -> Hearing:
+    application = session.get_one(Application, appeal.application_id)
     take_part(session, application, person_id, Part.HEARER)
     said = session.get(Declaration, (application.id, person_id))
     if said is not None:  # of another occasion; the history keeps it
@@ -78,7 +81,12 @@ def _called(session: Session, actor: Actor, appeal: Appeal, application: Applica
     if not letter:
         raise WrongState(N_("Đã hết chữ cái cho người xem xét lại."))
     hearing = Hearing(
-        appeal_id=appeal.id, person_id=person_id, application_id=application.id, letter=letter, assigned_by=actor.id
+        appeal_id=appeal.id,
+        person_id=person_id,
+        application_id=application.id,
+        letter=letter,
+        assigned_by=actor.id,
+        assigned_at=moment,
     )
     session.add(hearing)
     session.flush()

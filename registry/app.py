@@ -23,11 +23,13 @@ from registry import (
 )
 from registry.accounts import login, recalled
 from registry.accounts import routes as accounts
+from registry.appeals import routes as appeals
 from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.certificates import routes as certificates
 from registry.company import routes as company
+from registry.complaints import routes as complaints
 from registry.config import Settings
 from registry.criteria import routes as criteria
 from registry.decisions import routes as decisions
@@ -42,6 +44,7 @@ from registry.people import routes as people
 from registry.products import routes as products
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
+from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -66,11 +69,13 @@ PARTS = (
 )
 BLUEPRINTS = (
     accounts.bp,
+    appeals.bp,
     applications.bp,
     apply.bp,
     assignments.bp,
     certificates.bp,
     company.bp,
+    complaints.bp,
     criteria.bp,
     decisions.bp,
     evidence.bp,
@@ -83,6 +88,7 @@ BLUEPRINTS = (
     products.bp,
     reviews.bp,
     rounds.bp,
+    transparency.bp,
     vendors.bp,
 )
 

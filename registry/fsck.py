@@ -13,9 +13,12 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session, col, select
 
+from assessments.appeals import TRANSITIONS as APPEAL_TRANSITIONS
 from assessments.clock import now
 from assessments.history import entry_hash, text_hash
 from assessments.models import (
+    Appeal,
+    AppealStep,
     Application,
     Certificate,
     ChainHead,
@@ -34,7 +37,7 @@ from assessments.queries.scans import quarantined_before
 from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
 from assessments.scans import KEPT
-from assessments.states import Action, State
+from assessments.states import Action, AppealAction, State
 from assessments.workflow import TRANSITIONS
 from registry import db, storage
 from registry.evidence.files import discard_unneeded
@@ -258,6 +261,28 @@ def _illegal(application: Application, moves: list[HistoryEntry]) -> Iterator[st
         yield f"{application.ref} is in {application.state}, its history ends in {state}."
 
 
+def appeals(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every appeal came to its state by steps of its own table."""
+    steps: dict[Any, list[tuple[str, AppealStep]]] = {}
+    question = select(HistoryEntry.action, AppealStep).join(AppealStep, col(AppealStep.seq) == col(HistoryEntry.seq))
+    for action, step in session.exec(question.order_by(col(HistoryEntry.seq))):
+        steps.setdefault(step.appeal_id, []).append((action, step))
+    for appeal in session.exec(select(Appeal).order_by(col(Appeal.number))):
+        yield from _illegal_steps(appeal, steps.get(appeal.id, []))
+
+
+def _illegal_steps(appeal: Appeal, steps: list[tuple[str, AppealStep]]) -> Iterator[str]:
+    state = ""
+    for action, step in steps:
+        known = APPEAL_TRANSITIONS[AppealAction(action)]
+        target = known.target or state
+        if step.from_state != state or (state or None) not in (known.sources or (None,)) or step.to_state != target:
+            yield f"{appeal.number} came from {state} to {step.to_state} by {action}, step {step.seq}."
+        state = step.to_state
+    if state != appeal.state:
+        yield f"{appeal.number} is in {appeal.state}, its steps end in {state}."
+
+
 def listings(session: Session, _asked: Asked) -> Iterator[str]:
     """Every product with a certificate that the public may see is in the catalogue."""
     listed = set(session.exec(select(Listing.product_id).distinct()).all())
@@ -288,6 +313,7 @@ CHECKS: tuple[Check, ...] = (
     quarantine,
     sealed_accounts,
     states,
+    appeals,
     listings,
     constraints,
 )

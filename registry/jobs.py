@@ -10,15 +10,17 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, reminders, workflow
+from assessments import announcements, appeals, reminders, workflow
 from assessments.clock import now
 from assessments.errors import Refused
-from assessments.models import Application
+from assessments.models import Appeal, Application
 from assessments.queries import announcements as announced
+from assessments.queries import appeals as appealed
 from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.company import exports
+from registry.complaints import upkeep as upkept
 from registry.documents import making
 from registry.evidence import upkeep
 from registry.evidence.scans import erase_harmful, scan_files
@@ -42,9 +44,10 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, upkeep.warn_of_lapsing)
+    recourse = (remind_of_appeals, upkept.tell_of_late, upkept.erase_contacts)
     things = (scan_files, making.receipts, exports.make_all)
     sweeping = (sweep, exports.sweep, erase_harmful, upkeep.sweep_uploads)
-    for job in (beat, *telling, *things, send_letters, *sweeping):
+    for job in (beat, *telling, *recourse, *things, send_letters, *sweeping):
         _attempt(job)
 
 
@@ -109,6 +112,22 @@ def remind_owners() -> int:
     with db.reading() as session:
         found = near(session, now())
     return _take(reminders.remind, found)
+
+
+def remind_of_appeals() -> int:
+    """Remind whoever has to act on an appeal; returns how many were reminded of."""
+    with db.reading() as session:
+        found = appealed.to_remind(session, now())
+    return sum(_remind_of(one) for one in found)
+
+
+def _remind_of(appeal_id: UUID) -> bool:
+    try:
+        with db.writing() as session:
+            appeals.remind(session, session.get_one(Appeal, appeal_id))
+    except Refused:  # somebody was faster, or it is not time yet
+        return False
+    return True
 
 
 def _take(step: Callable[[Session, Application], object], found: Iterable[UUID]) -> int:

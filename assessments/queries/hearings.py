@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_
 from sqlmodel import Session, col, select
 
 from assessments.models import (
     Appeal,
+    AppealStep,
     Application,
     Certificate,
     CertificateEvent,
@@ -17,12 +18,13 @@ from assessments.models import (
     Hearing,
     Participation,
 )
-from assessments.people import Actor, Role
+from assessments.people import Actor, Part, Role
 from assessments.policy import AppealStanding
 from assessments.queries.appeals import PAGE, RUNNING, Listed, listed
 from assessments.queries.participation import Obstacle, obstacles_of
 from assessments.queries.people import PERSON, PERSON_ROLE, Person
 from assessments.queries.standings import has_interest_in, interest_window_start, standing_of
+from assessments.states import AppealKind, AppealState
 from criteria import store
 
 ROLES = (Role.DECIDER, Role.AUDITOR, Role.IMPARTIALITY, Role.REVIEWER)  # who can be asked to hear an appeal
@@ -211,5 +213,46 @@ def _may_handle(actor: Actor) -> Iterable[ColumnElement[bool]]:
             for one in store.ids()
         ]
     )
-    office = and_(part == "coordinator", col(Appeal.kind) != "refusal")
+    office = and_(part == Part.COORDINATOR, col(Appeal.kind) != AppealKind.REFUSAL)
     return (or_(part.is_(None), office), not_(said), free)
+
+
+def handlers(session: Session, appeal: Appeal, application: Application) -> list[Person]:
+    """Whom an appeal comes to: the coordinators who may handle it, or where there is none, whoever else may."""
+    for roles in ((Role.COORDINATOR,), (Role.AUDITOR, Role.IMPARTIALITY)):
+        found = _possible_handlers(session, appeal, application, roles)
+        if found:
+            return found
+    return []
+
+
+def _possible_handlers(
+    session: Session, appeal: Appeal, application: Application, roles: tuple[Role, ...]
+) -> list[Person]:
+    since = interest_window_start(application.edition_id)
+    part = (
+        select(Participation.part)
+        .where(col(Participation.application_id) == application.id, col(Participation.person_id) == PERSON.c.id)
+        .scalar_subquery()
+    )
+    own_work = part == Part.COORDINATOR if appeal.kind is not AppealKind.REFUSAL else false()
+    said = exists().where(
+        col(Declaration.application_id) == application.id,
+        col(Declaration.person_id) == PERSON.c.id,
+        col(Declaration.has_interest),
+    )
+    columns: list[Any] = [PERSON.c.id, PERSON.c.name, PERSON.c.email, PERSON.c.language]
+    question = select(*columns).where(
+        PERSON.c.disabled_at.is_(None),
+        exists().where(PERSON_ROLE.c.user_id == PERSON.c.id, PERSON_ROLE.c.role.in_([one.value for one in roles])),
+        or_(part.is_(None), own_work),
+        not_(said),
+        not_(has_interest_in(PERSON.c.id, application.vendor_id, since)),
+    )
+    return [Person(*row) for row in session.execute(question.order_by(PERSON.c.name))]
+
+
+def is_first_call(session: Session, seq: int) -> bool:
+    """Whether a step of the history gave an appeal its first hearers."""
+    step = session.get(AppealStep, seq)
+    return step is not None and step.from_state == AppealState.ACKNOWLEDGED

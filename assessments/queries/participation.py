@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, not_, or_, select
 from sqlmodel import Session, col
+from sqlmodel import select as choose
 
 from assessments.clock import end_of_day
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
@@ -38,6 +39,17 @@ class Candidate:
     def free(self) -> bool:
         """Whether the person can be assigned."""
         return not self.obstacles
+
+
+def taking_part(session: Session, application_id: UUID) -> set[UUID]:
+    """Everybody with a part in an application."""
+    return set(session.exec(choose(Participation.person_id).where(Participation.application_id == application_id)))
+
+
+def spent(session: Session, application_id: UUID) -> set[UUID]:
+    """Those whose part in it was set aside on appeal."""
+    question = choose(Participation.person_id).where(Participation.application_id == application_id)
+    return set(session.exec(question.where(col(Participation.spent_at).is_not(None))))
 
 
 def free_reviewers(session: Session, application: Application) -> list[UUID]:

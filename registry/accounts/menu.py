@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from assessments.people import Actor, Role
+from assessments.queries.complaints import reads
 
 Item = tuple[str, str]
 
@@ -21,6 +22,7 @@ def _company(person: Actor) -> list[Item]:
         return [
             ("applications.index", pgettext("menu", "Hồ sơ")),
             ("evidence.index", _("Kho bằng chứng")),
+            ("appeals.index", _("Yêu cầu xem xét lại")),
             ("company.show", _("Đơn vị của tôi")),
         ]
     return [] if person.roles else [("company.new", _("Đăng ký đơn vị"))]
@@ -47,6 +49,18 @@ def _office(person: Actor) -> list[Item]:
         items.append(("certificates.index", pgettext("menu", "Giấy đã cấp")))
     if person.roles & {Role.COORDINATOR, Role.IMPARTIALITY}:
         items.append(("people.registers", _("Bản kê lợi ích")))
+    items += _recourse(person)
     if Role.ADMIN in person.roles:
         items.append(("people.index", _("Người của Câu lạc bộ")))
+    return items
+
+
+def _recourse(person: Actor) -> list[Item]:
+    items: list[Item] = []
+    if person.roles & {Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY}:
+        items.append(("appeals.office", pgettext("menu", "Xem xét lại")))
+    if person.roles & {Role.DECIDER, Role.AUDITOR, Role.IMPARTIALITY, Role.REVIEWER}:
+        items.append(("appeals.hearings", _("Việc xem xét lại của tôi")))
+    if reads(person):
+        items.append(("complaints.index", _("Khiếu nại về Câu lạc bộ")))
     return items
