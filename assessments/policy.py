@@ -194,7 +194,7 @@ class AppealPermission(StrEnum):
 
 @dataclass(frozen=True)
 class AppealStanding:
-    """How one person stands to an appeal; `involved`: had a part in earlier applications or decisions of the product."""
+    """How one person stands to an appeal; `involved`: had a part in earlier files or decisions of the product."""
 
     application: Standing
     kind: AppealKind

@@ -74,7 +74,7 @@ def _decided_of(person_id: Any, application: Application) -> ColumnElement[bool]
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could be asked, and what stands in the way; `earlier` and `decided`: the policy calls it involved."""
+    """Somebody who could be asked, and what stands in the way; `earlier` or `decided`: policy's involved."""
 
     person: Person
     obstacles: tuple[Obstacle, ...]

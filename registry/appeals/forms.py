@@ -13,8 +13,8 @@ from assessments.appeals import LONGEST, LONGEST_NOTE, Lodging
 from assessments.people import InterestKind
 from assessments.queries.hearings import Candidate
 from assessments.states import Ground, Inadmissible, Ruling
-from registry.appeals.words import GROUNDS, INADMISSIBLE, RULINGS
 from registry.forms import Form
+from registry.recourse import GROUNDS, INADMISSIBLE, RULINGS
 
 NONE, SOME = "none", "some"
 

@@ -19,7 +19,8 @@ from assessments.rulings import Ruled
 from assessments.states import AppealKind, Ruling
 from criteria import store
 from registry import access, db
-from registry.appeals import dossier, words
+from registry import recourse as words
+from registry.appeals import dossier
 from registry.appeals.blueprint import bp
 from registry.appeals.forms import (
     NONE,

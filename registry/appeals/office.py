@@ -17,7 +17,7 @@ from assessments.queries.people import people
 from assessments.states import Inadmissible
 from criteria import store
 from registry import access, db
-from registry.appeals import words
+from registry import recourse as words
 from registry.appeals.blueprint import bp
 from registry.appeals.forms import AssignForm, PlainForm, RefuseForm
 from registry.i18n import translate

@@ -14,7 +14,8 @@ from assessments.queries.appeals import Appealable
 from assessments.queries.applications import product_and_vendor
 from criteria import store
 from registry import access, db
-from registry.appeals import hearing, office, words
+from registry import recourse as words
+from registry.appeals import hearing, office
 from registry.appeals.blueprint import bp
 from registry.appeals.forms import LodgeForm, PlainForm
 from registry.forms import whole
@@ -83,6 +84,7 @@ def show(appeal: Appeal, application: Application) -> str:
         application=application,
         product=product_and_vendor(session, application)[0],
         against=queries.against_of(session, appeal, application),
+        edition=store.load(application.edition_id),
         steps=[one for one in queries.steps_of(session, appeal) if not words.hidden(one.action)],
         turn=words.turn_of(appeal, application),
         words=words,

@@ -14,6 +14,7 @@ from assessments.people import Role
 from assessments.queries import complaints as queries
 from assessments.queries.people import name_of
 from assessments.states import ComplaintState, ComplaintSubject, Verdict
+from criteria.model import Recourse
 from registry import access, catalogue, db, sealed
 from registry.accounts import attempts
 from registry.complaints import letters, tickets, words
@@ -59,6 +60,13 @@ def check() -> Any:
     if not form.validate():
         return _form(form), 422
     return render_template("complaints/check.html", form=form, ticket=tickets.issue(), words=words)
+
+
+@bp.get("/check")
+@access.public
+def begin_again() -> Any:
+    """A page that lives by what a form sends, opened without it: begin at the beginning."""
+    return redirect(url_for("complaints.new"))
 
 
 @bp.post("")
@@ -228,8 +236,9 @@ def _mine(form: ComplainForm) -> str:
 
 
 def _periods() -> dict[str, Any]:
+    edition = catalogue.current_edition()
     return {
-        "recourse": catalogue.current_edition().recourse,
+        "recourse": edition.recourse if edition else Recourse(),
         "office_email": current_app.config["SETTINGS"].office_email,
     }
 

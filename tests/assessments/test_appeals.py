@@ -161,7 +161,7 @@ def test_who_had_a_part_cannot_be_asked_to_hear(world, others):
 
 
 def test_who_decided_about_a_certificate_cannot_hear_about_it(world, others):
-    application, certificate = appealing.suspended(world)
+    application, _ = appealing.suspended(world)
     event = world.session.exec(
         select(CertificateEvent).where(CertificateEvent.action == CertificateAction.SUSPEND)
     ).one()
