@@ -15,7 +15,7 @@ from registry import access
 from tests import evaluation
 from tests.access_table import DECLARATIONS, OPEN_TO_EVERYBODY
 
-OWNER = {"KNOW", "VIEW", "EDIT", "SUBMIT", "WITHDRAW", "ANSWER", "TIMELINE", "READ_FILE"}
+OWNER = {"KNOW", "VIEW", "EDIT", "SUBMIT", "WITHDRAW", "APPEAL", "ANSWER", "TIMELINE", "READ_FILE"}
 CONTRIBUTOR = {"KNOW", "VIEW", "EDIT", "TIMELINE", "READ_FILE"}
 OFFICE = {"KNOW", "TIMELINE", "INTAKE", "ASSIGN", "READ_FILE"}
 AUDITOR = {"KNOW", "TIMELINE", "READ_FILE", "AUDIT"}
