@@ -82,10 +82,15 @@ def owners_waiting(session: Session, occasion: Occasion) -> Iterable[Person]:
     return owners(session, occasion) if occasion.application.state is State.IN_REVIEW else ()
 
 
+def owners_first_heard(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, when hearers were found for the first time."""
+    return owners(session, occasion) if hearings.is_first_call(session, occasion.entry.seq) else ()
+
+
 COMPANY = frozenset(
     {
         *(owners, owners_once_announced, owners_certified, owners_ended, owners_declined),
-        *(owners_waited_for, owners_waiting),
+        *(owners_waited_for, owners_waiting, owners_first_heard),
     }
 )  # every audience at the company
 
@@ -148,11 +153,6 @@ def handlers_waited_for(session: Session, occasion: Occasion) -> Iterable[Person
         return ()
     late = appeal.due_at is not None and appeal.due_at < occasion.entry.at
     return handlers(session, occasion) if late or appeal.state is not AppealState.UNDER_HEARING else ()
-
-
-def owners_first_heard(session: Session, occasion: Occasion) -> Iterable[Person]:
-    """The people responsible at the company, when hearers were found for the first time."""
-    return owners(session, occasion) if hearings.is_first_call(session, occasion.entry.seq) else ()
 
 
 def new_hearers(session: Session, occasion: Occasion) -> Iterable[Person]:

@@ -214,6 +214,17 @@ def of_vendor(session: Session, vendor_id: UUID) -> list[Listed]:
     return [Listed(*row) for row in session.exec(question).all()]
 
 
+def running_of_vendor(session: Session, vendor_id: UUID) -> list[Appeal]:
+    """A company's appeals that are not decided yet."""
+    question = (
+        select(Appeal)
+        .join(Application, col(Application.id) == col(Appeal.application_id))
+        .where(Application.vendor_id == vendor_id, col(Appeal.state).in_(RUNNING))
+        .order_by(col(Appeal.number))
+    )
+    return list(session.exec(question).all())
+
+
 def appeals_of(session: Session, application_id: UUID) -> list[Appeal]:
     """The appeals about an application, newest first."""
     question = select(Appeal).where(Appeal.application_id == application_id).order_by(col(Appeal.lodged_at).desc())

@@ -128,7 +128,11 @@ def test_from_the_form_to_the_closing(browser, world, others):
     ]
     seen = browser.post("/complaints/follow", data={"code": code.lower().replace("-", " ")})
     assert ("Xin lỗi bạn." in seen.text, "Đã nhắc mọi người." in seen.text) == (True, True)
-    assert ("Đã đọc thư." in seen.text, "Trịnh Mai" in seen.text, "Mở cách liên hệ" in seen.text) == (False, False, False)
+    assert ("Đã đọc thư." in seen.text, "Trịnh Mai" in seen.text, "Mở cách liên hệ" in seen.text) == (
+        False,
+        False,
+        False,
+    )
     figures = {one.name: one.value for one in rows(world, Figure) if one.subject == "complaints"}
     assert (figures["lodged"], figures["upheld"], figures["decided"]) == (1, 1, 1)
 
