@@ -12,7 +12,7 @@ SUBJECTS: Mapping[ComplaintSubject, Any] = {
     ComplaintSubject.PROCESS: _l("Cách làm, quy trình"),
     ComplaintSubject.DELAY: _l("Chậm trả lời, chậm giải quyết"),
     ComplaintSubject.REVIEWERS: _l("Cách làm việc của người đánh giá"),
-    ComplaintSubject.MARK: _l("Cách dùng dấu và giấy chứng nhận"),
+    ComplaintSubject.MARK: _l("Cách dùng dấu và giấy"),
     ComplaintSubject.OTHER: _l("Việc khác của Câu lạc bộ"),
 }
 
