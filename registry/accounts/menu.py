@@ -22,7 +22,7 @@ def _company(person: Actor) -> list[Item]:
         return [
             ("applications.index", pgettext("menu", "Hồ sơ")),
             ("evidence.index", _("Kho bằng chứng")),
-            ("appeals.index", _("Yêu cầu xem xét lại")),
+            ("appeals.index", pgettext("menu", "Yêu cầu xem xét lại")),
             ("company.show", _("Đơn vị của tôi")),
         ]
     return [] if person.roles else [("company.new", _("Đăng ký đơn vị"))]
