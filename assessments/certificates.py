@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from assessments import catalogue, history, succession
 from assessments.clock import legal_day, now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
-from assessments.models import Application, Certificate, CertificateEvent, ChainHead, Decision, Round
+from assessments.models import AppealRuling, Application, Certificate, CertificateEvent, ChainHead, Decision, Round
 from assessments.numbers import compose
 from assessments.people import Actor
 from assessments.policy import Permission, require
@@ -21,7 +21,19 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep, Outcome
 from criteria import store
 
-__all__ = ["Change", "Issuer", "confirm", "dismiss", "issue", "months_after", "propose", "stands", "status", "suspend"]
+__all__ = [
+    "Change",
+    "Issuer",
+    "confirm",
+    "dismiss",
+    "issue",
+    "months_after",
+    "propose",
+    "reinstate_on_appeal",
+    "stands",
+    "status",
+    "suspend",
+]
 
 CONFIRM_DAYS = 5  # an emergency suspension needs its second person within so many calendar days
 
@@ -149,6 +161,34 @@ def confirm(session: Session, actor: Actor, number: str, event_number: int) -> C
     step = CertificateStep.REINSTATE if reinstated else CertificateStep.WITHDRAW
     _written(session, actor, certificate, event, step)
     return event
+
+
+def reinstate_on_appeal(
+    session: Session, actor: Actor, event: CertificateEvent, ruling: AppealRuling
+) -> CertificateEvent:
+    """Put a certificate in force again because the hearers of an appeal have set its suspension or withdrawal aside.
+
+    What waits about it, such as the second person's word on the suspension, is closed with it. Where another
+    certificate of the product stands by now, that one goes on in its place. Source: ISO/IEC 17065, 7.11.6 and 7.13.
+    """
+    certificate = session.get_one(Certificate, event.certificate_id)
+    session.refresh(certificate, with_for_update=True)
+    waiting = queries.waiting(queries.events_of(session, certificate.id))
+    if waiting is not None:
+        waiting.dismissed_at = now()
+        session.add(waiting)
+        session.flush()
+    made = _event(
+        session, actor, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
+    )
+    made.decided_by, made.confirmed_by, made.confirmed_at = ruling.proposer_id, ruling.confirmer_id, now()
+    made.effective_on = today()
+    application = session.get_one(Application, certificate.application_id)
+    others = succession.standing_before(session, application, today())
+    _enter(certificate, CertificateState.ACTIVE)
+    succession.take_back_place(certificate, others)
+    _written(session, actor, certificate, made, CertificateStep.REINSTATE)
+    return made
 
 
 def dismiss(session: Session, actor: Actor, number: str, event_number: int, note: str) -> CertificateEvent:

@@ -19,6 +19,7 @@ from assessments.people import Actor, InterestKind, Part
 from assessments.policy import Permission, require
 from assessments.queries import consensus, votes
 from assessments.queries import decisions as queries
+from assessments.queries.certificates import STANDING, certificate_of
 from assessments.queries.committee import may_decide
 from assessments.queries.grants import Issuer
 from assessments.queries.reviews import conflicted
@@ -51,6 +52,7 @@ def propose(session: Session, actor: Actor, application: Application, proposing:
     _hold(session, actor, application, Permission.PROPOSE)
     if _still_open(session, application):
         raise WrongState(N_("Hồ sơ này đã có một đề xuất đang chờ. Tải lại trang để xem."))
+    _check_certificate(session, application, proposing)
     departs = _departs(session, application, proposing)
     _check_reasons(proposing, departs=departs)
     take_part(session, application, actor.id, Part.PROPOSER)
@@ -192,6 +194,13 @@ def _departs(session: Session, application: Application, proposing: Proposing) -
     edition = store.load(application.edition_id)
     computed = consensus.verdict_of(session, application)
     return departs(edition, computed.level.code if computed.level else "", proposing)
+
+
+def _check_certificate(session: Session, application: Application, proposing: Proposing) -> None:
+    """After an appeal against the level nobody loses by having appealed: ending a certificate is a step of its own."""
+    certificate = certificate_of(session, application.id)
+    if proposing.outcome is Outcome.DECLINE and certificate is not None and certificate.state in STANDING:
+        raise Invalid(N_("Giấy của hồ sơ này đang có hiệu lực. Muốn thu hồi, làm ở trang của giấy."))
 
 
 def _check_reasons(proposing: Proposing, *, departs: bool) -> None:

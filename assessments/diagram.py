@@ -2,17 +2,52 @@
 
 from collections.abc import Iterator
 
-from assessments.states import State
+from assessments import appeals, complaints
+from assessments.states import ComplaintAction, ComplaintState, State
 from assessments.workflow import DEADLINES, TRANSITIONS, Transition
 
 BEGIN, END = "<!-- generated from assessments/workflow.py -->", "<!-- end of what is generated -->"
+APPEALS = ("<!-- generated from assessments/appeals.py -->", "<!-- end of the appeals -->")
+COMPLAINTS = ("<!-- generated from assessments/complaints.py -->", "<!-- end of the complaints -->")
 
 
 def page(text: str) -> str:
-    """A Markdown page with the generated part between BEGIN and END renewed. Raises ValueError without the marks."""
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{mermaid()}\n\n{table()}\n\n{END}{after}"
+    """A Markdown page with the generated parts between their marks renewed. Raises ValueError without the marks."""
+    text = _renewed(text, (BEGIN, END), f"{mermaid()}\n\n{table()}")
+    text = _renewed(text, APPEALS, "\n".join(_appeal_rows()))
+    return _renewed(text, COMPLAINTS, "\n".join(_complaint_rows()))
+
+
+def _renewed(text: str, marks: tuple[str, str], made: str) -> str:
+    begin, end = marks
+    before, rest = text.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n\n{made}\n\n{end}{after}"
+
+
+def _appeal_rows() -> Iterator[str]:
+    """Every step of an appeal as a row of a Markdown table."""
+    yield "| action | permission | from | to | ready when |"
+    yield "|---|---|---|---|---|"
+    for action, step in appeals.TRANSITIONS.items():
+        sources = ", ".join(step.sources) or "–"
+        who, condition = step.permission or "the clock", _sentence(step.ready.__doc__)
+        yield f"| {action} | {who} | {sources} | {step.target or 'the same'} | {condition} |"
+
+
+def _complaint_rows() -> Iterator[str]:
+    """Every step of a complaint likewise."""
+    yield "| action | from | to | by |"
+    yield "|---|---|---|---|"
+    for action, step in complaints.TRANSITIONS.items():
+        sources = "any" if set(step.sources) == set(ComplaintState) else ", ".join(step.sources) or "–"
+        yield f"| {action} | {sources} | {step.target or 'the same'} | {_hand(action, handler=step.handler)} |"
+
+
+def _hand(action: ComplaintAction, *, handler: bool) -> str:
+    if action in {ComplaintAction.RECEIVE, ComplaintAction.ERASE_CONTACT}:
+        return "anybody" if action is ComplaintAction.RECEIVE else "the clock"
+    return "whoever has it in hand" if handler else "impartiality committee, auditor"
 
 
 def mermaid() -> str:
@@ -44,5 +79,9 @@ def _target(step: Transition) -> str:
 
 
 def _condition(step: Transition) -> str:
-    sentence = (step.ready.__doc__ or "").strip().splitlines()[0]
+    return _sentence(step.ready.__doc__)
+
+
+def _sentence(doc: str | None) -> str:
+    sentence = (doc or "").strip().splitlines()[0]
     return sentence[0].lower() + sentence[1:].rstrip(".")

@@ -43,6 +43,11 @@ def compose(year: int, serial: int) -> str:
     return f"{PREFIX}-{digits[:2]}-{digits[2:]}-{check_letter(digits)}"
 
 
+def running(prefix: str, year: int, serial: int) -> str:
+    """A number that only counts: YC-2026-0001 for an appeal, KN-2026-0001 for a complaint."""
+    return f"{prefix}-{year}-{serial:0{MIN_SERIAL_DIGITS}}"
+
+
 def check_letter(digits: str) -> str:
     """The letter that follows the digits of year and serial."""
     total = sum(int(digit) * pow(RADIX, place, MODULUS) for place, digit in enumerate(reversed(digits), start=1))

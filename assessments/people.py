@@ -32,6 +32,7 @@ class Part(StrEnum):
     PROPOSER = "proposer"
     CONFIRMER = "confirmer"
     AUDITOR = "auditor"
+    HEARER = "hearer"  # of an appeal
 
 
 class Audience(StrEnum):

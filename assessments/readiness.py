@@ -11,6 +11,7 @@ from assessments.errors import N_, Missing
 from assessments.models import Application, Review
 from assessments.queries import (
     answers,
+    appeals,
     consensus,
     decisions,
     findings,
@@ -202,6 +203,13 @@ def when_overdue(_session: Session, application: Application) -> list[Missing]:
     """The deadline of the state has passed."""
     due: datetime | None = application.due_at
     return [] if due is not None and due < clock.now() else [Missing(N_("Chưa đến hạn."), "due")]
+
+
+def to_reopen(session: Session, application: Application) -> list[Missing]:
+    """The hearers of an appeal have set aside what was decided last."""
+    if appeals.is_set_aside(session, application):
+        return []
+    return [Missing(N_("Chưa có yêu cầu xem xét lại nào được chấp nhận."), "appeal")]
 
 
 def to_recommend(session: Session, application: Application) -> list[Missing]:

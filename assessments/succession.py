@@ -43,6 +43,13 @@ def follow(session: Session, actor: Actor, certificate: Certificate, formers: It
             _write_down(session, actor, former, CertificateStep.SUPERSEDE, certificate.number)
 
 
+def take_back_place(certificate: Certificate, others: Iterable[Certificate]) -> None:
+    """Of a certificate that comes back into force: where another stands by now, that one follows it."""
+    begun = [one.valid_from for one in others if one.id != certificate.id]
+    if begun:
+        certificate.superseded_on = max(min(begun), certificate.valid_from)
+
+
 def give_back(session: Session, actor: Actor, certificate: Certificate) -> None:
     """After a certificate ended before its first day: what it was to follow goes on as if it had never been.
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import catalogue, evidence, history, impartiality
+from assessments import appeals, catalogue, evidence, history, impartiality
 from assessments.clock import now
 from assessments.erasure import end_uploads, erase_draft
 from assessments.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Version, WrongState
@@ -18,6 +18,7 @@ from assessments.folding import fold, slug
 from assessments.models import Member, Vendor
 from assessments.participation import let_fall
 from assessments.people import Actor, MemberRole
+from assessments.queries.appeals import running_of_vendor
 from assessments.queries.applications import never_submitted
 from assessments.queries.renewals import open_of
 from assessments.queries.vendors import running_members, running_membership, slug_taken, vendor_with_number
@@ -198,7 +199,9 @@ def close(session: Session, actor: Actor, vendor: Vendor, typed: str) -> Closed:
 
 
 def _withdraw_all(session: Session, actor: Actor, vendor: Vendor) -> tuple[str, ...]:
-    """Withdraw what is open, and erase what was only ever a draft."""
+    """Withdraw what is open, appeals too, and erase what was only ever a draft."""
+    for appeal in running_of_vendor(session, vendor.id):
+        appeals.withdraw(session, actor, appeal)
     open_ones = sorted(open_of(session, vendor.id), key=lambda one: one.ref)
     for application in open_ones:
         move(session, actor, application, Action.WITHDRAW, CLOSING)

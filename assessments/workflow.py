@@ -72,6 +72,8 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.CERTIFY: Transition(Permission.CONFIRM, State.CERTIFIED, (State.IN_DECISION,), readiness.to_certify),
     Action.DECLINE: Transition(Permission.CONFIRM, State.DECLINED, (State.IN_DECISION,), readiness.to_decline),
     Action.WITHDRAW: Transition(Permission.WITHDRAW, State.WITHDRAWN, _BEFORE_DECISION),
+    Action.REOPEN_INTAKE: Transition(None, State.SUBMITTED, (State.REFUSED,), readiness.to_reopen),
+    Action.REOPEN_DECISION: Transition(None, State.IN_DECISION, (State.CERTIFIED, State.DECLINED), readiness.to_reopen),
 }
 
 PARTS: dict[Permission, Part] = {  # the part a step belongs to; the others are the vendor's

@@ -189,11 +189,17 @@ def bands_are_sound(source: Source) -> Iterator[Fault]:
 
 def periods_and_quorum_are_positive(source: Source) -> Iterator[Fault]:
     """Every period lasts, and every step needs somebody."""
-    for table in ("periods", "quorum"):
-        row = source.rows(table)[0]
+    for row in (*source.rows("periods"), *source.rows("quorum"), *source.rows("recourse")):
         for key, value in row.values.items():
             if 0 in (value.values() if isinstance(value, dict) else [value]):
                 yield source.fault(row, key, f"{key} should be 1 or more.")
+
+
+def a_ruling_takes_two(source: Source) -> Iterator[Fault]:
+    """An appeal is heard by two people at least: one proposes the ruling, another confirms it."""
+    for row in source.rows("recourse"):
+        if row.values.get("hearers", 2) == 1:
+            yield source.fault(row, "hearers", "hearers should be 2 or more.")
 
 
 def reminders_come_before_the_deadline(source: Source) -> Iterator[Fault]:
@@ -284,6 +290,7 @@ RULES: tuple[Rule, ...] = (
     levels_rise,
     bands_are_sound,
     periods_and_quorum_are_positive,
+    a_ruling_takes_two,
     reminders_come_before_the_deadline,
     table_texts_are_filled,
     criterion_texts_are_there,

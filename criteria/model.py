@@ -206,6 +206,20 @@ class Quorum:
 
 
 @dataclass(frozen=True, slots=True)
+class Recourse:
+    """Appeals and complaints (ISO/IEC 17065, 7.13): the unit is in the name. What an edition does not say is as here.
+
+    Hearers are two because a ruling takes two people, as a decision does: one proposes it, another confirms.
+    """
+
+    hearers: int = 2
+    appeal_acknowledge_working_days: int = 5
+    complaint_acknowledge_working_days: int = 5
+    complaint_answer_days: int = 30
+    complaint_contact_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """What a parent reads about one criterion; `{...}` is filled from the profile, None prints nothing.
 
@@ -237,6 +251,7 @@ class Edition:
     reminder_days: tuple[int, ...]  # before a deadline of the vendor, most days first; empty: nobody is reminded
     periods: Periods
     quorum: Quorum
+    recourse: Recourse
     categories: tuple[Category, ...]
     flags: tuple[Flag, ...]
     evidence_kinds: tuple[EvidenceKind, ...]

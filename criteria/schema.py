@@ -97,11 +97,19 @@ PERIODS = (
     "review_days",
 )
 QUORUM = ("reviewers", "review_before_decision", "deciders")
+RECOURSE = (
+    "hearers",
+    "appeal_acknowledge_working_days",
+    "complaint_acknowledge_working_days",
+    "complaint_answer_days",
+    "complaint_contact_days",
+)
 THRESHOLDS = ("critical_min", "any_min", "group_min", "overall_min")
 BOUNDS = ("at_least", "at_most", "above", "below")
 TABLES: dict[str, dict[str, Test]] = {
     "periods": {**dict.fromkeys(PERIODS, is_whole), "validity_months_by_category": is_whole_by_code},
     "quorum": dict.fromkeys(QUORUM, is_whole),
+    "recourse": dict.fromkeys(RECOURSE, is_whole),
     "categories": {**CODE, "short": is_bilingual, "hint": is_bilingual, "family": is_text},
     "flags": CODE,
     "evidence_kinds": CODE,
@@ -148,7 +156,8 @@ TABLES: dict[str, dict[str, Test]] = {
         "absent": is_bilingual,
     },
 }
-SINGLE = frozenset({"periods", "quorum"})
+SINGLE = frozenset({"periods", "quorum", "recourse"})
+MAY_LACK = frozenset({"recourse"})  # tables an edition need not have
 OPTIONAL = frozenset(
     {
         "in_force_to",
@@ -160,6 +169,7 @@ OPTIONAL = frozenset(
         "unmet",
         "absent",
         "note",
+        *RECOURSE,
         *BOUNDS,
     }
 )
@@ -169,7 +179,7 @@ def shape_faults(source: Source) -> Iterator[Fault]:
     """Every missing or unknown table and key, and every value of the wrong type."""
     yield from _row_faults(source, source.head, HEAD)
     for name in TABLES:
-        if not source.rows(name):
+        if not source.rows(name) and name not in MAY_LACK:
             yield Fault(source.path, 1, f"The table [{name}] is missing.")
         elif name in SINGLE and len(source.rows(name)) > 1:
             yield Fault(source.path, source.rows(name)[1].line, f"The table [{name}] stands here a second time.")

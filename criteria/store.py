@@ -88,6 +88,7 @@ def _edition(raw: Source) -> Edition:
         reminder_days=tuple(sorted(head.get("reminder_days", ()), reverse=True)),
         periods=_periods(raw.rows("periods")[0].values),
         quorum=model.Quorum(**raw.rows("quorum")[0].values),
+        recourse=model.Recourse(**next((row.values for row in raw.rows("recourse")), {})),
         **_code_lists(raw),
         categories=tuple(model.Category(**_values(row.values)) for row in raw.rows("categories")),
         risks=tuple(_risk(row.values) for row in raw.rows("risks")),

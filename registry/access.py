@@ -9,11 +9,14 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from assessments import clock
+from assessments.appeals import hold
 from assessments.errors import N_, NotAllowed, NotFound
-from assessments.models import Application, Vendor
+from assessments.models import Appeal, Application, Vendor
 from assessments.people import Actor, MemberRole, Role
-from assessments.policy import Permission, Standing, require
+from assessments.policy import AppealPermission, AppealStanding, Permission, Standing, require, require_appeal
+from assessments.queries.appeals import appeal_by_number
 from assessments.queries.applications import application_by_ref
+from assessments.queries.hearings import standing_to
 from assessments.queries.standings import standing_of
 from registry import db
 
@@ -103,6 +106,34 @@ def on_application(
         return guarded
 
     return decorate
+
+
+def on_appeal(
+    permission: AppealPermission,
+) -> Callable[[Callable[Concatenate[Appeal, Application, P], R]], View[P, R]]:
+    """Load the appeal named by <number> with its application, check the policy, hand the view both.
+
+    Strangers get the 404 of an unknown number; insiders without the right get 403. Where something will be changed
+    the rows of application and appeal are held until the request ends.
+    """
+
+    def decorate(view: Callable[Concatenate[Appeal, Application, P], R]) -> View[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            with clock.at(clock.now()):
+                appeal, application = _appeal_for(permission, str(kwargs.pop("number")))
+                return view(appeal, application, *args, **kwargs)
+
+        setattr(guarded, DECLARED, f"appeal:{permission}")
+        return guarded
+
+    return decorate
+
+
+def appeal_standing() -> AppealStanding:
+    """How the person stands to the appeal of this request."""
+    found: AppealStanding = g.appeal_standing
+    return found
 
 
 def upload(view: Callable[Concatenate[Vendor, P], R]) -> View[P, R]:
@@ -242,3 +273,18 @@ def _application_for(permission: Permission, ref: str) -> Application:
 def _left(standing: Standing) -> NotFound:
     """The same 404, with a word for whoever had the file open until just now: they have said how they stand to it."""
     return NotFound(LEFT if standing.declared is not None else "")
+
+
+def _appeal_for(permission: AppealPermission, number: str) -> tuple[Appeal, Application]:
+    actor = me()
+    session = db.session()
+    found = appeal_by_number(session, number)
+    if found is None:
+        raise NotFound
+    appeal, application = found
+    if request.method not in db.READING:
+        hold(session, appeal)
+    g.appeal_standing = standing_to(session, actor, appeal, application)
+    g.standing = g.appeal_standing.application
+    require_appeal(g.appeal_standing, permission)
+    return appeal, application

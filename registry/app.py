@@ -23,6 +23,7 @@ from registry import (
 )
 from registry.accounts import login, recalled
 from registry.accounts import routes as accounts
+from registry.appeals import routes as appeals
 from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
@@ -32,6 +33,7 @@ from registry.certificates import routes as certificates
 from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.competences import routes as competences
+from registry.complaints import routes as complaints
 from registry.config import Settings
 from registry.criteria import routes as criteria
 from registry.deadlines import routes as deadlines
@@ -50,6 +52,7 @@ from registry.products import routes as products
 from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
+from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
 from registry.workload import routes as workload
 
@@ -75,6 +78,7 @@ PARTS = (
 )
 BLUEPRINTS = (
     accounts.bp,
+    appeals.bp,
     applications.bp,
     apply.bp,
     assignments.bp,
@@ -84,6 +88,7 @@ BLUEPRINTS = (
     committee.bp,
     company.bp,
     competences.bp,
+    complaints.bp,
     criteria.bp,
     deadlines.bp,
     decisions.bp,
@@ -100,6 +105,7 @@ BLUEPRINTS = (
     reliability.bp,
     reviews.bp,
     rounds.bp,
+    transparency.bp,
     vendors.bp,
     workload.bp,
 )

@@ -13,9 +13,12 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session, col, func, select
 
+from assessments.appeals import TRANSITIONS as APPEAL_TRANSITIONS
 from assessments.clock import now
 from assessments.history import entry_hash, text_hash
 from assessments.models import (
+    Appeal,
+    AppealStep,
     Application,
     Certificate,
     ChainHead,
@@ -40,7 +43,7 @@ from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
 from assessments.reading import begin_anew, forget
 from assessments.scans import KEPT
-from assessments.states import Action, State
+from assessments.states import Action, AppealAction, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
@@ -309,6 +312,28 @@ def decisions(session: Session, _asked: Asked) -> Iterator[str]:
             yield f"Decision {number} on {ref} has no minutes."
 
 
+def appeals(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every appeal came to its state by steps of its own table."""
+    steps: dict[Any, list[tuple[str, AppealStep]]] = {}
+    question = select(HistoryEntry.action, AppealStep).join(AppealStep, col(AppealStep.seq) == col(HistoryEntry.seq))
+    for action, step in session.exec(question.order_by(col(HistoryEntry.seq))):
+        steps.setdefault(step.appeal_id, []).append((action, step))
+    for appeal in session.exec(select(Appeal).order_by(col(Appeal.number))):
+        yield from _illegal_steps(appeal, steps.get(appeal.id, []))
+
+
+def _illegal_steps(appeal: Appeal, steps: list[tuple[str, AppealStep]]) -> Iterator[str]:
+    state = ""
+    for action, step in steps:
+        known = APPEAL_TRANSITIONS[AppealAction(action)]
+        target = known.target or state
+        if step.from_state != state or (state or None) not in (known.sources or (None,)) or step.to_state != target:
+            yield f"{appeal.number} came from {state} to {step.to_state} by {action}, step {step.seq}."
+        state = step.to_state
+    if state != appeal.state:
+        yield f"{appeal.number} is in {appeal.state}, its steps end in {state}."
+
+
 def listings(session: Session, _asked: Asked) -> Iterator[str]:
     """Every product with a certificate that the public may see is in the catalogue."""
     listed = set(session.exec(select(Listing.product_id).distinct()).all())
@@ -348,6 +373,7 @@ CHECKS: tuple[Check, ...] = (
     sealed_accounts,
     states,
     decisions,
+    appeals,
     listings,
     seats,
     constraints,

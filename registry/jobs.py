@@ -10,11 +10,12 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, conditions, reliability, reminders, workflow
+from assessments import announcements, appeals, conditions, reliability, reminders, workflow
 from assessments.clock import now, today
 from assessments.errors import Refused
-from assessments.models import Application, Condition
+from assessments.models import Appeal, Application, Condition
 from assessments.queries import announcements as announced
+from assessments.queries import appeals as appealed
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.reminders import near
@@ -23,6 +24,7 @@ from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
+from registry.complaints import upkeep as upkept
 from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
@@ -46,12 +48,13 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 
 def turn() -> None:
     """One round of every job."""
-    telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions)
-    warning = (upkeep.warn_of_lapsing, remind_of_expiry)
+    telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
+    warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
-    erasing = (exports.sweep, case_files.sweep, erase_harmful, upkeep.sweep_uploads, rendering.sweep_pages)
-    for job in (beat, *telling, *warning, *things, send_letters, sweep, *erasing):
+    sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
+    erasing = (erase_harmful, upkept.erase_contacts)
+    for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing):
         _attempt(job)
 
 
@@ -142,6 +145,22 @@ def _remind_of_one(condition_id: UUID) -> bool:
     try:
         with db.writing() as session:
             conditions.remind(session, session.get_one(Condition, condition_id))
+    except Refused:  # somebody was faster, or it is not time yet
+        return False
+    return True
+
+
+def remind_of_appeals() -> int:
+    """Remind whoever has to act on an appeal; returns how many were reminded of."""
+    with db.reading() as session:
+        found = appealed.to_remind(session, now())
+    return sum(_remind_of(one) for one in found)
+
+
+def _remind_of(appeal_id: UUID) -> bool:
+    try:
+        with db.writing() as session:
+            appeals.remind(session, session.get_one(Appeal, appeal_id))
     except Refused:  # somebody was faster, or it is not time yet
         return False
     return True

@@ -9,14 +9,26 @@ from sqlmodel import Session
 
 from assessments import history, profile
 from assessments.clock import legal_day, today
-from assessments.models import Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
+from assessments.models import Appeal, Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
 from assessments.people import MemberRole, Role
-from assessments.queries import audit, certificates, conditions, decisions, findings, people, reviews, submissions
+from assessments.queries import (
+    audit,
+    certificates,
+    conditions,
+    decisions,
+    findings,
+    hearings,
+    people,
+    reviews,
+    submissions,
+)
 from assessments.queries.announcements import is_held_back
+from assessments.queries.appeals import against_of, appeal_of_step
 from assessments.queries.certificates import is_public
+from assessments.queries.participation import spent, taking_part
 from assessments.queries.people import Person
 from assessments.queries.standings import free_of_interest
-from assessments.states import Action, CertificateAction, Event, Severity, State
+from assessments.states import Action, AppealAction, AppealState, CertificateStep, Event, Severity, State
 from criteria import store
 from registry import db, links
 from registry.mail import outbox
@@ -85,10 +97,15 @@ def owners_waiting(session: Session, occasion: Occasion) -> Iterable[Person]:
     return owners(session, occasion) if occasion.application.state is State.IN_REVIEW else ()
 
 
+def owners_first_heard(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, when hearers were found for the first time."""
+    return owners(session, occasion) if hearings.is_first_call(session, occasion.entry.seq) else ()
+
+
 COMPANY = frozenset(
     {
         *(company, owners, owners_once_announced, owners_certified, owners_ended, owners_declined),
-        *(owners_waited_for, owners_waiting),
+        *(owners_waited_for, owners_waiting, owners_first_heard),
     }
 )  # every audience at the company
 
@@ -136,6 +153,46 @@ def newest(session: Session, occasion: Occasion) -> Iterable[Person]:
 def lead(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The lead reviewer."""
     return _people_of(session, [one for one in reviews.active(session, occasion.application.id) if one.lead])
+
+
+def office_again(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Coordinators who may check an application again after its refusal was set aside."""
+    gone = spent(session, occasion.application.id)
+    return (one for one in office(session, occasion) if one.id not in gone)
+
+
+def other_deciders(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Deciders without an interest in the company who have had no part in the application."""
+    taken = taking_part(session, occasion.application.id)
+    return (one for one in _free(session, occasion, Role.DECIDER) if one.id not in taken)
+
+
+def handlers(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Whoever may do the office's work on an appeal: coordinators, or where it is their refusal, the others."""
+    appeal = _appeal(session, occasion)
+    return hearings.handlers(session, appeal, occasion.application) if appeal else ()
+
+
+def handlers_waited_for(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The same, while it is their turn, or the hearers are late."""
+    appeal = _appeal(session, occasion)
+    if appeal is None:
+        return ()
+    late = appeal.due_at is not None and appeal.due_at < occasion.entry.at
+    return handlers(session, occasion) if late or appeal.state is not AppealState.UNDER_HEARING else ()
+
+
+def new_hearers(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Those asked just now: who has not been told yet."""
+    appeal = _appeal(session, occasion)
+    return _hearers(session, appeal, asked=False) if appeal else ()
+
+
+def other_hearers(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Those who hear the appeal, but for the one who acted."""
+    appeal = _appeal(session, occasion)
+    found = _hearers(session, appeal, asked=True) if appeal else ()
+    return [one for one in found if one.id != occasion.entry.actor_id]
 
 
 NOTICES: dict[str, tuple[Notice, ...]] = {
@@ -189,12 +246,37 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     Event.PROPOSAL_FALLS: (Notice(committee, "proposal_falls", "decisions.show"),),
     Event.FIND_CONFLICT: (Notice(watchers, "conflict_found", "impartiality.conflicts"),),
     Event.WRITE_AUDIT_NOTE: (Notice(follow_up, "audit_note", "audit.follow_ups.index"),),
+    Action.REOPEN_INTAKE: (Notice(office_again, "office_submitted", "intake.show"),),
+    Action.REOPEN_DECISION: (Notice(other_deciders, "decision_again", "decisions.show"),),
+    AppealAction.LODGE: (
+        Notice(owners, "appeal_lodged", "appeals.show"),
+        Notice(handlers, "office_appeal", "appeals.manage"),
+    ),
+    AppealAction.ACKNOWLEDGE: (Notice(owners, "appeal_acknowledged", "appeals.show"),),
+    AppealAction.ASSIGN_HEARERS: (
+        Notice(owners_first_heard, "appeal_heard", "appeals.show"),
+        Notice(new_hearers, "hearer_assigned", "appeals.hear"),
+    ),
+    AppealAction.STAND_ASIDE: (Notice(handlers, "hearer_missing", "appeals.manage"),),
+    AppealAction.PROPOSE_RULING: (Notice(other_hearers, "ruling_waiting", "appeals.hear"),),
+    AppealAction.REJECT_RULING: (Notice(other_hearers, "ruling_rejected", "appeals.hear"),),
+    AppealAction.CONFIRM: (Notice(owners, "appeal_decided", "appeals.show"),),
+    AppealAction.SET_ASIDE: (Notice(owners, "appeal_decided", "appeals.show"),),
+    AppealAction.REFUSE: (Notice(owners, "appeal_refused", "appeals.show"),),
+    AppealAction.WITHDRAW: (
+        Notice(handlers, "appeal_withdrawn", "appeals.manage"),
+        Notice(other_hearers, "appeal_withdrawn", "appeals.hear"),
+    ),
+    AppealAction.REMIND: (
+        Notice(handlers_waited_for, "appeal_reminder", "appeals.manage"),
+        Notice(other_hearers, "appeal_reminder", "appeals.hear"),
+    ),
 }
 
 CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
-    CertificateAction.SUSPEND: (Notice(owners_once_announced, "certificate_suspended", "certificates.show"),),
-    CertificateAction.REINSTATE: (Notice(owners_once_announced, "certificate_reinstated", "certificates.show"),),
-    CertificateAction.WITHDRAW: (Notice(owners_once_announced, "certificate_withdrawn", "certificates.show"),),
+    CertificateStep.SUSPEND: (Notice(owners_once_announced, "certificate_suspended", "certificates.show"),),
+    CertificateStep.REINSTATE: (Notice(owners_once_announced, "certificate_reinstated", "certificates.show"),),
+    CertificateStep.WITHDRAW: (Notice(owners_once_announced, "certificate_withdrawn", "certificates.show"),),
 }
 
 
@@ -216,8 +298,8 @@ def _tell(session: Session, occasion: Occasion, notices: tuple[Notice, ...]) -> 
     session.flush()
     for notice in notices:
         for person in notice.audience(session, occasion):
-            values = _values(session, occasion, person)
-            values["url"] = links.absolute(notice.endpoint, person.language, **_target(notice, occasion))
+            values = _values(session, occasion, person) | _appealed(session, occasion)
+            values["url"] = links.absolute(notice.endpoint, person.language, **_target(notice, occasion, values))
             event = f"{occasion.entry.seq}:{notice.template}:{person.id}"
             outbox.write(session, outbox.Mail(event, person.email, person.language, notice.template, values))
 
@@ -231,11 +313,14 @@ def _occasion(session: Session, entry: HistoryEntry) -> Occasion | None:
     return Occasion(entry, application, session.get_one(Vendor, application.vendor_id), certificate)
 
 
-def _target(notice: Notice, occasion: Occasion) -> dict[str, str]:
-    if notice.endpoint.startswith("certificates.") and not notice.endpoint.endswith(".index"):
+def _target(notice: Notice, occasion: Occasion, values: dict[str, Any]) -> dict[str, str]:
+    if notice.endpoint.endswith((".index", ".conflicts")):  # pages of no single thing
+        return {}
+    if notice.endpoint.startswith("appeals."):
+        return {"number": values["appeal"].number}
+    if notice.endpoint.startswith("certificates."):
         return {"number": occasion.certificate.number if occasion.certificate else ""}
-    whole = notice.endpoint.endswith((".index", ".conflicts"))  # pages of no single application
-    return {} if whole else {"ref": occasion.application.ref}
+    return {"ref": occasion.application.ref}
 
 
 def _values(session: Session, occasion: Occasion, person: Person) -> dict[str, Any]:
@@ -278,6 +363,30 @@ def _outcome(session: Session, occasion: Occasion) -> dict[str, Any]:
         "certificate": certificate,
         "change": next(iter(certificates.events_of(session, certificate.id)), None) if certificate else None,
     }
+
+
+def _appealed(session: Session, occasion: Occasion) -> dict[str, Any]:
+    """The appeal an occasion belongs to, with what it is against."""
+    appeal = _appeal(session, occasion)
+    if appeal is None:
+        return {}
+    return {
+        "appeal": appeal,
+        "against": against_of(session, appeal, occasion.application),
+        "by": legal_day(appeal.due_at) if appeal.due_at else None,
+        "late": appeal.due_at is not None and appeal.due_at < occasion.entry.at,
+    }
+
+
+def _appeal(session: Session, occasion: Occasion) -> Appeal | None:
+    return appeal_of_step(session, occasion.entry.seq) if occasion.entry.action in set(AppealAction) else None
+
+
+def _hearers(session: Session, appeal: Appeal, *, asked: bool) -> Iterable[Person]:
+    called = [one for one in hearings.hearers_of(session, appeal.id) if one.ended_at is None]
+    last = max((one.assigned_at for one in called), default=None)
+    wanted = [one.person_id for one in called if asked or one.assigned_at == last]
+    return people.people(session, wanted).values()
 
 
 def _free(session: Session, occasion: Occasion, role: Role) -> Iterable[Person]:

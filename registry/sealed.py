@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 TEST_ACCESS = "test access"  # a purpose
+COMPLAINT = "complaint"  # how to reach whoever complains about the club
 
 VERSION = "1"
 KEY_BYTES = 32

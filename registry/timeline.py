@@ -14,7 +14,7 @@ from assessments.errors import N_
 from assessments.models import Application
 from assessments.queries.announcements import is_held_back, seen_by_vendor
 from assessments.queries.history import TimelineRow
-from assessments.states import Action, ConflictEffect, Event, RefusalReason, State
+from assessments.states import Action, AppealAction, ConflictEffect, Event, RefusalReason, State
 from assessments.workflow import CLOCK
 from registry.i18n import translate
 from registry.templating import iso, moment, sentence
@@ -109,6 +109,19 @@ STEPS: Mapping[str, Said] = {
     Action.CERTIFY: Said(N_("Quyết định cấp %(certificate)s")),
     Action.DECLINE: Said(N_("Quyết định không cấp %(certificate)s")),
     Action.WITHDRAW: Said(N_("Rút hồ sơ"), note=True),
+    Action.REOPEN_INTAKE: Said(N_("Kiểm tra lại hồ sơ sau khi xem xét lại")),
+    Action.REOPEN_DECISION: Said(N_("Quyết định lại sau khi xem xét lại")),
+    AppealAction.LODGE: Said(N_("Gửi yêu cầu xem xét lại"), note=True),
+    AppealAction.ACKNOWLEDGE: Said(N_("Báo đã nhận yêu cầu xem xét lại"), note=True),
+    AppealAction.ASSIGN_HEARERS: Said(N_("Lập Hội đồng xem xét lại"), note=True),
+    AppealAction.STAND_ASIDE: Said(N_("Một người xem xét lại không tham gia nữa"), vendor=False),
+    AppealAction.PROPOSE_RULING: Said(N_("Đề xuất kết quả xem xét lại"), vendor=False),
+    AppealAction.REJECT_RULING: Said(N_("Không đồng ý với đề xuất kết quả xem xét lại"), vendor=False),
+    AppealAction.CONFIRM: Said(N_("Xem xét lại xong: giữ nguyên quyết định"), note=True),
+    AppealAction.SET_ASIDE: Said(N_("Xem xét lại xong: hủy quyết định, giao người khác quyết định lại"), note=True),
+    AppealAction.REFUSE: Said(N_("Không nhận yêu cầu xem xét lại"), note=True),
+    AppealAction.WITHDRAW: Said(N_("Rút yêu cầu xem xét lại"), note=True),
+    AppealAction.REMIND: Said(N_("Nhắc hạn xem xét lại"), vendor=False),
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
     Event.ASK_QUESTION: Said(N_("Hỏi đơn vị một câu"), note=True),
@@ -151,10 +164,12 @@ BY_DATE = {
     Event.REMIND_CONDITION,
     Event.CONDITION_OVERDUE,
 }  # steps of the clock
+BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND, AppealAction.REMIND}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS, Event.ANSWER_QUESTION),
     *(Action.SUBMIT, Action.ANSWER_CORRECTION, Action.COMMENT, Action.WITHDRAW),
+    *(AppealAction.LODGE, AppealAction.WITHDRAW),
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),

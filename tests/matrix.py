@@ -41,7 +41,7 @@ DECIDING = frozenset({State.IN_DECISION, State.MINDED_TO, State.CERTIFIED, State
 
 # Kind of person -> the states, and what they may do there. Where nothing stands, there is nothing: 404.
 MAY: dict[str, tuple[frozenset[State], str]] = {
-    "owner": (EVERY, "KNOW VIEW EDIT SUBMIT WITHDRAW ANSWER TIMELINE READ_FILE"),
+    "owner": (EVERY, "KNOW VIEW EDIT SUBMIT WITHDRAW APPEAL ANSWER TIMELINE READ_FILE"),
     "contributor": (EVERY, "KNOW VIEW EDIT TIMELINE READ_FILE"),
     "lead reviewer": (EVALUATED, "KNOW TIMELINE DECLARE JOIN_REVIEW REVIEW LEAD READ_FILE READ_TESTS"),
     "reviewer": (EVALUATED, "KNOW TIMELINE DECLARE JOIN_REVIEW REVIEW READ_FILE READ_TESTS"),

@@ -1,6 +1,7 @@
 """Every table of the procedure, one noun a file; importing this package completes the metadata."""
 
 from assessments.models.answers import Answer, AnswerEvidence, AnswerText, EvidenceChange, ProfileText
+from assessments.models.appeals import Appeal, AppealRuling, AppealStep, Hearing
 from assessments.models.applications import AgreementAcceptance, Application, Submission
 from assessments.models.audit import AuditNote
 from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
@@ -9,6 +10,7 @@ from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Rev
 from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
+from assessments.models.complaints import Complaint, ComplaintStep
 from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal, Vote
@@ -33,6 +35,7 @@ from assessments.models.reviews import Review, Score, ScoreVersion
 from assessments.models.rounds import Round
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
+from assessments.models.transparency import Figure
 from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
 
@@ -43,6 +46,9 @@ __all__ = [
     "Answer",
     "AnswerEvidence",
     "AnswerText",
+    "Appeal",
+    "AppealRuling",
+    "AppealStep",
     "Application",
     "AuditNote",
     "Background",
@@ -57,6 +63,8 @@ __all__ = [
     "ChainHead",
     "CommitteeSeat",
     "Competence",
+    "Complaint",
+    "ComplaintStep",
     "Condition",
     "ConditionReminder",
     "Confirmation",
@@ -69,8 +77,10 @@ __all__ = [
     "EvidenceAccess",
     "EvidenceChange",
     "EvidenceWarning",
+    "Figure",
     "Finding",
     "FindingReply",
+    "Hearing",
     "HistoryEntry",
     "HistoryText",
     "Interest",

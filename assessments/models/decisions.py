@@ -90,7 +90,7 @@ class Notice(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What the committee decided: a proposal, confirmed by another decider. One for each application."""
+    """What the committee decided: a proposal, confirmed by another decider. Another follows one that was set aside."""
 
     __table_args__ = (
         ForeignKeyConstraint(["application_id", "confirmer_id", "part"], _PARTICIPATION),
@@ -98,6 +98,8 @@ class Decision(SQLModel, table=True):
         CheckConstraint("part = 'confirmer'", name="part_is_confirmer"),
         CheckConstraint("confirmer_id <> proposer_id", name="two_people"),
         UniqueConstraint("application_id", "number"),
+        UniqueConstraint("application_id", "proposer_id"),  # after a decision was set aside, others propose
+        UniqueConstraint("application_id", "confirmer_id"),  # ... and others confirm
         UniqueConstraint("proposal_id"),
     )
 

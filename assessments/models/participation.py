@@ -56,6 +56,7 @@ class Participation(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="user.id", primary_key=True, index=True)
     part: Part = Field(sa_type=choice(Part))
     since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    spent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # what they did was set aside: others act now
 
 
 class Declaration(SQLModel, table=True):

@@ -24,6 +24,7 @@ from assessments.queries.people import people
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
 
 PAGE = 50
+STANDING = (CertificateState.ACTIVE, CertificateState.SUSPENDED)
 _FINAL = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
 
 
@@ -70,9 +71,9 @@ def certificate_by_number(session: Session, number: str, *, lock: bool = False) 
 
 
 def certificate_of(session: Session, application_id: UUID) -> Certificate | None:
-    """The certificate that came out of an application."""
+    """The certificate that came out of an application; the newest, where an appeal has led to another."""
     question = select(Certificate).where(Certificate.application_id == application_id)
-    return session.exec(question).first()
+    return session.exec(question.order_by(col(Certificate.issued_at).desc(), col(Certificate.serial).desc())).first()
 
 
 def newer_than(session: Session, certificate: Certificate, day: date) -> str:

@@ -80,6 +80,7 @@ def _files(session: Session, actor: Actor, states: tuple[State, ...], *, newest_
         .where(
             col(Application.state).in_(states),
             or_(col(Participation.part).is_(None), col(Participation.part).in_((Part.PROPOSER, Part.CONFIRMER))),
+            col(Participation.spent_at).is_(None),
             or_(col(Declaration.has_interest).is_(None), col(Declaration.has_interest).is_(False)),
             _no_interest(actor.id),
         )
@@ -172,7 +173,10 @@ def since_recommendation(application_id: Any) -> ColumnElement[bool]:
     """SQL: a Notice was given after the file last came before the committee; an older one judged another evaluation."""
     recommended = (
         select(func.max(col(HistoryEntry.at)))
-        .where(col(HistoryEntry.application_id) == application_id, col(HistoryEntry.action) == Action.RECOMMEND)
+        .where(
+            col(HistoryEntry.application_id) == application_id,
+            col(HistoryEntry.action).in_((Action.RECOMMEND, Action.REOPEN_DECISION)),
+        )
         .correlate_except(HistoryEntry)
         .scalar_subquery()
     )

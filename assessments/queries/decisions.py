@@ -133,7 +133,8 @@ class DecisionFile:
     @property
     def noticed(self) -> bool:
         """Whether the vendor was told of this evaluation and its time has run."""
-        recommended = next((row.at for row in self.timeline if row.action == Action.RECOMMEND), None)
+        again = {Action.RECOMMEND, Action.REOPEN_DECISION}
+        recommended = next((row.at for row in self.timeline if row.action in again), None)
         current = self.notice is not None and (recommended is None or self.notice.given_at >= recommended)
         return current and self.notice is not None and self.notice.ended_at is not None
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel import select as choose
 
 from assessments.clock import end_of_day, now, today
 from assessments.models import Application, Declaration, Interest, Member, Participation, Review
@@ -56,6 +57,17 @@ class Candidate:
         return len(self.due)
 
 
+def taking_part(session: Session, application_id: UUID) -> set[UUID]:
+    """Everybody with a part in an application."""
+    return set(session.exec(choose(Participation.person_id).where(Participation.application_id == application_id)))
+
+
+def spent(session: Session, application_id: UUID) -> set[UUID]:
+    """Those whose part in it was set aside on appeal."""
+    question = choose(Participation.person_id).where(Participation.application_id == application_id)
+    return set(session.exec(question.where(col(Participation.spent_at).is_not(None))))
+
+
 def free_reviewers(session: Session, application: Application) -> list[UUID]:
     """People with the reviewer's role, without an interest in the vendor and without another part."""
     return [row[0] for row in session.execute(select(PERSON.c.id).where(*_free(application)))]
@@ -76,7 +88,7 @@ def candidates(session: Session, application: Application) -> list[Candidate]:
     """
     found = with_role(session, Role.REVIEWER)
     ids = [person.id for person in found]
-    obstacles, due, finished = _obstacles(session, application, ids), _due(session, ids), _finished(session, ids)
+    obstacles, due, finished = obstacles_of(session, application, ids), _due(session, ids), _finished(session, ids)
     lines, asked, day = competences.running(session, ids), competences.asked_by(application), today()
     all_of_them = [
         Candidate(
@@ -99,7 +111,8 @@ def proposed_team(session: Session, application: Application, offered: Iterable[
     return propose(options, competences.asked_by(application), quorum, _together(session, free))
 
 
-def _obstacles(session: Session, application: Application, ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
+def obstacles_of(session: Session, application: Application, ids: Iterable[UUID]) -> dict[UUID, list[Obstacle]]:
+    """person -> what stands between them and an application: interests, memberships, their word, a part in it."""
     found: dict[UUID, list[Obstacle]] = {}
     wanted = list(ids)
     for person_id, obstacle in (

@@ -48,6 +48,16 @@ def with_role(session: Session, role: Role) -> list[Person]:
     return [Person(*row) for row in session.execute(question)]
 
 
+def active_of(session: Session, role: str) -> set[UUID]:
+    """The ids of everybody who holds a club role and is not disabled."""
+    question = (
+        select(PERSON.c.id)
+        .join(PERSON_ROLE, PERSON_ROLE.c.user_id == PERSON.c.id)
+        .where(PERSON_ROLE.c.role == role, PERSON.c.disabled_at.is_(None))
+    )
+    return {row[0] for row in session.execute(question)}
+
+
 def members_of(session: Session, vendor_id: UUID, role: MemberRole | None = None) -> list[Person]:
     """The people of a company, all or those of one role."""
     question = (

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, now, today
-from assessments.models import Application, Declaration, Interest, Member, Participation, Review
+from assessments.models import Appeal, Application, Declaration, Hearing, Interest, Member, Participation, Review
 from assessments.people import Actor, Part
 from assessments.policy import Standing
 from assessments.queries.people import PERSON
@@ -28,6 +28,8 @@ def standing_of(session: Session, actor: Actor, application: Application) -> Sta
             col(Review.lead),
             col(Declaration.has_interest),
             _interest(actor, application),
+            col(Participation.spent_at),
+            _hears(actor),
         )
         .select_from(Application)
         .outerjoin(Participation, _mine(Participation, Participation.person_id, actor.id))
@@ -47,6 +49,8 @@ def standing_of(session: Session, actor: Actor, application: Application) -> Sta
         archived=application.state in OVER and application.moved_at < now() - LOOKING_BACK,
         declared=row[3],
         has_interest=bool(row[4]),
+        spent=row[5] is not None,
+        hearing=bool(row[6]),
     )
 
 
@@ -153,6 +157,21 @@ def free_of_interest(session: Session, application: Application) -> set[UUID]:
 def _interest(actor: Actor, application: Application) -> ColumnElement[bool]:
     since = interest_window_start(application.edition_id)
     return has_interest_in(actor.id, application.vendor_id, since).label("has_interest")
+
+
+def _hears(actor: Actor) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            col(Hearing.application_id) == col(Application.id),
+            col(Hearing.person_id) == actor.id,
+            col(Hearing.ended_at).is_(None),
+            col(Appeal.id) == col(Hearing.appeal_id),
+            or_(col(Appeal.due_at).is_not(None), col(Appeal.moved_at) >= now() - LOOKING_BACK),
+        )
+        .correlate(Application)
+        .label("hears")
+    )
 
 
 def _mine(table: Any, person: Any, actor_id: UUID) -> ColumnElement[bool]:

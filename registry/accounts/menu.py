@@ -13,6 +13,7 @@ from flask_babel import lazy_pgettext
 
 from assessments.competences import READERS
 from assessments.people import Actor, Role
+from assessments.queries.complaints import reads
 
 TOP = 3  # entries that always stand in sight
 FEW = 4  # a menu of so many entries needs no groups
@@ -99,6 +100,13 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         top=True,
     ),
     Entry(
+        "appeals.index",
+        lazy_pgettext("menu", "Yêu cầu xem xét lại"),
+        _l("Yêu cầu đơn vị đã gửi, và đang ở bước nào."),
+        Group.COMPANY,
+        company,
+    ),
+    Entry(
         "company.show",
         _l("Đơn vị của tôi"),
         _l("Thông tin, người và giấy của đơn vị."),
@@ -130,6 +138,13 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         Group.WORK,
         club(Role.AUDITOR),
         top=True,
+    ),
+    Entry(
+        "appeals.hearings",
+        _l("Việc xem xét lại của tôi"),
+        _l("Yêu cầu xem xét lại được giao cho bạn."),
+        Group.WORK,
+        club(Role.DECIDER, Role.AUDITOR, Role.IMPARTIALITY, Role.REVIEWER),
     ),
     Entry(
         "audit.follow_ups.index",
@@ -190,6 +205,13 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         Group.FILES,
         OFFICE,
     ),
+    Entry(
+        "appeals.office",
+        lazy_pgettext("menu", "Xem xét lại"),
+        _l("Yêu cầu của các đơn vị: xác nhận, chọn người xem xét, theo hạn."),
+        Group.FILES,
+        club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+    ),
     Entry("memberships.index", _l("Hội viên"), _l("Đơn vị khai là hội viên, chờ xác nhận."), Group.PEOPLE, OFFICE),
     Entry(
         "people.registers",
@@ -211,6 +233,13 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         _l("Số liệu, sổ lợi ích xung đột, rủi ro và biên bản họp."),
         Group.PEOPLE,
         club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+    ),
+    Entry(
+        "complaints.index",
+        _l("Khiếu nại về Câu lạc bộ"),
+        _l("Do ban bảo đảm khách quan xử lý, không qua điều phối viên."),
+        Group.OVERSIGHT,
+        reads,
     ),
     Entry(
         "people.index",

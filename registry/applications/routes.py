@@ -12,12 +12,13 @@ from assessments.clock import today
 from assessments.errors import WrongState
 from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
+from assessments.queries import appeals
 from assessments.queries.applications import listed_for
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
 from assessments.states import LATER
 from criteria import store
-from registry import access, db, renewals, timeline
+from registry import access, db, recourse, renewals, timeline
 from registry.applications import (
     agreements,
     answers,
@@ -111,6 +112,9 @@ def show(application: Application) -> str:
         later=later_of(db.session(), application) if found.work and application.kind in LATER else None,
         renewals=renewals,
         today=today(),
+        appealable=appeals.appealable(db.session(), application),
+        appealed=appeals.appeals_of(db.session(), application.id) if application.edition_digest else [],
+        recourse=recourse,
     )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import today
 from assessments.models import Application, Evidence, StoredFile, Vendor
-from assessments.queries import exported_evidence, exports, history, reviews
+from assessments.queries import exported_appeals, exported_evidence, exports, history, reviews
 from assessments.queries.exports import Names
 from assessments.queries.laboratories import reports_in
 from registry import notices, timeline
@@ -41,6 +41,7 @@ def pack(session: Session, storage: Storage, vendor: Vendor, file: IO[bytes], al
         archive.add("members.json", exports.members(session, vendor_id))
         archive.add("products.json", exports.products(session, vendor_id))
         archive.add("certificates.json", exports.certificates(session, vendor_id, today()))
+        archive.add("appeals.json", exported_appeals.appeals(session, vendor_id, dict(names)))
         for application in exports.applications(session, vendor_id):
             _application(archive, session, storage, application, names)
         archive.add("letters.json", list(_letters(session, vendor_id)))

@@ -21,7 +21,7 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import agreeing, competences, deciding, impartiality, laboratories, oversight
+from registry.demonstration import agreeing, competences, deciding, impartiality, laboratories, oversight, recourse
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -64,10 +64,16 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    for cue in merge(_rounds(stage), *more, *lives):
+    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage)):
         with clock.at(cue.at):
             cue.act()
     impartiality.play(stage)
+
+
+def _recourse(stage: Stage) -> Iterator[Cue]:
+    """Appeals and complaints, after everything else of their day."""
+    for number, (ago, act) in enumerate(recourse.scenes(stage)):
+        yield Cue(stage.moment(ago, 20 + number), len(products()), act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

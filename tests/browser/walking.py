@@ -18,7 +18,7 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXAMPLES = 2  # pages opened of one shape, such as two products
 VARYING = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|HS-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?:HS|YC|KN)-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b"
     r"|(?<=/products/)[\w-]+|(?<=/vendors/)[\w-]+|(?<=/rounds/)\d[\w-]+|\d+"
 )
 SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to, past a door

@@ -68,6 +68,7 @@ TOML_FAULTS = {
         "reminder_days should be different numbers, each 1 or more.",
     ),
     "period of nothing": ("appeal_days", "appeal_days = 0", "[periods]", "appeal_days should be 1 or more."),
+    "one hearer": ("hearers", "hearers = 1", "[recourse]", "hearers should be 2 or more."),
     "validity of unknown category": (
         "validity_months_by_category",
         "validity_months_by_category = { XX = 24 }",

@@ -9,7 +9,7 @@ import pytest
 
 from criteria import store
 from criteria.digest import digest
-from criteria.model import Bilingual
+from criteria.model import Bilingual, Recourse
 
 EDITION = store.load("vcsc-2026")
 # Published: a change of this line means that a certificate's edition changed under it.
@@ -101,6 +101,7 @@ INFORMATIVE = {
     "hint": with_first("categories", hint=OTHER),
     "worries": with_first("risks", worries=()),
     "reminder days": replace(EDITION, reminder_days=(14,)),
+    "recourse": replace(EDITION, recourse=Recourse(hearers=3)),
 }
 
 

@@ -7,7 +7,7 @@ from assessments.columns import UtcDateTime
 from assessments.people import Part
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

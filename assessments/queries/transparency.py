@@ -1,0 +1,73 @@
+"""Questions about the public figures: what they count, and what the page of figures shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from assessments.clock import legal_day
+from assessments.models import Appeal, Complaint, Figure
+from assessments.states import AppealState, ComplaintState, Verdict
+
+_DECIDED = (AppealState.CONFIRMED, AppealState.SET_ASIDE)
+_ANSWERED = (ComplaintState.DECIDED, ComplaintState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Year:
+    """The figures of one subject in one year, by name."""
+
+    year: int
+    figures: dict[str, int]
+
+    def __getitem__(self, name: str) -> int:
+        return self.figures.get(name, 0)
+
+    @property
+    def average_days(self) -> float | None:
+        """How many days a result took on average; None while there is none."""
+        decided = self["decided"]
+        return self["days"] / decided if decided else None
+
+
+def years(session: Session, subject: str) -> list[Year]:
+    """Every year with figures of a subject, newest first."""
+    found: dict[int, dict[str, int]] = {}
+    question = select(Figure).where(Figure.subject == subject).order_by(col(Figure.year).desc())
+    for one in session.exec(question).all():
+        found.setdefault(one.year, {})[one.name] = one.value
+    return [Year(year, figures) for year, figures in found.items()]
+
+
+def count_appeals(session: Session, year: int) -> dict[str, int]:
+    """The appeals lodged in a year, by how they stand."""
+    columns: list[Any] = [Appeal.state, Appeal.lodged_at, Appeal.moved_at]
+    rows = session.exec(select(*columns).where(Appeal.year == year)).all()
+    states = [row[0] for row in rows]
+    return {
+        "lodged": len(rows),
+        **{one.value: states.count(one) for one in AppealState if one in _ENDS},
+        **_days(row[1:] for row in rows if row[0] in _DECIDED),
+    }
+
+
+_ENDS = (*_DECIDED, AppealState.WITHDRAWN, AppealState.INADMISSIBLE)
+
+
+def count_complaints(session: Session, year: int) -> dict[str, int]:
+    """The complaints received in a year, by what was found."""
+    columns: list[Any] = [Complaint.state, Complaint.verdict, Complaint.received_at, Complaint.decided_at]
+    rows = session.exec(select(*columns).where(Complaint.year == year)).all()
+    found = [row[1] for row in rows if row[0] in _ANSWERED]
+    return {
+        "lodged": len(rows),
+        **{one.value: found.count(one) for one in Verdict},
+        **_days(row[2:] for row in rows if row[0] in _ANSWERED),
+    }
+
+
+def _days(spans: Iterable[tuple[datetime, datetime]]) -> dict[str, int]:
+    lengths = [(legal_day(end) - legal_day(start)).days for start, end in spans]
+    return {"decided": len(lengths), "days": sum(lengths)}

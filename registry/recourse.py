@@ -1,0 +1,138 @@
+"""What kinds, grounds, states and rulings of appeals are called, and whose turn it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from assessments.models import Appeal, Application
+from assessments.queries.hearings import Candidate
+from assessments.states import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
+from criteria import store
+from registry import timeline
+
+KINDS: Mapping[AppealKind, Any] = {
+    AppealKind.REFUSAL: _l("Không tiếp nhận hồ sơ"),
+    AppealKind.DECLINE: _l("Không cấp giấy"),
+    AppealKind.LEVEL: _l("Mức được cấp"),
+    AppealKind.SUSPENSION: _l("Tạm đình chỉ giấy"),
+    AppealKind.WITHDRAWAL: _l("Thu hồi giấy"),
+}
+
+GROUNDS: Mapping[Ground, Any] = {
+    Ground.FACTS: _l("Dữ kiện về sản phẩm bị ghi sai"),
+    Ground.EVIDENCE: _l("Bằng chứng đã nộp bị bỏ sót hoặc hiểu sai"),
+    Ground.CRITERIA: _l("Tiêu chí hoặc thang điểm được áp dụng không đúng"),
+    Ground.PROCEDURE: _l("Quy trình không được làm đúng"),
+    Ground.IMPARTIALITY: _l("Người đánh giá hoặc quyết định có lợi ích liên quan"),
+    Ground.OTHER: _l("Căn cứ khác"),
+}
+
+STATES: Mapping[AppealState, Any] = {
+    AppealState.LODGED: _l("Đã gửi, chờ báo đã nhận"),
+    AppealState.ACKNOWLEDGED: _l("Đã nhận, chờ lập hội đồng"),
+    AppealState.UNDER_HEARING: _l("Đang xem xét lại"),
+    AppealState.CONFIRMED: _l("Giữ nguyên quyết định"),
+    AppealState.SET_ASIDE: _l("Hủy quyết định"),
+    AppealState.WITHDRAWN: _l("Đơn vị đã rút"),
+    AppealState.INADMISSIBLE: _l("Không nhận"),
+}
+
+INADMISSIBLE: Mapping[Inadmissible, Any] = {
+    Inadmissible.LATE: _l("Gửi sau thời hạn"),
+    Inadmissible.NOT_THE_OWNER: _l("Người gửi không có quyền thay mặt đơn vị"),
+    Inadmissible.NO_GROUNDS: _l("Không nêu căn cứ nào về quyết định này"),
+    Inadmissible.DECIDED_BEFORE: _l("Đã được xem xét lại một lần"),
+}
+
+RULINGS: Mapping[Ruling, Any] = {
+    Ruling.CONFIRMED: _l("Giữ nguyên quyết định"),
+    Ruling.SET_ASIDE: _l("Hủy quyết định, giao người khác quyết định lại"),
+}
+
+_WHO: Mapping[AppealState, Any] = {
+    AppealState.LODGED: _l("Văn phòng Câu lạc bộ báo đã nhận"),
+    AppealState.ACKNOWLEDGED: _l("Văn phòng Câu lạc bộ mời những người chưa tham gia hồ sơ"),
+    AppealState.UNDER_HEARING: _l("Hội đồng xem xét lại: những người chưa tham gia hồ sơ"),
+}
+
+_NEXT: Mapping[AppealState, Any] = {
+    AppealState.LODGED: _l("Đã ghi nhận. Trong lúc chờ, quyết định ban đầu vẫn giữ nguyên."),
+    AppealState.ACKNOWLEDGED: _l("Trong lúc chờ, quyết định ban đầu vẫn giữ nguyên."),
+    AppealState.UNDER_HEARING: _l(
+        "Người khác xem xét lại quyết định. Trong lúc chờ, quyết định ban đầu vẫn giữ nguyên."
+    ),
+    AppealState.CONFIRMED: _l("Quyết định ban đầu được giữ nguyên. Lý do ở dưới."),
+    AppealState.WITHDRAWN: _l("Đơn vị đã rút yêu cầu này. Quyết định ban đầu giữ nguyên."),
+    AppealState.INADMISSIBLE: _l("Câu lạc bộ không xem xét yêu cầu này. Lý do ở dưới."),
+}
+
+_FOLLOWS: Mapping[AppealKind, Any] = {
+    AppealKind.REFUSAL: _l("Việc không tiếp nhận đã bị hủy. Hồ sơ được kiểm tra lại từ đầu."),
+    AppealKind.DECLINE: _l("Quyết định đã bị hủy. Những người khác trong hội đồng quyết định lại."),
+    AppealKind.LEVEL: _l("Mức đã cấp bị hủy. Giấy hiện nay vẫn có hiệu lực cho đến khi người khác quyết định lại."),
+    AppealKind.SUSPENSION: _l("Việc tạm đình chỉ đã bị hủy. Giấy có hiệu lực trở lại."),
+    AppealKind.WITHDRAWAL: _l("Việc thu hồi đã bị hủy. Giấy có hiệu lực trở lại."),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What stands at the top of an appeal, as components/timeline.html draws it."""
+
+    whose: str
+    title: str
+    who: str = ""
+    until: datetime | None = None
+    last_day: bool = True
+    on: str = ""
+    otherwise: str = ""
+    usual: str = ""
+
+
+def turn_of(appeal: Appeal, application: Application) -> Turn:
+    """Whose turn it is and by when; over once it is decided."""
+    if appeal.state not in _WHO:
+        return Turn(timeline.OVER, timeline.turn_word(timeline.OVER))
+    email = current_app.config["SETTINGS"].office_email
+    days = store.load(application.edition_id).periods.appeal_decision_days
+    return Turn(
+        timeline.OURS,
+        timeline.turn_word(timeline.OURS),
+        who=str(_WHO[appeal.state]),
+        until=appeal.due_at,
+        otherwise=str(_("Quá hạn chưa có tin, viết cho Câu lạc bộ: %(email)s. Đơn vị không mất gì.", email=email)),
+        usual=str(_("%(days)d ngày kể từ khi gửi", days=days)),
+    )
+
+
+def meaning(appeal: Appeal) -> str:
+    """What the state means for the company."""
+    return str(_FOLLOWS[appeal.kind] if appeal.state is AppealState.SET_ASIDE else _NEXT[appeal.state])
+
+
+def step_word(action: str) -> str:
+    """The title of a step as the company reads it."""
+    return timeline.step_word(action)
+
+
+def hidden(action: str) -> bool:
+    """Whether a step is the hearers' own affair."""
+    return action not in _TOLD
+
+
+_TOLD = {
+    *(AppealAction.LODGE, AppealAction.ACKNOWLEDGE, AppealAction.ASSIGN_HEARERS, AppealAction.CONFIRM),
+    *(AppealAction.SET_ASIDE, AppealAction.REFUSE, AppealAction.WITHDRAW),
+}
+
+
+def load(candidate: Candidate) -> str:
+    """How much somebody hears now."""
+    if not candidate.load:
+        return str(_("chưa xem xét lại hồ sơ nào"))
+    return str(_("đang xem xét lại %(num)d hồ sơ", num=candidate.load))

@@ -1,0 +1,247 @@
+"""Complaints about the club by their pages: no cookie, past the coordinator, contact sealed, answered by a code."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from assessments import clock, complaints
+from assessments.models import Complaint, Figure, HistoryEntry, Participation
+from assessments.people import Part, Role
+from assessments.queries import complaints as queries
+from assessments.states import ComplaintState, ComplaintSubject, State
+from registry import jobs, sealed
+from registry.accounts import sessions
+from registry.accounts.models import UserRole
+from registry.mail.models import Letter
+from tests import appealing
+
+SAID = {
+    "subject": "reviewers",
+    "text": "Người đánh giá trả lời thiếu lịch sự.",
+    "about": "HS-2026-0001",
+    "contact": "nguoi.dan@example.net",
+}
+
+
+@pytest.fixture
+def others(world):
+    return appealing.others(world)
+
+
+def rows(world, model):
+    """What is in a table now, looked at without holding it."""
+    with Session(world.session.get_bind().execution_options(reading=True)) as session:
+        return list(session.exec(select(model)))
+
+
+def hidden(text, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', text)[1]
+
+
+def sent(browser, **changes):
+    """A complaint by the public form; returns the page with the code."""
+    checked = browser.post("/complaints/check", data={**SAID, **changes})
+    return browser.post("/complaints", data={**SAID, **changes, "ticket": hidden(checked.text, "ticket")})
+
+
+def code_in(text):
+    return re.search(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){4}", text)[0]
+
+
+def test_anybody_sends_one_without_a_cookie(browser, world, others):
+    form = browser.get("/complaints/new")
+    assert (form.status_code, "Set-Cookie" in form.headers) == (200, False)
+    assert form.text.index('href="tel:111"') < form.text.index("<form")
+    checked = browser.post("/complaints/check", data=SAID)
+    assert (checked.status_code, "Set-Cookie" in checked.headers, SAID["text"] in checked.text) == (200, False, True)
+    assert rows(world, Complaint) == []
+    done = browser.post("/complaints", data={**SAID, "ticket": hidden(checked.text, "ticket")})
+    assert (done.status_code, "Set-Cookie" in done.headers) == (200, False)
+    assert done.headers["Cache-Control"] == "no-store"
+    complaint = rows(world, Complaint)[0]
+    assert (complaint.number, complaint.state, complaint.due_at) == (
+        f"KN-{clock.today().year}-0001",
+        ComplaintState.RECEIVED,
+        clock.working_days(5),
+    )
+    assert SAID["contact"] not in (complaint.contact or "")
+    again = browser.post("/complaints", data={**SAID, "ticket": hidden(checked.text, "ticket")})
+    assert (code_in(again.text), len(rows(world, Complaint))) == (code_in(done.text), 1)
+
+
+def test_it_goes_past_the_coordinator_and_the_administrator(browser, world, others):
+    sent(browser)
+    number = rows(world, Complaint)[0].number
+    told = {one.recipient for one in rows(world, Letter)}
+    assert told == {"mai@club.example", "lan@club.example"}
+    assert [one for one in rows(world, Letter) if SAID["text"] in one.body or SAID["contact"] in one.body] == []
+    for person in (world.chi, world.minh, world.an, world.bao, world.giang, world.dung, others.thao):
+        browser.sign_in(person)
+        for page in ("/complaints", f"/complaints/{number}"):
+            assert browser.get(page).status_code == 404, (person.name, page)
+    for person in (world.lan, others.mai):
+        browser.sign_in(person)
+        assert SAID["text"] in browser.get(f"/complaints/{number}").text
+
+
+def test_an_auditor_who_is_a_coordinator_too_reads_none(browser, world):
+    sent(browser)
+    number = rows(world, Complaint)[0].number
+    world.session.add(UserRole(user_id=world.lan.id, role=Role.COORDINATOR))
+    world.session.commit()
+    browser.sign_in(world.lan)
+    token = browser.token("/account")
+    for page in ("/complaints", f"/complaints/{number}"):
+        assert browser.get(page).status_code == 404
+    for step in ("acknowledge", "take", "contact", "decide", "close"):
+        assert browser.post(f"/complaints/{number}/{step}", data={"csrf_token": token}).status_code == 404
+    assert rows(world, Complaint)[0].state is ComplaintState.RECEIVED
+
+
+def test_from_the_form_to_the_closing(browser, world, others):
+    code = code_in(sent(browser).text)
+    number = rows(world, Complaint)[0].number
+    page = f"/complaints/{number}"
+    browser.sign_in(others.mai)
+    assert browser.press(f"{page}/acknowledge", page, subject="treatment").location == page
+    assert browser.press(f"{page}/take", page).status_code == 422
+    assert browser.press(f"{page}/take", page, uninvolved="y").location == page
+    assert SAID["contact"] not in browser.get(page).text
+    opened = browser.press(f"{page}/contact", page)
+    assert SAID["contact"] in opened.text
+    assert browser.press(f"{page}/decide", page, verdict="upheld").status_code == 422
+    words = {"verdict": "upheld", "reasons": "Đã đọc thư.", "answer": "Xin lỗi bạn."}
+    assert browser.press(f"{page}/decide", page, **words).location == page
+    assert browser.press(f"{page}/close", page, closing="Đã nhắc mọi người.").location == page
+    complaint = rows(world, Complaint)[0]
+    assert (complaint.state, complaint.classified, complaint.due_at) == (ComplaintState.CLOSED, "treatment", None)
+    steps = [one.action for one in rows(world, HistoryEntry)]
+    assert steps == [
+        "receive_complaint",
+        "acknowledge_complaint",
+        "take_complaint",
+        "open_complaint_contact",
+        "decide_complaint",
+        "close_complaint",
+    ]
+    seen = browser.post("/complaints/follow", data={"code": code.lower().replace("-", " ")})
+    assert ("Xin lỗi bạn." in seen.text, "Đã nhắc mọi người." in seen.text) == (True, True)
+    assert ("Đã đọc thư." in seen.text, "Trịnh Mai" in seen.text, "Mở cách liên hệ" in seen.text) == (
+        False,
+        False,
+        False,
+    )
+    figures = {one.name: one.value for one in rows(world, Figure) if one.subject == "complaints"}
+    assert (figures["lodged"], figures["upheld"], figures["decided"]) == (1, 1, 1)
+
+
+def test_only_whoever_has_it_in_hand_goes_on(browser, world, others):
+    sent(browser)
+    number = rows(world, Complaint)[0].number
+    page = f"/complaints/{number}"
+    browser.sign_in(others.mai)
+    browser.press(f"{page}/acknowledge", page, subject="delay")
+    browser.press(f"{page}/take", page, uninvolved="y")
+    browser.sign_in(world.lan)
+    assert browser.press(f"{page}/contact", page).status_code == 403
+    words = {"verdict": "upheld", "reasons": "x", "answer": "y"}
+    assert browser.press(f"{page}/decide", page, **words).status_code == 403
+    assert browser.press(f"{page}/acknowledge", page, subject="delay").status_code == 409
+    assert rows(world, Complaint)[0].handler_id == others.mai.id
+
+
+def test_who_is_involved_does_not_take_it(browser, world, others):
+    application = world.application(State.IN_DECISION)
+    world.session.add(Participation(application_id=application.id, person_id=others.mai.id, part=Part.HEARER))
+    world.session.commit()
+    sent(browser)
+    number = rows(world, Complaint)[0].number
+    page = f"/complaints/{number}"
+    browser.sign_in(others.mai)
+    browser.press(f"{page}/acknowledge", page, subject="delay")
+    assert "Bạn có liên quan" in browser.get(page).text
+    assert browser.press(f"{page}/take", page, uninvolved="y").status_code == 403
+
+
+@pytest.mark.parametrize("changes", [{"text": ""}, {"subject": ""}, {"website": "http://spam.example"}])
+def test_what_cannot_be_used_comes_back_as_typed(browser, world, changes):
+    answer = browser.post("/complaints/check", data={**SAID, **changes})
+    assert (answer.status_code, SAID["contact"] in answer.text) == (422, True)
+    assert browser.post("/complaints", data={**SAID, **changes, "ticket": "x"}).status_code == 422
+    assert rows(world, Complaint) == []
+
+
+def test_without_a_ticket_of_ours_nothing_is_stored(browser, world):
+    answer = browser.post("/complaints", data={**SAID, "ticket": "forged"})
+    assert (answer.status_code, SAID["text"] in answer.text, rows(world, Complaint)) == (422, True, [])
+    foreign = browser.post("/complaints", data=SAID, headers={"Origin": "https://elsewhere.example"})
+    assert foreign.status_code == 400
+
+
+def test_a_flood_from_one_address_is_stopped(browser, world):
+    codes = [sent(browser).status_code for _ in range(6)]
+    assert (codes, len(rows(world, Complaint))) == ([200] * 5 + [429], 5)
+
+
+def test_a_wrong_code_finds_nothing(browser, world):
+    sent(browser)
+    answer = browser.post("/complaints/follow", data={"code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
+    assert (answer.status_code, SAID["text"] in answer.text) == (404, False)
+    assert browser.post("/complaints/follow", data={"code": ""}).status_code == 422
+    assert browser.get("/complaints/follow").status_code == 200
+    assert browser.get("/complaints/check").location == "/complaints/new"
+
+
+def test_a_company_complains_in_its_own_name(browser, world, others):
+    browser.sign_in(world.an)
+    assert browser.press("/complaints/mine", "/complaints/mine", **{**SAID, "text": ""}).status_code == 422
+    assert browser.press("/complaints/mine", "/complaints/mine", **SAID).location == "/complaints/mine"
+    complaint = rows(world, Complaint)[0]
+    assert (complaint.complainant_id, complaint.vendor_id) == (world.an.id, world.hat_nang.id)
+    assert complaint.number in browser.get("/complaints/mine").text
+    assert {one.recipient for one in rows(world, Letter)} == {
+        "an@hatnang.example",
+        "mai@club.example",
+        "lan@club.example",
+    }
+    browser.sign_in(world.bao)
+    assert complaint.number not in browser.get("/complaints/mine").text
+
+
+def test_somebody_late_is_told_once_and_contacts_are_erased_in_time(app, world, others):
+    with app.app_context():
+        session = world.session
+        said = complaints.Said(ComplaintSubject.DELAY, "Chờ mãi.", contact="a@example.net")
+        seal = sealed.ring(sealed.COMPLAINT).seal
+        complaint = complaints.receive(session, others.mai.id, "AAAA", said, seal)
+        session.commit()
+        assert complaint.due_at is not None
+        with clock.at(complaint.due_at + timedelta(seconds=1)):
+            assert (jobs.upkept.tell_of_late(), jobs.upkept.tell_of_late()) == (1, 0)
+        for step in (
+            lambda: complaints.acknowledge(session, others.mai, complaint, ComplaintSubject.DELAY),
+            lambda: complaints.take(session, others.mai, complaint, uninvolved=True),
+            lambda: complaints.decide(
+                session, others.mai, complaint, complaints.Answer(complaints.Verdict.UPHELD, "x", "y")
+            ),
+            lambda: complaints.close(session, others.mai, complaint, "z"),
+        ):
+            session.refresh(complaint)
+            step()
+            session.commit()
+        assert jobs.upkept.erase_contacts() == 0
+        with clock.at(clock.now() + timedelta(days=91)):
+            assert jobs.upkept.erase_contacts() == 1
+        found = rows(world, Complaint)[0]
+        assert (found.contact, found.contact_given, found.contact_erased_at is not None) == (None, True, True)
+
+
+def test_readers_are_neither_coordinators_nor_administrators(world, others):
+    session = world.session
+    session.add(UserRole(user_id=others.mai.id, role=Role.ADMIN))
+    session.commit()
+    sessions.load_standing(session, others.mai)
+    assert [one.name for one in queries.readers(session)] == ["Đặng Lan"]
+    assert (queries.reads(others.mai), queries.reads(world.lan)) == (False, True)
