@@ -26,8 +26,11 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
         "/company",
     },
     "vendor2": {"/applications/*", "/applications/*/submissions/*", "/applications/*/corrections", "/company"},
-    "coordinator": {"/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests"},
-    "reviewer1": {"/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"},
+    "coordinator": {"/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests", "/reliability"},
+    "reviewer1": {
+        *("/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"),
+        "/calibrations",
+    },
     "decider1": {"/decisions", "/decisions/*", "/certificates/*"},
     "auditor": {"/account", "/certificates/*"},
     "admin": {"/people", "/people/*", "/people/invite"},
