@@ -10,6 +10,7 @@ from assessments.errors import Conflict, Invalid
 from assessments.models import Application
 from assessments.policy import Permission
 from assessments.queries import consensus as questions
+from assessments.queries.findings import conditions
 from assessments.readiness import to_recommend
 from registry import access, db
 from registry.i18n import translate
@@ -77,6 +78,7 @@ def _page(application: Application, form: RecommendationForm, conflict: Any = No
         text=questions.recommendation(session, application.id),
         verdict=questions.verdict_of(session, application),
         missing=to_recommend(session, application),
+        conditions=conditions(session, application.id),
         settling=benches.settling(found),
         button=PlainForm(formdata=None),
     )

@@ -26,10 +26,13 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
         "/company",
     },
     "vendor2": {"/applications/*", "/applications/*/submissions/*", "/applications/*/corrections", "/company"},
-    "coordinator": {"/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests", "/deadlines"},
+    "coordinator": {
+        *("/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests"),
+        *("/deadlines", "/reliability"),
+    },
     "reviewer1": {
         *("/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"),
-        *("/evidence/*/*/view", "/evidence/*/*/link", "/evidence/*/notes/*"),
+        *("/evidence/*/*/view", "/evidence/*/*/link", "/evidence/*/notes/*", "/calibrations"),
     },
     "decider1": {"/decisions", "/decisions/*", "/certificates/*"},
     "auditor": {"/account", "/certificates/*", "/audit", "/audit/*", "/audit/*/declare", "/workload"},

@@ -113,6 +113,7 @@ def test_a_minor_finding_becomes_a_condition_and_back(world, browser):
     world.session.commit()
     assert "Thiếu giới hạn." in browser.get(f"{page}?show=conditions").text
     assert "Thiếu giới hạn." not in browser.get(f"{page}?show=closed").text
+    assert "Thiếu giới hạn." in browser.get(f"/reviews/{REF}/recommendation").text
     refused = browser.press(url, page, until="2020-01-01")
     assert refused.status_code == 422
     assert "2020-01-01" in refused.text
