@@ -10,7 +10,7 @@ from werkzeug import Response
 from assessments import decisions, declarations
 from assessments.clock import today
 from assessments.decisions import Proposing
-from assessments.errors import NotFound
+from assessments.errors import Invalid, NotFound
 from assessments.models import Application
 from assessments.people import InterestKind, Role
 from assessments.policy import Permission, allows, require
@@ -39,7 +39,7 @@ from registry.decisions.forms import (
 from registry.decisions.oddities import mark_word, oddities
 from registry.documents.attachment import attachment
 from registry.forms import Form
-from registry.i18n import words
+from registry.i18n import translate, words
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
@@ -108,12 +108,14 @@ def propose(application: Application) -> Page:
     form = _offer(application)
     if not form.validate():
         return _page(application, Forms(propose=form)), 422
-    made = decisions.propose(
-        db.session(),
-        access.me(),
-        application,
-        Proposing(form.outcome, form.level, form.reasons_vi.data or "", form.reasons_en.data or "", form.wanted),
-    )
+    reasons = (form.reasons_vi.data or "", form.reasons_en.data or "")
+    proposing = Proposing(form.outcome, form.level, *reasons, form.wanted)
+    try:
+        made = decisions.propose(db.session(), access.me(), application, proposing)
+    except Invalid as refusal:  # a condition: its day depends on when the result is announced
+        db.session().rollback()
+        form.form_errors.append(translate(refusal.message, **refusal.values))
+        return _page(application, Forms(propose=form)), 422
     db.commit()
     flash(
         _("Đã gửi đề xuất, khác với kết quả tính. Người khác của hội đồng sẽ đọc và trả lời.")
