@@ -14,6 +14,7 @@ from assessments.models.conditions import OVERDUE
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import conditions as queries
+from assessments.queries.announcements import day_of
 from assessments.queries.standings import standing_of
 from assessments.states import Event, Outcome
 from criteria import store
@@ -36,15 +37,16 @@ class Wanted:
 def ask(session: Session, application: Application, proposal: Proposal, wanted: Sequence[Wanted]) -> list[Condition]:
     """Write the conditions of a proposal; they count when it becomes the decision.
 
-    Refuses (Invalid) conditions of a decline, more than MOST, texts missing in one language or too long, days that
-    are not ahead, and a criterion the edition does not have.
+    Refuses (Invalid) conditions of a decline, more than MOST, texts missing in one language or too long, days before
+    the company knows the result (its round's announcement), and a criterion the edition does not have.
     """
     if wanted and proposal.outcome is not Outcome.CERTIFY:
         raise Invalid(N_("Chỉ đề xuất cấp giấy mới có điều kiện kèm theo."))
     if len(wanted) > MOST:
         raise Invalid(N_("Quá nhiều điều kiện: nhiều nhất %(max)d."), max=MOST)
+    known_on = day_of(session, application) or today()
     for one in wanted:
-        _check(application, one)
+        _check(application, one, max(known_on, today()))
     found = [
         Condition(
             application_id=application.id,
@@ -106,13 +108,14 @@ def remind(session: Session, condition: Condition) -> ConditionReminder:
     return reminder
 
 
-def _check(application: Application, one: Wanted) -> None:
+def _check(application: Application, one: Wanted, known_on: date) -> None:
     if not (one.text_vi.strip() and one.text_en.strip()):
         raise Invalid(N_("Ghi điều kiện bằng tiếng Việt và tiếng Anh."))
     if max(len(one.text_vi), len(one.text_en)) > LONGEST:
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
-    if one.due_on <= today():
-        raise Invalid(N_("Hạn của điều kiện phải sau hôm nay."))
+    if one.due_on <= known_on:
+        day = known_on.strftime("%d/%m/%Y")
+        raise Invalid(N_("Hạn của điều kiện phải sau ngày %(day)s, là ngày đơn vị biết kết quả."), day=day)
     try:
         if one.criterion:
             store.load(application.edition_id).criterion(one.criterion)

@@ -67,7 +67,7 @@ def _promises(file: DecisionFile) -> Iterator[Odd]:
     asked = file.asked_with(file.proposal.id) if file.proposal is not None else []
     if asked:
         title = ngettext("Đề xuất có %(num)d điều kiện", "Đề xuất có %(num)d điều kiện", len(asked))
-        told = [f"{bi(Bilingual(one.text_vi, one.text_en))} ({day(one.due_on)})" for one in asked]
+        told = [f"{bi(Bilingual(one.text_vi, one.text_en)).rstrip('.')} ({day(one.due_on)})" for one in asked]
         yield Odd(title, "; ".join(told) + ".", "proposals", _("Xem đề xuất"))
 
 

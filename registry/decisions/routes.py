@@ -113,12 +113,14 @@ def propose(application: Application) -> Page:
     form = _offer(application)
     if not form.validate():
         return _page(application, Forms(propose=form)), 422
-    made = decisions.propose(
-        db.session(),
-        access.me(),
-        application,
-        Proposing(form.outcome, form.level, form.reasons_vi.data or "", form.reasons_en.data or "", form.wanted),
-    )
+    reasons = (form.reasons_vi.data or "", form.reasons_en.data or "")
+    proposing = Proposing(form.outcome, form.level, *reasons, form.wanted)
+    try:
+        made = decisions.propose(db.session(), access.me(), application, proposing)
+    except Invalid as refusal:  # a condition: its day depends on when the result is announced
+        db.session().rollback()
+        form.form_errors.append(translate(refusal.message, **refusal.values))
+        return _page(application, Forms(propose=form)), 422
     db.commit()
     flash(
         _("Đã gửi đề xuất, khác với kết quả tính. Người khác của hội đồng sẽ đọc và trả lời.")

@@ -15,7 +15,7 @@ _ASKED: Mapping[str, tuple[tuple[str, int, str, str], ...]] = {  # product -> cr
             "The next update tells the child, in plain words, why a page is blocked and whom to ask.",
         ),
     ),
-    "phong-hoc-so": (
+    "ve-nha-nhe": (
         (
             "HN-02",
             30,

@@ -124,3 +124,18 @@ def test_the_committee_proposes_conditions_on_the_page(app, world, browser):
     assert (found.number, found.text_en, found.criterion) == (1, "Add a guide.", "")
     browser.sign_in(world.hung)
     assert "Đề xuất có 1 điều kiện" in browser.get(page).text
+
+
+def test_a_day_before_the_result_is_announced_is_refused_and_what_was_typed_stays(app, world, browser):
+    world.round.announce_on = today() + timedelta(days=30)
+    world.session.add(world.round)
+    in_decision(world)
+    browser.sign_in(world.giang)
+    page = "/decisions/HS-2026-0001"
+    given = {"conditions-0-text_vi": "Thêm trang hướng dẫn.", "conditions-0-text_en": "Add a guide."}
+    early = {"choice": "certify:L1", **given, "conditions-0-due_on": str(today() + timedelta(days=30))}
+    answer = browser.press(f"{page}/propose", page=page, **early)
+    assert answer.status_code == 422
+    assert "là ngày đơn vị biết kết quả" in answer.text
+    assert "Add a guide." in answer.text
+    assert rows(app, select(Condition)) == []
