@@ -17,7 +17,7 @@ from assessments.policy import AppealPermission, Permission, require, require_ap
 from assessments.queries import appeals as queries
 from assessments.queries import hearings
 from assessments.queries.standings import standing_of
-from assessments.states import AppealAction, AppealState, Ground, Inadmissible, Ruling
+from assessments.recourse import AppealAction, AppealState, Ground, Inadmissible, Ruling
 from criteria import store
 
 PREFIX = "YC"

@@ -19,7 +19,7 @@ from assessments.models import Complaint, ComplaintStep
 from assessments.numbers import running
 from assessments.people import Actor
 from assessments.queries import complaints as queries
-from assessments.states import ComplaintAction, ComplaintState, ComplaintSubject, Verdict
+from assessments.recourse import ComplaintAction, ComplaintState, ComplaintSubject, Verdict
 from criteria import store
 
 PREFIX = "KN"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from assessments import appeals, complaints
-from assessments.states import ComplaintAction, ComplaintState, State
+from assessments.recourse import ComplaintAction, ComplaintState
+from assessments.states import State
 from assessments.workflow import DEADLINES, TRANSITIONS, Transition
 
 BEGIN, END = "<!-- generated from assessments/workflow.py -->", "<!-- end of what is generated -->"

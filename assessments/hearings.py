@@ -17,7 +17,7 @@ from assessments.people import Actor, InterestKind, Part
 from assessments.policy import AppealPermission, require_appeal
 from assessments.queries import appeals as queries
 from assessments.queries import hearings
-from assessments.states import AppealAction
+from assessments.recourse import AppealAction
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from assessments.errors import N_, NotAllowed, NotFound
 from assessments.people import Audience, MemberRole, Part, Role
-from assessments.states import AppealKind, State
+from assessments.recourse import AppealKind
+from assessments.states import State
 
 
 class Permission(StrEnum):

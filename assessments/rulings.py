@@ -14,7 +14,8 @@ from assessments.queries import appeals as queries
 from assessments.queries import hearings
 from assessments.queries.people import active_of
 from assessments.queries.standings import free_of_interest
-from assessments.states import Action, AppealAction, AppealKind, Ruling
+from assessments.recourse import AppealAction, AppealKind, Ruling
+from assessments.states import Action
 from assessments.workflow import move
 
 LONGEST = 10_000  # characters of the reasons

@@ -42,8 +42,9 @@ from assessments.queries.seats import bodies_of
 from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
 from assessments.reading import begin_anew, forget
+from assessments.recourse import AppealAction
 from assessments.scans import KEPT
-from assessments.states import Action, AppealAction, State
+from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage

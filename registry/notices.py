@@ -28,7 +28,8 @@ from assessments.queries.certificates import is_public
 from assessments.queries.participation import spent, taking_part
 from assessments.queries.people import Person
 from assessments.queries.standings import free_of_interest
-from assessments.states import Action, AppealAction, AppealState, CertificateStep, Event, Severity, State
+from assessments.recourse import AppealAction, AppealState
+from assessments.states import Action, CertificateStep, Event, Severity, State
 from criteria import store
 from registry import db, links
 from registry.mail import outbox

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from assessments.models import Appeal, Application
 from assessments.queries.hearings import Candidate
-from assessments.states import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
+from assessments.recourse import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
 from criteria import store
 from registry import timeline
 

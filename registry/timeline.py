@@ -14,7 +14,8 @@ from assessments.errors import N_
 from assessments.models import Application
 from assessments.queries.announcements import is_held_back, seen_by_vendor
 from assessments.queries.history import TimelineRow
-from assessments.states import Action, AppealAction, ConflictEffect, Event, RefusalReason, State
+from assessments.recourse import AppealAction
+from assessments.states import Action, ConflictEffect, Event, RefusalReason, State
 from assessments.workflow import CLOCK
 from registry.i18n import translate
 from registry.templating import iso, moment, sentence

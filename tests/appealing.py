@@ -12,15 +12,9 @@ from assessments.people import Role
 from assessments.queries import appeals as queries
 from assessments.queries.certificates import certificate_of
 from assessments.queries.decisions import latest_notice
+from assessments.recourse import Ground, Ruling
 from assessments.rulings import Ruled
-from assessments.states import (
-    Action,
-    CertificateAction,
-    Ground,
-    Outcome,
-    RefusalReason,
-    Ruling,
-)
+from assessments.states import Action, CertificateAction, Outcome, RefusalReason
 from assessments.workflow import move
 from registry.accounts import sessions
 from registry.accounts.models import User

@@ -62,7 +62,15 @@ def routes_of(app, kind):
 
 def address(app, rule, ref):
     """The path of a route, with values that fit it."""
-    values = {"ref": ref, "code": "TL-01", "edition_id": "vcsc-2026", "number": 1, "step": "names", "token": "x"}
+    values = {
+        "ref": ref,
+        "code": "TL-01",
+        "edition_id": "vcsc-2026",
+        "number": 1,
+        "step": "names",
+        "token": "x",
+        "year": 2026,
+    }
     unknown = "00000000-0000-4000-8000-000000000000"
     given = {name: values.get(name, unknown) for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, given)

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
 from assessments.people import Part
-from assessments.states import AppealKind, AppealState, Inadmissible, Ruling
+from assessments.recourse import AppealKind, AppealState, Inadmissible, Ruling
 
 _OPEN_RULING = text("confirmed_at IS NULL AND closed_at IS NULL")
 _NOT_TAKEN_BACK = text("state <> 'withdrawn'")
@@ -51,7 +51,7 @@ class Appeal(SQLModel, table=True):
     decision_id: UUID | None = Field(default=None, foreign_key="decision.id")
     event_id: UUID | None = Field(default=None, foreign_key="certificate_event.id")
     state: AppealState = Field(default=AppealState.LODGED, sa_type=choice(AppealState), index=True)
-    grounds: list[str] = Field(default_factory=list, sa_type=JSON)  # codes of states.Ground
+    grounds: list[str] = Field(default_factory=list, sa_type=JSON)  # codes of recourse.Ground
     text: str
     wanted: str
     evidence: str = ""  # what to look at, in the company's words

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
-from assessments.states import ComplaintState, ComplaintSubject, Verdict
+from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 
 
 class Complaint(SQLModel, table=True):

@@ -23,16 +23,8 @@ from assessments.models import (
     Vendor,
 )
 from assessments.queries.announcements import is_held_back
-from assessments.states import (
-    Action,
-    AppealKind,
-    AppealState,
-    CertificateAction,
-    CertificateState,
-    CertificateStep,
-    Outcome,
-    State,
-)
+from assessments.recourse import AppealKind, AppealState
+from assessments.states import Action, CertificateAction, CertificateState, CertificateStep, Outcome, State
 from criteria import store
 
 RUNNING = (AppealState.LODGED, AppealState.ACKNOWLEDGED, AppealState.UNDER_HEARING)

@@ -23,7 +23,7 @@ from assessments.numbers import parse
 from assessments.people import Actor, Role
 from assessments.queries.people import PERSON, PERSON_ROLE, Person
 from assessments.queries.standings import counts, interest_window_start
-from assessments.states import ComplaintState
+from assessments.recourse import ComplaintState
 from criteria import store
 
 PAGE = 50

@@ -24,7 +24,7 @@ from assessments.queries.appeals import PAGE, RUNNING, Listed, listed
 from assessments.queries.participation import Obstacle, obstacles_of
 from assessments.queries.people import PERSON, PERSON_ROLE, Person
 from assessments.queries.standings import has_interest_in, interest_window_start, standing_of
-from assessments.states import AppealKind, AppealState
+from assessments.recourse import AppealKind, AppealState
 from criteria import store
 
 ROLES = (Role.DECIDER, Role.AUDITOR, Role.IMPARTIALITY, Role.REVIEWER)  # who can be asked to hear an appeal

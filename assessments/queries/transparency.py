@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import legal_day
 from assessments.models import Appeal, Complaint, Figure
-from assessments.states import AppealState, ComplaintState, Verdict
+from assessments.recourse import AppealState, ComplaintState, Verdict
 
 _DECIDED = (AppealState.CONFIRMED, AppealState.SET_ASIDE)
 _ANSWERED = (ComplaintState.DECIDED, ComplaintState.CLOSED)

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from assessments.appeals import LONGEST, LONGEST_NOTE, Lodging
 from assessments.people import InterestKind
 from assessments.queries.hearings import Candidate
-from assessments.states import Ground, Inadmissible, Ruling
+from assessments.recourse import Ground, Inadmissible, Ruling
 from registry.forms import Form
 from registry.recourse import GROUNDS, INADMISSIBLE, RULINGS
 

@@ -15,8 +15,8 @@ from assessments.queries import hearings as asked
 from assessments.queries.applications import product_and_vendor
 from assessments.queries.hearings import ROLES
 from assessments.queries.submissions import latest
+from assessments.recourse import AppealKind, Ruling
 from assessments.rulings import Ruled
-from assessments.states import AppealKind, Ruling
 from criteria import store
 from registry import access, db
 from registry import recourse as words

@@ -14,7 +14,7 @@ from assessments.queries import appeals as queries
 from assessments.queries import hearings as asked
 from assessments.queries.applications import product_and_vendor
 from assessments.queries.people import people
-from assessments.states import Inadmissible
+from assessments.recourse import Inadmissible
 from criteria import store
 from registry import access, db
 from registry import recourse as words

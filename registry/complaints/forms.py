@@ -6,7 +6,7 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from assessments.complaints import LONGEST, LONGEST_ANSWER, LONGEST_CONTACT, Said
-from assessments.states import ComplaintSubject, Verdict
+from assessments.recourse import ComplaintSubject, Verdict
 from registry.complaints.words import SUBJECTS, VERDICTS
 from registry.forms import Form
 from registry.i18n import lang

@@ -13,7 +13,7 @@ from assessments.models import Complaint
 from assessments.people import Role
 from assessments.queries import complaints as queries
 from assessments.queries.people import name_of
-from assessments.states import ComplaintState, ComplaintSubject, Verdict
+from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 from criteria.model import Recourse
 from registry import access, catalogue, db, sealed
 from registry.accounts import attempts

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from assessments.states import ComplaintAction, ComplaintState, ComplaintSubject, Verdict
+from assessments.recourse import ComplaintAction, ComplaintState, ComplaintSubject, Verdict
 
 SUBJECTS: Mapping[ComplaintSubject, Any] = {
     ComplaintSubject.TREATMENT: _l("Cách người của Câu lạc bộ đối xử với tôi"),

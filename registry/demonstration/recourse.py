@@ -13,8 +13,8 @@ from assessments.models import Appeal, Application, Complaint
 from assessments.people import MemberRole
 from assessments.queries.appeals import appealable
 from assessments.queries.hearings import candidates, hearers_of
+from assessments.recourse import AppealKind, ComplaintSubject, Ground, Ruling, Verdict
 from assessments.rulings import Ruled
-from assessments.states import AppealKind, ComplaintSubject, Ground, Ruling, Verdict
 from registry.accounts.models import User
 from registry.demonstration.stage import Stage
 

@@ -72,7 +72,7 @@ def _last_time(session: Session, found: Bench, criterion: Criterion) -> Earlier 
     then = last.content.get("answers", {}).get(criterion.code)
     agreed = last.agreed.get(criterion.code)
     return Earlier(
-        heading=_("Lần trước: %(ref)s, giấy %(number)s", ref=last.application.ref, number=last.certificate.number),
+        heading=_("Lần trước: %(ref)s, số %(number)s", ref=last.application.ref, number=last.certificate.number),
         rows=_beside(then or {}, found.answer(criterion.code)),
         answered=then is not None,
         figure=figure(agreed) if agreed else "",

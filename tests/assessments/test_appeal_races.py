@@ -10,8 +10,9 @@ from assessments import appeals, clock, intake, rulings
 from assessments.errors import Refused, WrongState
 from assessments.models import Appeal, AppealRuling, AppealStep, Application
 from assessments.queries import appeals as queries
+from assessments.recourse import AppealState, Ruling
 from assessments.rulings import Ruled
-from assessments.states import AppealState, RefusalReason, Ruling, State
+from assessments.states import RefusalReason, State
 from tests import appealing, evaluation
 from tests.appealing import LODGING, RULED
 

@@ -28,19 +28,9 @@ from assessments.queries import committee
 from assessments.queries import hearings as asked
 from assessments.queries.standings import standing_of
 from assessments.readiness import CHECKLIST
+from assessments.recourse import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
 from assessments.rulings import Ruled
-from assessments.states import (
-    AppealAction,
-    AppealKind,
-    AppealState,
-    CertificateAction,
-    CertificateState,
-    Ground,
-    Inadmissible,
-    Outcome,
-    Ruling,
-    State,
-)
+from assessments.states import CertificateAction, CertificateState, Outcome, State
 from registry import fsck
 from registry.accounts.models import UserRole
 from tests import appealing, deciding

@@ -6,7 +6,7 @@ from assessments import appeals, hearings
 from assessments.models import Application
 from assessments.policy import AppealPermission, appeal_allows
 from assessments.queries.hearings import standing_to
-from assessments.states import Ruling
+from assessments.recourse import Ruling
 from tests import appealing
 from tests.test_access import ask, routes_of
 

@@ -7,7 +7,8 @@ from sqlmodel import Session, select
 
 from assessments.models import Appeal, AppealRuling, Application
 from assessments.queries import appeals as queries
-from assessments.states import AppealState, Ruling, State
+from assessments.recourse import AppealState, Ruling
+from assessments.states import State
 from registry.mail.models import Letter
 from tests import appealing
 from tests.appealing import RULED

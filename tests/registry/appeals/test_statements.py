@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from assessments.states import Ruling
+from assessments.recourse import Ruling
 from tests import appealing
 
 MOST = 30

@@ -10,7 +10,8 @@ from assessments import clock, complaints
 from assessments.models import Complaint, Figure, HistoryEntry, Participation
 from assessments.people import Part, Role
 from assessments.queries import complaints as queries
-from assessments.states import ComplaintState, ComplaintSubject, State
+from assessments.recourse import ComplaintState, ComplaintSubject
+from assessments.states import State
 from registry import jobs, sealed
 from registry.accounts import sessions
 from registry.accounts.models import UserRole

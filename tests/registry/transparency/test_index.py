@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from assessments import clock
-from assessments.states import Ruling
+from assessments.recourse import Ruling
 from tests import appealing
 
 

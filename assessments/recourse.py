@@ -1,0 +1,110 @@
+"""What appeals and complaints are about, what they go through, and how they end (ISO/IEC 17065, 7.13)."""
+
+from enum import StrEnum
+
+
+class AppealKind(StrEnum):
+    """What an appeal is against."""
+
+    REFUSAL = "refusal"  # at intake
+    DECLINE = "decline"
+    LEVEL = "level"
+    SUSPENSION = "suspension"
+    WITHDRAWAL = "withdrawal"
+
+
+class AppealState(StrEnum):
+    """Where an appeal stands (ISO/IEC 17065, 7.13)."""
+
+    LODGED = "lodged"
+    ACKNOWLEDGED = "acknowledged"
+    UNDER_HEARING = "under_hearing"
+    CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
+    WITHDRAWN = "withdrawn"
+    INADMISSIBLE = "inadmissible"
+
+
+class AppealAction(StrEnum):
+    """What moves an appeal; every one is a row of appeals.TRANSITIONS."""
+
+    LODGE = "lodge_appeal"
+    ACKNOWLEDGE = "acknowledge_appeal"
+    ASSIGN_HEARERS = "assign_hearers"
+    STAND_ASIDE = "stand_aside_appeal"
+    PROPOSE_RULING = "propose_ruling"
+    REJECT_RULING = "reject_ruling"
+    CONFIRM = "confirm_decision"
+    SET_ASIDE = "set_aside_decision"
+    REFUSE = "refuse_appeal"
+    WITHDRAW = "withdraw_appeal"
+    REMIND = "remind_appeal"
+
+
+class Ground(StrEnum):
+    """Why a company thinks that a decision is wrong."""
+
+    FACTS = "facts"
+    EVIDENCE = "evidence"
+    CRITERIA = "criteria"
+    PROCEDURE = "procedure"
+    IMPARTIALITY = "impartiality"
+    OTHER = "other"
+
+
+class Inadmissible(StrEnum):
+    """Why an appeal is not heard; coded, equal for all."""
+
+    LATE = "late"
+    NOT_THE_OWNER = "not_the_owner"
+    NO_GROUNDS = "no_grounds"
+    DECIDED_BEFORE = "decided_before"
+
+
+class Ruling(StrEnum):
+    """What hearers find: the decision stands, or falls and others decide."""
+
+    CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
+
+
+class ComplaintSubject(StrEnum):
+    """What a complaint about the club is about."""
+
+    TREATMENT = "treatment"
+    PROCESS = "process"
+    DELAY = "delay"
+    REVIEWERS = "reviewers"
+    MARK = "mark"
+    OTHER = "other"
+
+
+class ComplaintState(StrEnum):
+    """Where a complaint stands (ISO/IEC 17065, 7.13)."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    IN_HAND = "in_hand"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class ComplaintAction(StrEnum):
+    """What moves a complaint; every one is a row of complaints.TRANSITIONS."""
+
+    RECEIVE = "receive_complaint"
+    ACKNOWLEDGE = "acknowledge_complaint"
+    TAKE = "take_complaint"
+    DECIDE = "decide_complaint"
+    CLOSE = "close_complaint"
+    OPEN_CONTACT = "open_complaint_contact"
+    ERASE_CONTACT = "erase_complaint_contact"
+
+
+class Verdict(StrEnum):
+    """What was found of a complaint."""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    NOT_UPHELD = "not_upheld"
+    ELSEWHERE = "elsewhere"  # not about the club's work: told where it belongs
