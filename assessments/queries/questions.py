@@ -62,6 +62,13 @@ def running(application: Application) -> int:
     return min((today() - legal_day(application.paused_at)).days, room(application))
 
 
+def waits_until(application: Application) -> datetime | None:
+    """How long the clock stands still for the company at most; None while it does not."""
+    if application.paused_at is None:
+        return None
+    return end_of_day(legal_day(application.paused_at) + timedelta(days=room(application)))
+
+
 def due_with_pause(application: Application, due_at: datetime) -> datetime:
     """A deadline of a review as it stands while the clock is paused."""
     return moved(due_at, running(application))

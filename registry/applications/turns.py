@@ -10,6 +10,7 @@ from flask import current_app
 from assessments.errors import N_
 from assessments.models import Application, Round
 from assessments.queries.announcements import is_held_back, seen_by_vendor
+from assessments.queries.questions import waits_until
 from assessments.states import State
 from criteria import store
 from criteria.model import Edition
@@ -157,7 +158,7 @@ def _until(application: Application, opened: Round | None) -> datetime | None:
         return None  # a day of announcement is no deadline; the sentence names it
     if application.state is State.DRAFT:
         return opened.closes_at if opened else None
-    return application.due_at
+    return waits_until(application) or application.due_at
 
 
 def _values(application: Application, owners: str) -> dict[str, Any]:

@@ -83,8 +83,10 @@ def test_the_clock_waits_for_the_last_of_several_and_counts_each_day_once(world,
 
 def test_the_waiting_has_an_end(world, application):
     before = days_of(world, application)
+    assert queries.waits_until(application) is None
     question = ask(world, application)
     most = queries.most(application)
+    assert queries.waits_until(application) == clock.deadline(most)
     review = evaluation.review_by(world, application, world.dung)
     assert queries.waited_for(world.session, application, review) == [CODE]
     with later(most + 10):
