@@ -156,7 +156,7 @@ def test_it_is_complete_and_names_nobody(app, world, whole):
 
 def test_in_english(app, world, session):
     path = made(app, world, opened(world, in_decision(world)), "en")
-    assert "Agreed scores" in entries(path)["case.html"].decode()
+    assert "Agreed score" in entries(path)["case.html"].decode()
     assert verify(app, path)[0] == 0
 
 
