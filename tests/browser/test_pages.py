@@ -29,7 +29,11 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
     "coordinator": {"/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests"},
     "reviewer1": {"/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"},
     "decider1": {"/decisions", "/decisions/*", "/certificates/*"},
-    "auditor": {"/account", "/certificates/*"},
+    "auditor": {"/account", "/certificates/*", "/impartiality/conflicts"},
+    "impartiality1": {
+        *("/impartiality", "/impartiality/conflicts", "/impartiality/risks/*", "/impartiality/meetings/new"),
+        *("/impartiality/reports/*", "/account/committee", "/people/interests", "/people/*/interests/new"),
+    },
     "admin": {"/people", "/people/*", "/people/invite"},
 }
 EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; the others would change something
@@ -39,6 +43,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
     "reviewer1": {"/account/interests/new"},
     "decider1": {"/decisions/*/propose"},
     "auditor": set[str](),
+    "impartiality1": {"/impartiality/risks/new", "/impartiality/meetings/new"},
     "admin": {"/people/invite", "/people/*/roles"},
 }
 
@@ -79,6 +84,7 @@ def test_public_pages(phone: BrowserContext, demonstration: Site, language: str)
         wrong += walking.faults(page, language)
     assert wrong == []
     wanted = {"/products", "/products?", "/products/*", "/vendors/*", "/criteria", "/c/*", "/verify", "/procedure"}
+    wanted |= {"/committee"}
     wanted |= {"/apply", "/apply/self-check", "/apply/blank"}
     assert wanted <= shapes
     assert elsewhere(addresses, demonstration) == []
