@@ -35,7 +35,14 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
         *("/evidence/*/*/view", "/evidence/*/*/link", "/evidence/*/notes/*", "/calibrations"),
     },
     "decider1": {"/decisions", "/decisions/*", "/certificates/*"},
-    "auditor": {"/account", "/certificates/*", "/audit", "/audit/*", "/audit/*/declare", "/workload"},
+    "auditor": {
+        *("/account", "/certificates/*", "/audit", "/audit/*", "/audit/*/declare", "/workload"),
+        "/impartiality/conflicts",
+    },
+    "impartiality1": {
+        *("/impartiality", "/impartiality/conflicts", "/impartiality/risks/*", "/impartiality/meetings/new"),
+        *("/impartiality/reports/*", "/account/committee", "/people/interests", "/people/*/interests/new"),
+    },
     "admin": {"/people", "/people/*", "/people/invite"},
 }
 EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; the others would change something
@@ -45,6 +52,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
     "reviewer1": {"/account/interests/new", "/evidence/*/*/notes", "/evidence/*/notes/*"},
     "decider1": {"/decisions/*/propose"},
     "auditor": {"/audit/*/declare"},
+    "impartiality1": {"/impartiality/risks/new", "/impartiality/meetings/new"},
     "admin": {"/people/invite", "/people/*/roles"},
 }
 
@@ -85,6 +93,7 @@ def test_public_pages(phone: BrowserContext, demonstration: Site, language: str)
         wrong += walking.faults(page, language)
     assert wrong == []
     wanted = {"/products", "/products?", "/products/*", "/vendors/*", "/criteria", "/c/*", "/verify", "/procedure"}
+    wanted |= {"/committee"}
     wanted |= {"/apply", "/apply/self-check", "/apply/blank"}
     assert wanted <= shapes
     assert elsewhere(addresses, demonstration) == []
