@@ -14,9 +14,10 @@ def open_for(session: Session, application: Application, decision: Decision) -> 
     Reviewers are kept by letter, so that no later reading of the row tells who they were (ISO/IEC 17065, 7.12).
     """
     letters = {review.reviewer_id: review.letter for review in ever(session, application.id)}
+    told = [_told(person, letters.get(person.id, "")) for person in concerned(session, application)]
     found = Minutes(
         decision_id=decision.id,
-        people=[_told(person, letters.get(person.id, "")) for person in concerned(session, application)],
+        people=sorted(told, key=lambda one: (str(one["letter"]), str(one["name"]))),  # not in the order of hidden names
     )
     session.add(found)
     session.flush()

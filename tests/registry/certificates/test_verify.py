@@ -137,7 +137,19 @@ def test_machines_read_the_same(world, browser):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     found = answer.json
     assert set(found) == {
-        *("format", "number", "status", "on", "since", "reason", "condition", "restore_by", "newer", "url"),
+        *(
+            "format",
+            "number",
+            "status",
+            "on",
+            "since",
+            "reason",
+            "condition",
+            "conditions",
+            "restore_by",
+            "newer",
+            "url",
+        ),
         *("valid_from", "valid_until", "decided_on", "level", "edition", "issuer", "vendor", "product", "result"),
         *("protects_from", "summary", "limits", "departs", "reasons", "submission"),
     }

@@ -293,7 +293,7 @@ def test_after_the_decision_the_page_only_reads(world, browser):
     browser.sign_in(world.giang)
     text = browser.get(url(application)).text
     assert "<textarea" not in text
-    assert f"{url(application)}/" not in text
+    assert f'action="{url(application)}/' not in text
 
 
 # --- declining ---
