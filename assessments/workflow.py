@@ -76,6 +76,7 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.REOPEN_DECISION: Transition(None, State.IN_DECISION, (State.CERTIFIED, State.DECLINED), readiness.to_reopen),
 }
 
+REOPENING = (Action.REOPEN_INTAKE, Action.REOPEN_DECISION)  # what an appeal brings about: the end was not one
 CLOCK = (Action.LAPSE, Action.END_NOTICE)  # what a passed deadline brings about
 WAITING = [state for action in CLOCK for state in TRANSITIONS[action].sources]
 
