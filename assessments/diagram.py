@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assessments import appeals, complaints
 from assessments.recourse import ComplaintAction, ComplaintState
 from assessments.states import State
-from assessments.workflow import DEADLINES, TRANSITIONS, Transition
+from assessments.workflow import DEADLINES, REOPENING, TRANSITIONS, Transition
 
 BEGIN, END = "<!-- generated from assessments/workflow.py -->", "<!-- end of what is generated -->"
 APPEALS = ("<!-- generated from assessments/appeals.py -->", "<!-- end of the appeals -->")
@@ -57,7 +57,7 @@ def mermaid() -> str:
     for action, step in TRANSITIONS.items():
         if step.target is not State.WITHDRAWN:
             lines += [f"    {source} --> {step.target}: {action}" for source in step.sources]
-    left = {source for step in TRANSITIONS.values() for source in step.sources}
+    left = {source for action, step in TRANSITIONS.items() if action not in REOPENING for source in step.sources}
     lines += [f"    {state} --> [*]" for state in State if state not in left]
     return "\n".join([*lines, "```"])
 

@@ -85,6 +85,7 @@ PARTS: dict[Permission, Part] = {  # the part a step belongs to; the others are 
     Permission.CONFIRM: Part.CONFIRMER,
 }
 
+REOPENING = (Action.REOPEN_INTAKE, Action.REOPEN_DECISION)  # what an appeal brings about: the end was not one
 CLOCK = (Action.LAPSE, Action.END_NOTICE)  # what a passed deadline brings about
 WAITING = [state for action in CLOCK for state in TRANSITIONS[action].sources]
 

@@ -1,6 +1,6 @@
 """What kinds, grounds, states and rulings of appeals are called, and whose turn it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,13 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from assessments.models import Appeal, Application
+from assessments import clock
+from assessments.models import Appeal, Application, Certificate, Decision
+from assessments.queries.announcements import is_held_back
+from assessments.queries.appeals import could_be_higher, last_second
 from assessments.queries.hearings import Candidate
 from assessments.recourse import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
+from assessments.states import CertificateState, State
 from criteria import store
 from registry import timeline
 
@@ -136,3 +140,40 @@ def load(candidate: Candidate) -> str:
     if not candidate.load:
         return str(_("chưa xem xét lại hồ sơ nào"))
     return str(_("đang xem xét lại %(num)d hồ sơ", num=candidate.load))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A decision that can be appealed against, and until when, by what its company's page knows anyway."""
+
+    kind: AppealKind
+    until: datetime
+
+
+def offers(application: Application, decision: Decision | None, certificate: Certificate | None) -> list[Offer]:
+    """What the page of an application offers to appeal; the form asks the tables, and leads to what was lodged."""
+    if is_held_back(application):
+        return []
+    told = [(kind, max(at, application.announce_at or at)) for kind, at in _told(application, decision, certificate)]
+    found = [Offer(kind, last_second(application.edition_id, at)) for kind, at in told]
+    return [one for one in found if one.until >= clock.now()]
+
+
+def _told(
+    application: Application, decision: Decision | None, certificate: Certificate | None
+) -> Iterator[tuple[AppealKind, datetime]]:
+    changed = _CHANGED.get(certificate.state) if certificate is not None else None
+    if certificate is not None and changed is not None:
+        yield changed, clock.start_of_day(certificate.state_since)
+    if application.state is State.REFUSED:
+        yield AppealKind.REFUSAL, application.moved_at
+    elif application.state is State.DECLINED and decision is not None:
+        yield AppealKind.DECLINE, decision.decided_at
+    elif application.state is State.CERTIFIED and decision is not None and could_be_higher(application, decision):
+        yield AppealKind.LEVEL, decision.decided_at
+
+
+_CHANGED = {
+    CertificateState.SUSPENDED: AppealKind.SUSPENSION,
+    CertificateState.WITHDRAWN: AppealKind.WITHDRAWAL,
+}

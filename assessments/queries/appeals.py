@@ -98,11 +98,12 @@ def _of_application(session: Session, application: Application, steps: dict[str,
         return
     if decision.outcome is Outcome.DECLINE and Action.DECLINE in steps:
         yield _made(application, AppealKind.DECLINE, steps[Action.DECLINE], decision=decision)
-    elif decision.outcome is Outcome.CERTIFY and Action.CERTIFY in steps and _could_be_higher(application, decision):
+    elif decision.outcome is Outcome.CERTIFY and Action.CERTIFY in steps and could_be_higher(application, decision):
         yield _made(application, AppealKind.LEVEL, steps[Action.CERTIFY], decision=decision)
 
 
-def _could_be_higher(application: Application, decision: Decision) -> bool:
+def could_be_higher(application: Application, decision: Decision) -> bool:
+    """Whether the edition has a level above the one that was given."""
     levels = store.load(application.edition_id).levels
     given = next((one.number for one in levels if one.code == decision.level), 0)
     return any(one.number > given for one in levels)

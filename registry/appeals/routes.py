@@ -18,7 +18,8 @@ from registry import recourse as words
 from registry.appeals import hearing, office
 from registry.appeals.blueprint import bp
 from registry.appeals.forms import LodgeForm, PlainForm
-from registry.forms import whole
+
+NOTHING = N_("Không có quyết định nào của hồ sơ này còn trong thời hạn yêu cầu xem xét lại, hoặc đã có yêu cầu.")
 
 __all__ = ["bp", "hearing", "office"]  # one blueprint, three kinds of people
 
@@ -34,9 +35,12 @@ def index(vendor: Vendor) -> str:
 
 @bp.get("/new/<ref>")
 @access.on_application(Permission.APPEAL)
-def new(application: Application) -> str:
-    """Which decision, and what is wrong with it."""
-    chosen = _chosen(application, whole(request.args.get("against")))
+def new(application: Application) -> Any:
+    """Which decision, and what is wrong with it; where that was said already, the way to it."""
+    kind, found = request.args.get("kind"), queries.appealable(db.session(), application)
+    chosen = next((one for one in found if kind in {None, one.kind}), None)
+    if chosen is None:
+        return _already(application, kind)
     form = LodgeForm(formdata=None, data={"against": chosen.seq}).offer()
     return _form(application, chosen, form)
 
@@ -112,14 +116,20 @@ def end(appeal: Appeal, application: Application) -> Any:
     return redirect(url_for("applications.show", ref=application.ref))
 
 
+def _already(application: Application, kind: str | None) -> Any:
+    """To the appeal that was made; refuses (WrongState) where there is none either."""
+    made = [one for one in queries.appeals_of(db.session(), application.id) if kind in {None, one.kind}]
+    if not made:
+        raise WrongState(NOTHING)
+    return redirect(url_for("appeals.show", number=made[0].number))
+
+
 def _chosen(application: Application, seq: int) -> Appealable:
     """The decision that was asked for, or the newest; refuses (WrongState) where there is none."""
     found = queries.appealable(db.session(), application)
     chosen = next((one for one in found if one.seq == seq), found[0] if found and not seq else None)
     if chosen is None:
-        raise WrongState(
-            N_("Không có quyết định nào của hồ sơ này còn trong thời hạn yêu cầu xem xét lại, hoặc đã có yêu cầu.")
-        )
+        raise WrongState(NOTHING)
     return chosen
 
 

@@ -12,7 +12,6 @@ from assessments.clock import today
 from assessments.errors import WrongState
 from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
-from assessments.queries import appeals
 from assessments.queries.applications import listed_for
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
@@ -112,8 +111,7 @@ def show(application: Application) -> str:
         later=later_of(db.session(), application) if found.work and application.kind in LATER else None,
         renewals=renewals,
         today=today(),
-        appealable=appeals.appealable(db.session(), application),
-        appealed=appeals.appeals_of(db.session(), application.id) if application.edition_digest else [],
+        offers=recourse.offers(application, found.outcome.decision, found.outcome.certificate),
         recourse=recourse,
     )
 
