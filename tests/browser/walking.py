@@ -23,8 +23,10 @@ VARYING = re.compile(
 )
 SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to, past a door
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
-PUBLIC = r"/((products|criteria|guides|vendors|c|apply)(/.*)?|verify|about|procedure|accessibility|privacy|committee|laboratories|transparency)?$"
-FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+PUBLIC = (
+    r"/((products|criteria|guides|vendors|c|apply)(/.*)?|verify|about|procedure|accessibility|privacy"
+    r"|committee|laboratories|transparency)?$"
+)FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
     "en": re.compile(rf"/en(?!{DOORS}|{SIGNED_IN})/"),
