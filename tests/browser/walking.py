@@ -26,7 +26,8 @@ DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitati
 PUBLIC = (
     r"/((products|criteria|guides|vendors|c|apply)(/.*)?|verify|about|procedure|accessibility|privacy"
     r"|committee|laboratories|transparency)?$"
-)FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+)
+FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
     "en": re.compile(rf"/en(?!{DOORS}|{SIGNED_IN})/"),
