@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from registry import cli, create_app
+from registry import cli, create_app, db
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
@@ -112,6 +112,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     return None if "DATABASE_URL" in os.environ else folder / "registry.db"
 
 
+@pytest.fixture(scope="session")
+def peopled_database(empty_database: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """The same with everybody of the world in it, again to copy on SQLite."""
+    if empty_database is None:
+        return None
+    folder = tmp_path_factory.mktemp("peopled")
+    shutil.copy(empty_database, folder / "registry.db")
+    engine = db.open_engine(settings_in(folder).database_url)
+    with Session(engine) as session:
+        people.build(session)
+    engine.dispose()
+    return folder / "registry.db"
+
+
 def settings_in(folder: Path) -> Settings:
     """Settings with everything under one folder, the database as DATABASE_URL says."""
     return Settings(
@@ -132,11 +146,13 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(
-    settings: Settings, tmp_path: Path, empty_database: Path | None, compiled_templates: Compiled
+    request: pytest.FixtureRequest, settings: Settings, tmp_path: Path, compiled_templates: Compiled
 ) -> Iterator[Flask]:
-    """The app on an empty database with every table."""
-    if empty_database is not None:
-        shutil.copy(empty_database, tmp_path / "registry.db")
+    """The app on an empty database with every table; with everybody in it, where the test asks for the world."""
+    peopled = "world" in request.fixturenames
+    source: Path | None = request.getfixturevalue("peopled_database" if peopled else "empty_database")
+    if source is not None:
+        shutil.copy(source, tmp_path / "registry.db")
     app = create_app(settings)
     app.config["TESTING"] = True
     app.jinja_env.bytecode_cache = compiled_templates
@@ -174,7 +190,8 @@ def session(app: Flask) -> Iterator[Session]:
 @pytest.fixture
 def world(session: Session) -> people.World:
     """Everybody."""
-    return people.build(session)
+    found = people.load(session)
+    return found or people.build(session)
 
 
 @pytest.fixture

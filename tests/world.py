@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from assessments.clock import now, today
 from assessments.models import Application, Competence, EditionPublication, Interest, Member, Product, Round, Vendor
@@ -157,10 +157,25 @@ def build(session: Session) -> World:
     )
     session.add_all([opened, published])
     session.commit()
-    for person in people.values():
-        sessions.load_standing(session, person)
+    return _standing(session, World(session=session, hat_nang=hat_nang, bo_tre=bo_tre, round=opened, **people))
+
+
+def load(session: Session) -> World | None:
+    """The same from a database that has it already; None where it is empty."""
+    people = {user.email.partition("@")[0]: user for user in session.exec(select(User)).all()}
+    if not people:
+        return None
+    vendors = {vendor.slug.replace("-", "_"): vendor for vendor in session.exec(select(Vendor)).all()}
+    opened = session.exec(select(Round)).one()
+    return _standing(session, World(session=session, round=opened, **vendors, **people))
+
+
+def _standing(session: Session, world: World) -> World:
+    for person in vars(world).values():
+        if isinstance(person, User):
+            sessions.load_standing(session, person)
     session.commit()
-    return World(session=session, hat_nang=hat_nang, bo_tre=bo_tre, round=opened, **people)
+    return world
 
 
 def competences(person: User, granted_by: User) -> Iterator[Competence]:
