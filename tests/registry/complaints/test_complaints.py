@@ -246,3 +246,13 @@ def test_readers_are_neither_coordinators_nor_administrators(world, others):
     sessions.load_standing(session, others.mai)
     assert [one.name for one in queries.readers(session)] == ["Đặng Lan"]
     assert (queries.reads(others.mai), queries.reads(world.lan)) == (False, True)
+
+
+def test_nobody_acknowledges_their_own_complaint(browser, world, others):
+    browser.sign_in(others.mai)
+    browser.press("/complaints/mine", "/complaints/mine", **SAID)
+    page = f"/complaints/{rows(world, Complaint)[0].number}"
+    assert browser.press(f"{page}/acknowledge", page, subject="delay").status_code == 403
+    assert rows(world, Complaint)[0].state is ComplaintState.RECEIVED
+    browser.sign_in(world.lan)
+    assert browser.press(f"{page}/acknowledge", page, subject="delay").location == page

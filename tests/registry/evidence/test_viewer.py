@@ -14,7 +14,10 @@ from sqlmodel import Session, select
 from assessments import evidence
 from assessments.clock import at
 from assessments.models import Application, Evidence, EvidenceAccess, StoredFile
-from assessments.states import ScanState
+from assessments.people import Part
+from assessments.policy import Standing
+from assessments.states import ScanState, State
+from registry.evidence import viewing
 from registry.evidence.stamp import stamped
 from tests import evaluation
 from tests.conftest import Browser
@@ -145,6 +148,12 @@ def test_the_stamp_says_letter_application_and_minute(
 
 def application(world: World) -> Application:
     return world.session.exec(select(Application).where(Application.ref == REF)).one()
+
+
+def test_the_stamp_of_a_hearer_is_not_that_of_the_office(app: Flask) -> None:
+    standing = Standing(State.DECLINED, submitted=True, part=Part.HEARER, hearing=True, declared=False)
+    with app.test_request_context(), at(NOON):
+        assert viewing.words_of(standing, REF) == f"Người xem xét lại · {REF} · 26/11/2026 12:07"
 
 
 def test_a_picture_names_nobody_and_is_kept_by_no_cache(browser: Browser, world: World, piece: Evidence) -> None:
