@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assessments import clock, reviews
+from assessments import audit, clock, reviews
 from assessments import test_records as verbs
 from assessments.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady, TooLarge, WrongState
 from assessments.evidence import Kept
@@ -134,6 +134,7 @@ def test_it_is_read_by_the_panel_when_all_are_final_and_by_the_company_never(wor
     evaluation.finish(world, world.dung, application)
     assert seen_by(world, application, world.ha) == []
     evaluation.finish(world, world.ha, application)
+    audit.declare(world.session, world.lan, application, has_interest=False)
     assert len(seen_by(world, application, world.ha)) == len(seen_by(world, application, world.lan)) == 1
     for person in (world.an, world.chi, world.bao):
         assert seen_by(world, application, person) == []

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from assessments import evidence
+from assessments import audit, evidence
 from assessments.clock import at
 from assessments.models import Application, Evidence, EvidenceAccess, StoredFile
 from assessments.people import Part
@@ -32,7 +32,9 @@ NOON = datetime(2026, 11, 26, 5, 7, tzinfo=UTC)  # 12:07 in Viet Nam
 def piece(app: Flask, session: Session, world: World) -> Evidence:
     """A PDF of three pages, handed in for TN-05 and drawn."""
     found = desk.keep(app, session, world.an, pdfs.honest(3), name="chinh-sach.pdf", title="Chính sách")
-    showing.in_review(world, found)
+    application = showing.in_review(world, found)
+    audit.declare(session, world.lan, application, has_interest=False)
+    session.commit()
     showing.draw(app)
     return found
 
