@@ -186,6 +186,16 @@ def test_a_flood_from_one_address_is_stopped(browser, world):
     assert (codes, len(rows(world, Complaint))) == ([200] * 5 + [429], 5)
 
 
+def test_a_flood_from_one_network_is_stopped(browser, world):
+    codes = []
+    for number in range(6):
+        browser.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number + 1:x}"
+        codes.append(sent(browser).status_code)
+    assert codes == [200] * 5 + [429]
+    browser.environ_base["REMOTE_ADDR"] = "2001:db8:1:3::1"
+    assert sent(browser).status_code == 200
+
+
 def test_a_wrong_code_finds_nothing(browser, world):
     sent(browser)
     answer = browser.post("/complaints/follow", data={"code": "AAAA-BBBB-CCCC-DDDD-EEEE"})

@@ -17,7 +17,7 @@ from assessments.models import Application, Evidence, EvidenceAccess, StoredFile
 from assessments.people import Part
 from assessments.policy import Standing
 from assessments.states import ScanState, State
-from registry.evidence import viewing
+from registry.evidence import viewer, viewing
 from registry.evidence.stamp import stamped
 from tests import evaluation
 from tests.conftest import Browser
@@ -168,6 +168,26 @@ def test_a_picture_names_nobody_and_is_kept_by_no_cache(browser: Browser, world:
         assert name.encode() not in answer.data
     assert re.fullmatch(r'inline; filename="1-\d{8}-\d{4}\.webp"', answer.headers["Content-Disposition"])
     assert image(answer.data).info.get("exif") is None
+
+
+def test_the_tallest_picture_can_be_stamped() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 16_383), "white").save(out, "WEBP")
+    made = image(stamped(out, f"Người đánh giá A · {REF} · 26/11/2026 12:07", 1000))
+    assert made.height < 16_384
+
+
+def test_one_person_has_only_a_few_pictures_drawn_at_once(
+    browser: Browser, world: World, piece: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/evidence/{REF}/{piece.id}/pages/1"
+    monkeypatch.setitem(viewer._under_way, world.dung.id, viewer.AT_ONCE_EACH)
+    browser.sign_in(world.dung)
+    full = browser.get(page)
+    assert (full.status_code, "Retry-After" in full.headers) == (429, True)
+    browser.sign_in(world.ha)
+    assert [browser.get(page).status_code for _ in range(viewer.AT_ONCE_EACH + 1)] == [200] * (viewer.AT_ONCE_EACH + 1)
+    assert world.ha.id not in viewer._under_way
 
 
 def test_a_picture_of_every_shape_can_be_stamped() -> None:
