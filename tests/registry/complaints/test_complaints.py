@@ -10,9 +10,9 @@ from assessments import clock, complaints
 from assessments.models import Complaint, Figure, HistoryEntry, Participation
 from assessments.people import Part, Role
 from assessments.queries import complaints as queries
-from assessments.recourse import ComplaintState, ComplaintSubject
+from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 from assessments.states import State
-from registry import jobs, sealed
+from registry import fsck, jobs, sealed
 from registry.accounts import sessions
 from registry.accounts.models import UserRole
 from registry.mail.models import Letter
@@ -266,3 +266,24 @@ def test_nobody_acknowledges_their_own_complaint(browser, world, others):
     assert rows(world, Complaint)[0].state is ComplaintState.RECEIVED
     browser.sign_in(world.lan)
     assert browser.press(f"{page}/acknowledge", page, subject="delay").location == page
+
+
+def test_fsck_knows_how_a_complaint_goes_and_what_it_forgets(browser, world, others):
+    sent(browser)
+    complaint = world.session.exec(select(Complaint)).one()
+    complaints.acknowledge(world.session, others.mai, complaint, ComplaintSubject.DELAY)
+    complaints.take(world.session, others.mai, complaint, uninvolved=True)
+    words = complaints.Answer(Verdict.UPHELD, "Đã đọc.", "Xin lỗi.")
+    complaints.decide(world.session, others.mai, complaint, words)
+    complaints.close(world.session, others.mai, complaint, "Xong.")
+    asked = fsck.Asked(quick=True)
+    assert list(fsck.complaints(world.session, asked)) == []
+    with clock.at(complaints.contact_until(complaint) + timedelta(days=2)):
+        assert list(fsck.complaints(world.session, asked)) == [
+            f"{complaint.number} is closed and still says how to reach the complainant."
+        ]
+    complaint.state = ComplaintState.IN_HAND
+    world.session.add(complaint)
+    assert list(fsck.complaints(world.session, asked)) == [
+        f"{complaint.number} is in in_hand, its steps end in closed."
+    ]
