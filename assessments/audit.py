@@ -93,6 +93,7 @@ def answer_note(session: Session, actor: Actor, note_id: UUID, text: str) -> Aud
     note = audit.follow_up(session, actor, note_id)
     if note is None:
         raise NotFound
+    session.refresh(note, with_for_update=True)
     if note.closed_at is not None:
         raise WrongState(N_("Ghi chú này đã đóng."))
     _check_text(text)

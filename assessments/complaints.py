@@ -117,7 +117,13 @@ def hash_of(code: str) -> str:
 
 
 def acknowledge(session: Session, actor: Actor, complaint: Complaint, subject: ComplaintSubject) -> None:
-    """Say that it has come, and what it is about in the club's own classes. Refuses as `move` does."""
+    """Say that it has come, and what it is about in the club's own classes.
+
+    Refuses whoever complains (NotAllowed), and as `move` does.
+    """
+    require_reader(actor)
+    if complaint.complainant_id == actor.id:
+        raise NotAllowed(N_("Bạn là người khiếu nại. Người khác sẽ nhận và xử lý."))
     complaint.classified = subject.value
     move(session, actor, complaint, ComplaintAction.ACKNOWLEDGE)
 

@@ -44,11 +44,11 @@ def assign(session: Session, actor: Actor, appeal: Appeal, people: Collection[UU
     return made
 
 
-def declare(session: Session, actor: Actor, appeal: Appeal) -> None:
+def declare(session: Session, actor: Actor, appeal: Appeal, note: str = "") -> None:
     """Say, as a hearer, that there is no interest: the file opens. Refuses as declarations.declare does."""
     application = appeals.hold(session, appeal)
     require_appeal(hearings.standing_to(session, actor, appeal, application), AppealPermission.JOIN)
-    declare_interest(session, actor, application, has_interest=False)
+    declare_interest(session, actor, application, has_interest=False, note=note)
 
 
 def stand_aside(session: Session, actor: Actor, appeal: Appeal, kind: InterestKind | None, note: str = "") -> None:

@@ -12,7 +12,7 @@ from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import Interest, Vendor
 from assessments.participation import let_fall
 from assessments.people import Actor, InterestKind, Role
-from assessments.queries.interests import has_role
+from assessments.queries.interests import has_role, is_concerned
 from assessments.states import ConflictOrigin, PeopleEvent
 
 LONGEST = 1_000  # characters of an answer
@@ -53,11 +53,12 @@ def report(session: Session, actor: Actor, person_id: UUID, entry: Entry, source
     """Write an interest into somebody else's register, because the office has learned of it; it counts at once.
 
     `source` says where from; the person is told, reads it and can answer. Refuses everybody but coordinators and the
-    impartiality committee, and one's own register (NotAllowed), people without a club role (NotFound), a missing or
-    too long source, and what `add` refuses (Invalid).
+    impartiality committee, one's own register, and a company one has an interest in oneself (NotAllowed), people
+    without a club role (NotFound), a missing or too long source, and what `add` refuses (Invalid).
     """
     if not CONFIRMING & actor.roles or person_id == actor.id:
         raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))
+    _require_unconcerned(session, actor, entry.vendor_id)
     if not has_role(session, person_id):
         raise NotFound
     if not source.strip():
@@ -102,14 +103,15 @@ def confirm(session: Session, actor: Actor, interest_id: UUID) -> Interest:
     """Say that a line is as the register says; until then it counts all the same.
 
     By a coordinator or somebody of the impartiality committee, neither the person of the line nor whoever reported
-    it (NotAllowed; the database refuses both by itself). Refuses unknown lines (NotFound), lines confirmed before and
-    retracted ones (WrongState).
+    it (NotAllowed; the database refuses both by itself), nor anybody with an interest in that company (NotAllowed).
+    Refuses unknown lines (NotFound), lines confirmed before and retracted ones (WrongState).
     """
     interest = session.get(Interest, interest_id, with_for_update=True)
     if interest is None:
         raise NotFound
     if not CONFIRMING & actor.roles or actor.id in {interest.person_id, interest.reported_by}:
         raise NotAllowed(N_("Một mục phải do người khác xác nhận: không phải người có lợi ích, không phải người ghi."))
+    _require_unconcerned(session, actor, interest.vendor_id)
     if interest.confirmed_at is not None or interest.retracted_at is not None:
         raise WrongState(N_("Mục này không chờ xác nhận. Tải lại trang để xem."))
     interest.confirmed_at, interest.confirmed_by = now(), actor.id
@@ -175,14 +177,15 @@ def keep(session: Session, actor: Actor, interest_id: UUID) -> Interest:
 def answerable(session: Session, actor: Actor, interest_id: UUID) -> Interest:
     """An entry whose retraction waits for this person's word.
 
-    Refuses everybody but coordinators and the impartiality committee, and the person of the entry (NotAllowed),
-    unknown entries (NotFound), and what does not wait (WrongState).
+    Refuses everybody but coordinators and the impartiality committee, the person of the entry, and whoever has an
+    interest in that company as well (NotAllowed), unknown entries (NotFound), and what does not wait (WrongState).
     """
     interest = session.get(Interest, interest_id, with_for_update=True)
     if interest is None:
         raise NotFound
     if not CONFIRMING & actor.roles or interest.person_id == actor.id:
         raise NotAllowed(N_("Việc khai nhầm phải do một người khác xác nhận."))
+    _require_unconcerned(session, actor, interest.vendor_id)
     if interest.retraction_asked_at is None or interest.retracted_at is not None:
         raise WrongState(N_("Mục này không chờ xác nhận khai nhầm. Tải lại trang để xem."))
     return interest
@@ -204,6 +207,12 @@ def own_entry(session: Session, actor: Actor, interest_id: UUID) -> Interest:
     if interest.retracted_at is not None:
         raise WrongState(N_("Mục này đã được đánh dấu là khai nhầm."))
     return interest
+
+
+def _require_unconcerned(session: Session, actor: Actor, vendor_id: UUID | None) -> None:
+    """Who may judge neither file nor reviewer of a company decides about no register with it either (17065, 4.2)."""
+    if is_concerned(session, actor.id, vendor_id):
+        raise NotAllowed(N_("Bạn cũng có lợi ích liên quan ở đơn vị này. Việc này phải do người khác làm."))
 
 
 def _entered(session: Session, person_id: UUID, entry: Entry) -> Interest:

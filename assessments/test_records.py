@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from assessments import clock, history
 from assessments.desks import open_review
-from assessments.errors import N_, Conflict, Invalid, NotFound, Version
-from assessments.evidence import Kept
+from assessments.errors import N_, Conflict, Invalid, NotFound, TooLarge, Version
+from assessments.evidence import MEGABYTE, Kept
 from assessments.models import Application, Review, StoredFile, TestRecord, TestRecordFile
 from assessments.people import Actor
 from assessments.queries import test_records as queries
@@ -26,6 +26,7 @@ LONGEST_LINE = 200
 LONGEST_VERSION = 60
 MOST = 80  # tests of one reviewer: more than there are criteria
 MOST_FILES = 10  # of one test
+MOST_BYTES = 2048 * MEGABYTE  # of all files of one review: the club's storage is everybody's
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,19 @@ def remove(session: Session, actor: Actor, application: Application, record_id: 
 def add_file(session: Session, actor: Actor, application: Application, record_id: UUID, kept: Kept) -> StoredFile:
     """Put a stored file to one's own test, on the actor's word that no child's data is in it.
 
-    The name it came with is dropped: the file is called by letter and numbers. Refuses as change() does, and more
-    files than MOST_FILES (Invalid).
+    The name it came with is dropped: the file is called by letter and numbers. Refuses as change() does, more files
+    than MOST_FILES (Invalid), and more bytes than MOST_BYTES (TooLarge).
     """
     review = open_review(session, actor, application)
     record = own(session, review, record_id)
     numbers = [link.number for link, _file in queries.files_of(session, record.id)]
     if len(numbers) >= MOST_FILES:
         raise Invalid(N_("Một lần tự thử có tối đa %(most)d tệp."), most=MOST_FILES)
+    if queries.bytes_of(session, review.id) + kept.size > MOST_BYTES:
+        raise TooLarge(
+            N_("Tệp của các lần tự thử trong một hồ sơ có tối đa %(max)d MB. Gỡ tệp không cần rồi tải lên lại."),
+            max=MOST_BYTES // MEGABYTE,
+        )
     number = max(numbers, default=0) + 1
     extension = kept.name.rpartition(".")[2].lower()
     file = StoredFile(

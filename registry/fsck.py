@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -15,6 +15,8 @@ from sqlmodel import Session, col, func, select
 
 from assessments.appeals import TRANSITIONS as APPEAL_TRANSITIONS
 from assessments.clock import now
+from assessments.complaints import TRANSITIONS as COMPLAINT_TRANSITIONS
+from assessments.complaints import contact_until
 from assessments.history import entry_hash, text_hash
 from assessments.models import (
     Appeal,
@@ -23,6 +25,8 @@ from assessments.models import (
     Certificate,
     ChainHead,
     CommitteeSeat,
+    Complaint,
+    ComplaintStep,
     Decision,
     HistoryEntry,
     HistoryText,
@@ -42,7 +46,6 @@ from assessments.queries.seats import bodies_of
 from assessments.queries.standings import OVER
 from assessments.queries.submissions import digest_of
 from assessments.reading import begin_anew, forget
-from assessments.recourse import AppealAction
 from assessments.scans import KEPT
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
@@ -315,24 +318,38 @@ def decisions(session: Session, _asked: Asked) -> Iterator[str]:
 
 def appeals(session: Session, _asked: Asked) -> Iterator[str]:
     """Every appeal came to its state by steps of its own table."""
-    steps: dict[Any, list[tuple[str, AppealStep]]] = {}
-    question = select(HistoryEntry.action, AppealStep).join(AppealStep, col(AppealStep.seq) == col(HistoryEntry.seq))
+    yield from _walked(session, (Appeal, AppealStep, "appeal_id"), {**APPEAL_TRANSITIONS})
+
+
+def complaints(session: Session, _asked: Asked) -> Iterator[str]:
+    """Every complaint came to its state by steps of its own table, and forgets how to reach the complainant in time."""
+    yield from _walked(session, (Complaint, ComplaintStep, "complaint_id"), {**COMPLAINT_TRANSITIONS})
+    for one in session.exec(select(Complaint).where(col(Complaint.contact).is_not(None)).order_by(Complaint.number)):
+        if contact_until(one) + GRACE < now():
+            yield f"{one.number} is closed and still says how to reach the complainant."
+
+
+def _walked(session: Session, tables: tuple[Any, Any, str], transitions: Mapping[Any, Any]) -> Iterator[str]:
+    """What is wrong with the ways of a table's rows, whose steps stand in another one under its key."""
+    table, step_table, key = tables
+    steps: dict[Any, list[tuple[str, Any]]] = {}
+    question = select(HistoryEntry.action, step_table).join(step_table, col(step_table.seq) == col(HistoryEntry.seq))
     for action, step in session.exec(question.order_by(col(HistoryEntry.seq))):
-        steps.setdefault(step.appeal_id, []).append((action, step))
-    for appeal in session.exec(select(Appeal).order_by(col(Appeal.number))):
-        yield from _illegal_steps(appeal, steps.get(appeal.id, []))
+        steps.setdefault(getattr(step, key), []).append((action, step))
+    for one in session.exec(select(table).order_by(col(table.number))):
+        yield from _illegal_steps(one, steps.get(one.id, []), transitions)
 
 
-def _illegal_steps(appeal: Appeal, steps: list[tuple[str, AppealStep]]) -> Iterator[str]:
+def _illegal_steps(one: Any, steps: list[tuple[str, Any]], transitions: Mapping[Any, Any]) -> Iterator[str]:
     state = ""
     for action, step in steps:
-        known = APPEAL_TRANSITIONS[AppealAction(action)]
+        known = transitions[action]
         target = known.target or state
         if step.from_state != state or (state or None) not in (known.sources or (None,)) or step.to_state != target:
-            yield f"{appeal.number} came from {state} to {step.to_state} by {action}, step {step.seq}."
+            yield f"{one.number} came from {state} to {step.to_state} by {action}, step {step.seq}."
         state = step.to_state
-    if state != appeal.state:
-        yield f"{appeal.number} is in {appeal.state}, its steps end in {state}."
+    if state != one.state:
+        yield f"{one.number} is in {one.state}, its steps end in {state}."
 
 
 def listings(session: Session, _asked: Asked) -> Iterator[str]:
@@ -375,6 +392,7 @@ CHECKS: tuple[Check, ...] = (
     states,
     decisions,
     appeals,
+    complaints,
     listings,
     seats,
     constraints,

@@ -158,14 +158,10 @@ CODED: Mapping[str, str] = {  # notes that are codes
 }
 VOIDINGS = {Event.VOID_REVIEW, Event.VOID_REVIEW_OF_COLLEAGUE, Event.FIND_CONFLICT}  # steps whose note is a code
 DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only once they are announced
-BY_DATE = {
+BY_DATE = {  # steps of the clock
     *CLOCK,
-    Event.ANNOUNCE_RESULT,
-    Event.REMIND,
-    Event.REMIND_CONDITION,
-    Event.CONDITION_OVERDUE,
-}  # steps of the clock
-BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND, AppealAction.REMIND}  # steps of the clock
+    *(Event.ANNOUNCE_RESULT, Event.REMIND, Event.REMIND_CONDITION, Event.CONDITION_OVERDUE, AppealAction.REMIND),
+}
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS, Event.ANSWER_QUESTION),

@@ -11,6 +11,7 @@ from assessments.folding import sort_key
 from assessments.models import Interest
 from assessments.people import Role
 from assessments.queries.people import PERSON, PERSON_ROLE, Person, people
+from assessments.queries.standings import has_interest_in, longest_window
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,13 @@ def has_role(session: Session, person_id: UUID) -> bool:
     """Whether somebody is a person of the club: only they have a register."""
     question = select(PERSON_ROLE.c.user_id).where(PERSON_ROLE.c.user_id == person_id)
     return session.execute(question).first() is not None
+
+
+def is_concerned(session: Session, person_id: UUID, vendor_id: UUID | None) -> bool:
+    """Whether a person has an interest in a company themselves: they say nothing of others' interests in it."""
+    if vendor_id is None:
+        return False
+    return bool(session.scalar(select(has_interest_in(person_id, vendor_id, longest_window()))))
 
 
 def _runs() -> ColumnElement[bool]:

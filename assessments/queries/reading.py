@@ -43,7 +43,10 @@ class Due:
 
 
 def due(session: Session, moment: datetime, leave_out: Collection[str] = ()) -> Due | None:
-    """The next file to make pages of: handed in, passed by the scanner or from before there was one; None when idle."""
+    """The next file to make pages of: handed in, passed by the scanner or from before there was one; None when idle.
+
+    Those with the fewest pages made come first, so that one slow file keeps no other from its first pages.
+    """
     question = (
         select(Rendition.sha256, StoredFile.media_type, Rendition.done)
         .join(StoredFile, col(StoredFile.sha256) == col(Rendition.sha256))
@@ -54,7 +57,7 @@ def due(session: Session, moment: datetime, leave_out: Collection[str] = ()) -> 
             col(StoredFile.media_type).in_(PICTURED),
             *_readable(),
         )
-        .order_by(col(Rendition.due_at).desc(), col(Rendition.sha256))
+        .order_by(col(Rendition.done), col(Rendition.due_at).desc(), col(Rendition.sha256))
         .limit(1)
     )
     found = session.exec(question).first()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from assessments.models import Review, StoredFile, TestRecord, TestRecordFile
@@ -80,6 +81,17 @@ def files_of(session: Session, record_id: UUID) -> list[tuple[TestRecordFile, St
         .order_by(col(TestRecordFile.number))
     )
     return list(session.exec(question).all())
+
+
+def bytes_of(session: Session, review_id: UUID) -> int:
+    """How many bytes the files of one reviewer's tests take."""
+    question = (
+        select(func.sum(StoredFile.size))
+        .join(TestRecordFile, col(TestRecordFile.file_id) == col(StoredFile.id))
+        .join(TestRecord, col(TestRecord.id) == col(TestRecordFile.record_id))
+        .where(TestRecord.review_id == review_id)
+    )
+    return int(session.exec(question).one() or 0)
 
 
 def quoted(session: Session, application_id: UUID, words: Iterable[str]) -> list[Item]:

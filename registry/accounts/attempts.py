@@ -9,6 +9,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app
@@ -72,7 +73,7 @@ def take(session: Session, purpose: Purpose, account: str, address: str = "") ->
 
     Without an address only the account is counted: in a transaction that has begun for a person who is signed in.
     """
-    limit = LIMITS[purpose]
+    limit, address = LIMITS[purpose], _network(address)
     for kind, name, most in (
         ("pair", f"{account}\n{address}", limit.pair),
         ("account", account, limit.account),
@@ -115,6 +116,17 @@ def _count(session: Session, bucket: str, most: int, window: timedelta) -> datet
     )
     count, until = session.execute(counted.returning(col(Attempts.count), col(Attempts.resets_at))).one()
     return until if count > most else None
+
+
+def _network(address: str) -> str:
+    """The address as it is counted: of IPv6 the network, for whoever has one has all its addresses."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def _when(until: datetime, window: timedelta) -> str:

@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 
 from assessments import hearings as verbs
 from assessments import profile, rulings
+from assessments.errors import Invalid
 from assessments.models import Appeal, Application
 from assessments.people import InterestKind
 from assessments.policy import AppealPermission, require_appeal
 from assessments.queries import appeals as queries
 from assessments.queries import hearings as asked
 from assessments.queries.applications import product_and_vendor
+from assessments.queries.declarations import question_of
 from assessments.queries.hearings import ROLES
 from assessments.queries.submissions import latest
 from assessments.recourse import AppealKind, Ruling
@@ -30,6 +32,7 @@ from registry.appeals.forms import (
     RuleForm,
     StandAsideForm,
 )
+from registry.i18n import translate
 
 
 @bp.get("/hearings")
@@ -55,7 +58,11 @@ def say(appeal: Appeal, application: Application) -> Any:
     if not form.validate():
         return _question(appeal, application, form), 422
     if form.answer.data == NONE:
-        verbs.declare(db.session(), access.me(), appeal)
+        try:
+            verbs.declare(db.session(), access.me(), appeal, form.note.data or "")
+        except Invalid as refusal:
+            form.note.errors = [translate(refusal.message, **refusal.values)]
+            return _question(appeal, application, form), 422
         db.commit()
         return redirect(url_for("appeals.hear", number=appeal.number))
     verbs.stand_aside(db.session(), access.me(), appeal, InterestKind(form.kind.data), form.note.data or "")
@@ -131,15 +138,8 @@ def _gone(appeal: Appeal) -> Any:
 
 
 def _question(appeal: Appeal, application: Application, form: DeclareForm) -> str:
-    product, vendor = product_and_vendor(db.session(), application)
-    return render_template(
-        "appeals/declare.html",
-        appeal=appeal,
-        product=product,
-        vendor=vendor,
-        months=store.load(application.edition_id).periods.interest_window_months,
-        form=form,
-    )
+    question = question_of(db.session(), access.me(), application)
+    return render_template("appeals/declare.html", appeal=appeal, question=question, form=form)
 
 
 def _page(appeal: Appeal, application: Application, **forms: Any) -> str:

@@ -13,10 +13,9 @@ from assessments.models import Application
 from assessments.people import InterestKind, Role
 from assessments.policy import Permission, allows
 from assessments.queries import audit as queries
-from assessments.queries.applications import product_and_vendor
 from assessments.queries.audit import Wanted
+from assessments.queries.declarations import question_of
 from assessments.states import State
-from criteria import store
 from registry import access, db
 from registry.audit import follow_ups, making, words
 from registry.audit.forms import NONE, UNSURE, CloseForm, DeclareForm, NamesForm, NoteForm
@@ -73,7 +72,11 @@ def say(application: Application) -> Any:
         flash(_("Đã hỏi điều phối viên. Hồ sơ mở ra khi bạn trả lời được câu hỏi."))
         return redirect(url_for("audit.index"))
     free = form.answer.data == NONE
-    audit.declare(session, me, application, not free, None if free else InterestKind(form.kind.data), note)
+    try:
+        audit.declare(session, me, application, not free, None if free else InterestKind(form.kind.data), note)
+    except Invalid as refusal:
+        form.note.errors = [translate(refusal.message, **refusal.values)]
+        return _question(application, form), 422
     db.commit()
     if free:
         return _back(application)
@@ -180,15 +183,8 @@ def _wanted() -> Wanted:
 
 
 def _question(application: Application, form: DeclareForm) -> str:
-    product, vendor = product_and_vendor(db.session(), application)
-    return render_template(
-        "audit/declare.html",
-        application=application,
-        product=product,
-        vendor=vendor,
-        months=store.load(application.edition_id).periods.interest_window_months,
-        form=form,
-    )
+    question = question_of(db.session(), access.me(), application)
+    return render_template("audit/declare.html", application=application, question=question, form=form)
 
 
 def _refused(application: Application, form: Form, refusal: Refused, **forms: Any) -> Any:

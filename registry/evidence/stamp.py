@@ -10,6 +10,7 @@ from registry.documents.paper import FONTS
 
 FONT = FONTS / "NotoSans-Bold.ttf"
 NORMAL, LARGE = 1000, 1654  # points wide; a page is drawn as wide as LARGE
+TALLEST = 14_000  # points of a page: with its strip it has to stay below 16,384, which is all that WebP holds
 SLANT = 30  # degrees
 DARK, LIGHT = (20, 20, 60, 38), (255, 255, 255, 38)  # seen on white and on black alike, and read through
 STRIP, INK = (240, 240, 236), (30, 30, 50)
@@ -25,6 +26,8 @@ def stamped(picture: BinaryIO, words: str, width: int) -> bytes:
         page = opened.convert("RGB")
     if page.width > width:
         page = page.resize((width, max(1, round(page.height * width / page.width))), Image.Resampling.LANCZOS)
+    if page.height > TALLEST:
+        page = page.resize((max(1, round(page.width * TALLEST / page.height)), TALLEST), Image.Resampling.LANCZOS)
     size = max(12, page.width // 48)
     _across(page, words, size)
     sheet = _with_strip(page, words, size)

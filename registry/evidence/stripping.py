@@ -21,8 +21,13 @@ WEBP_SAYS = 0x08 | 0x04  # flags of VP8X: there is Exif, there is XMP
 SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
 RESTARTS = range(0xD0, 0xD8)
 JPEG_NEEDS = {0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}  # application segments that change how the picture looks
-MP4_SAYS = {b"udta", b"meta", b"uuid"}
-MP4_FOLDERS = {b"moov", b"trak"}
+MP4_PARTS: Mapping[bytes, frozenset[bytes]] = {  # by folder, b"" for the film itself: what is needed to play it
+    b"": frozenset((b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"mfra", b"sidx", b"ssix", b"pdin")),
+    b"moov": frozenset((b"mvhd", b"trak", b"mvex", b"iods")),
+    b"trak": frozenset((b"tkhd", b"edts", b"mdia", b"tref", b"tapt", b"load")),
+    b"mdia": frozenset((b"mdhd", b"hdlr", b"minf", b"elng")),
+    b"moof": frozenset((b"mfhd", b"traf")),
+}
 FREE = b"free"  # a box that readers pass over
 
 
@@ -122,7 +127,7 @@ def _end_of_scan(data: bytes, at: int) -> int:
 def _mp4(source: BinaryIO) -> Iterator[bytes]:
     """The same bytes at the same places, for the film's index counts on them; what says something is blanked."""
     end = source.seek(0, 2)
-    blank = sorted(_saying(source, 0, end))
+    blank = sorted(_saying(source, 0, end, b""))
     at = 0
     for start, size, head in blank:
         yield from _stretch(source, at, start)
@@ -132,8 +137,8 @@ def _mp4(source: BinaryIO) -> Iterator[bytes]:
     yield from _stretch(source, at, end)
 
 
-def _saying(source: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Start, size and head of every box that says something about the film."""
+def _saying(source: BinaryIO, at: int, end: int, folder: bytes) -> Iterator[tuple[int, int, int]]:
+    """Start, size and head of every box of a folder that is not known to be needed: it may say who made the film."""
     while at + 8 <= end:
         source.seek(at)
         size, kind = struct.unpack(">I4s", source.read(8))
@@ -143,10 +148,10 @@ def _saying(source: BinaryIO, at: int, end: int) -> Iterator[tuple[int, int, int
         size = size or end - at
         if size < head or at + size > end:
             raise ValueError("a box that ends outside")
-        if kind in MP4_SAYS:
+        if kind not in MP4_PARTS[folder]:
             yield at, size, head
-        elif kind in MP4_FOLDERS:
-            yield from _saying(source, at + head, at + size)
+        elif kind in MP4_PARTS:
+            yield from _saying(source, at + head, at + size, kind)
         at += size
 
 

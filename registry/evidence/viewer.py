@@ -1,12 +1,17 @@
 """Routes of the viewer: a piece of evidence page by page, in an application or in the company's own library."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
 from flask import Response, redirect, render_template, url_for
 
 from assessments import clock
-from assessments.errors import NotFound
+from assessments.errors import N_, NotFound, TooMany
 from assessments.models import Application, StoredFile, Vendor
 from assessments.policy import Permission, Standing, is_decider, is_member, is_office, is_reviewer
 from assessments.queries import evidence as pieces
@@ -19,6 +24,11 @@ from registry.evidence.forms import NoteForm
 from registry.evidence.stamp import stamped
 
 WEBP = "image/webp"
+AT_ONCE_EACH = 12  # pictures of one person in one process: a page of the bench asks for several together
+WAIT = timedelta(seconds=5)
+
+_under_way: Counter[UUID] = Counter()
+_counting = Lock()
 
 
 @bp.get("/<ref>/<uuid:evidence_id>/view")
@@ -88,9 +98,10 @@ def _picture(file: StoredFile | None, number: int, words: str) -> Response:
     if file is None or made is None:
         raise NotFound
     require_readable(file)
+    me = access.me().id
     db.release()
     try:
-        with storage.current().open(made.image_sha256) as source:
+        with _turn(me), storage.current().open(made.image_sha256) as source:
             picture = stamped(source, words, viewing.width_asked())
     except FileNotFoundError as error:
         raise NotFound from error
@@ -98,6 +109,24 @@ def _picture(file: StoredFile | None, number: int, words: str) -> Response:
     response.headers.update(reading.HEADERS)
     response.headers["Content-Disposition"] = f'inline; filename="{number}-{clock.now():%Y%m%d-%H%M}.webp"'
     return response
+
+
+@contextmanager
+def _turn(person_id: UUID) -> Iterator[None]:
+    """One of the few pictures that are stamped for one person at once: nobody takes the processor of everybody."""
+    with _counting:
+        if _under_way[person_id] >= AT_ONCE_EACH:
+            raise TooMany(
+                N_("Bạn đang mở nhiều trang cùng lúc. Chờ một trang hiện ra rồi mở tiếp."), clock.now() + WAIT
+            )
+        _under_way[person_id] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _under_way[person_id] -= 1
+            if not _under_way[person_id]:
+                del _under_way[person_id]
 
 
 def _back(standing: Standing, ref: str, criterion: str) -> str:

@@ -19,6 +19,7 @@ from assessments.reviews import Marking
 from assessments.states import Basis
 from registry import access, db
 from registry.documents.attachment import HEADERS
+from registry.forms import tidy
 from registry.i18n import translate
 from registry.reviews import bench as benches
 from registry.reviews import pack_files, pack_sheet
@@ -138,9 +139,10 @@ def _carried() -> list[Line]:
 
 
 def _line(row: Mapping[str, Any]) -> Line:
-    mark, rationale, to_vendor, panel_only = (str(row[one]) for one in ("mark", "rationale", "to_vendor", "panel_only"))
+    fields = ("mark", "rationale", "to_vendor", "panel_only")
+    mark, rationale, to_vendor, panel_only = (tidy(str(row[one])) for one in fields)
     basis = Basis(row["basis"]) if row["basis"] else None
-    return Line(str(row["code"]), Marking(mark, basis, rationale, to_vendor, panel_only), str(row["stamp"]))
+    return Line(tidy(str(row["code"])), Marking(mark, basis, rationale, to_vendor, panel_only), tidy(str(row["stamp"])))
 
 
 def _packed(lines: list[Line]) -> str:

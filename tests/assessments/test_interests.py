@@ -10,10 +10,12 @@ from assessments.clock import today
 from assessments.errors import Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import HistoryEntry, HistoryText, Interest
 from assessments.people import InterestKind, Role
+from assessments.queries import reviews
 from assessments.queries.interests import interests_of, registers
 from assessments.queries.participation import free_reviewers
 from assessments.queries.standings import standing_of
 from assessments.states import State
+from tests import evaluation
 
 SHARES = interests.Entry(InterestKind.SHARES, date(2024, 1, 1), organisation="Công ty Lá Xanh")
 
@@ -145,3 +147,21 @@ def test_running_entries_come_first(session, world):
     counted = {row.person.name: row.running for row in registers(session)}
     assert (counted[world.dung.name], counted[world.khanh.name], counted[world.ha.name]) == (2, 1, 0)
     assert world.an.name not in counted
+
+
+def test_whoever_has_an_interest_in_a_company_says_nothing_of_others_interests_in_it(session, world):
+    application = evaluation.in_review(world)
+    entry = interests.Entry(InterestKind.COMPETITOR, date(2024, 1, 1), vendor_id=world.hat_nang.id)
+    interests.add(session, world.chi, entry)
+    with pytest.raises(NotAllowed):  # it would void the review of somebody they cannot even read of
+        interests.report(session, world.chi, world.dung.id, entry, "Nghe nói.")
+    assert [one.voided_at for one in reviews.active(session, application.id)] == [None, None]
+    theirs = interests.add(session, world.khanh, entry)
+    with pytest.raises(NotAllowed):
+        interests.confirm(session, world.chi, theirs.id)
+    interests.ask_retraction(session, world.khanh, theirs.id)
+    for answer in (interests.confirm_retraction, interests.keep):
+        with pytest.raises(NotAllowed):
+            answer(session, world.chi, theirs.id)
+    elsewhere = interests.Entry(InterestKind.FAMILY, date(2024, 1, 1), vendor_id=world.bo_tre.id)
+    assert interests.report(session, world.chi, world.dung.id, elsewhere, "Nghe nói.").reported_by == world.chi.id

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assessments import clock, reviews
+from assessments import audit, clock, reviews
 from assessments import test_records as verbs
-from assessments.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady, WrongState
+from assessments.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady, TooLarge, WrongState
 from assessments.evidence import Kept
 from assessments.models import HistoryEntry, HistoryText, StoredFile, TestRecord, TestRecordFile
 from assessments.queries import reviews as panels
@@ -134,6 +134,7 @@ def test_it_is_read_by_the_panel_when_all_are_final_and_by_the_company_never(wor
     evaluation.finish(world, world.dung, application)
     assert seen_by(world, application, world.ha) == []
     evaluation.finish(world, world.ha, application)
+    audit.declare(world.session, world.lan, application, has_interest=False)
     assert len(seen_by(world, application, world.ha)) == len(seen_by(world, application, world.lan)) == 1
     for person in (world.an, world.chi, world.bao):
         assert seen_by(world, application, person) == []
@@ -158,3 +159,13 @@ def test_a_comment_quotes_a_test_only_when_all_are_final(world, application):
     evaluation.finish(world, world.ha, application)
     assert [one.record.id for one in queries.quoted(world.session, application.id, words)] == [record.id]
     assert queries.quoted(world.session, application.id, ["Không nhắc gì."]) == []
+
+
+def test_the_files_of_one_review_have_only_so_much_room(world, application):
+    record, other = add(world, application), add(world, application, world.ha)
+    large = replace(KEPT, size=verbs.MOST_BYTES)
+    verbs.add_file(world.session, world.dung, application, record.id, large)
+    with pytest.raises(TooLarge):
+        verbs.add_file(world.session, world.dung, application, add(world, application).id, KEPT)
+    verbs.add_file(world.session, world.ha, application, other.id, KEPT)
+    assert len(world.session.exec(select(StoredFile)).all()) == 2

@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlmodel import Session, select
 
-from assessments.models import Appeal, AppealRuling, Application
+from assessments import appeals, hearings
+from assessments.models import Appeal, AppealRuling, Application, Background
 from assessments.queries import appeals as queries
 from assessments.recourse import AppealState, Ruling
 from assessments.states import State
@@ -199,3 +200,17 @@ def test_somebody_with_an_interest_stands_aside(browser, world, others):
     browser.get("/appeals/hearings")  # says so once
     assert appeal.number not in browser.get("/appeals/hearings").text
     assert rows(world, AppealRuling) == []
+
+
+def test_a_hearer_with_a_sign_of_an_interest_says_what_it_means(browser, world, others):
+    world.session.add(Background(person_id=others.phuc.id, affiliation="Hạt Nắng"))
+    appeal = appealing.lodged(world, appealing.declined(world))
+    appeals.acknowledge(world.session, others.thao, appeal)
+    hearings.assign(world.session, others.thao, appeal, [others.phuc.id, others.mai.id])
+    world.session.commit()
+    browser.sign_in(others.phuc)
+    page = f"/appeals/{appeal.number}/declare"
+    assert "Nơi công tác có tên giống đơn vị này: Hạt Nắng." in browser.get(page).text
+    silent = browser.press(page, page, answer="none")
+    assert (silent.status_code, "Ghi vì sao những dấu hiệu" in silent.text) == (422, True)
+    assert browser.press(page, page, answer="none", note="Trùng tên.").location == f"/appeals/{appeal.number}/hearing"

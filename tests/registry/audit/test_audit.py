@@ -13,6 +13,7 @@ from assessments.errors import Invalid, NotAllowed
 from assessments.models import (
     Application,
     AuditNote,
+    Background,
     Declaration,
     HistoryEntry,
     HistoryText,
@@ -256,3 +257,14 @@ def test_the_list_and_what_narrows_it(app, world, browser):
     world.session.commit()
     assert len(listed("?member=1")) == 3
     assert listed("?state=nonsense&year=x&after=zzz") == listed()
+
+
+def test_an_auditor_with_a_sign_of_an_interest_says_what_it_means(world, browser):
+    world.session.add(Background(person_id=world.lan.id, affiliation="Hạt Nắng"))
+    evaluation.in_consensus(world)
+    browser.sign_in(world.lan)
+    page = f"{PAGE}/declare"
+    assert "Nơi công tác có tên giống đơn vị này: Hạt Nắng." in browser.get(page).text
+    silent = browser.press(page, page, answer="none", note="")
+    assert (silent.status_code, "Ghi vì sao những dấu hiệu" in silent.text) == (422, True)
+    assert browser.press(page, page, answer="none", note="Trùng tên.").location == PAGE

@@ -10,9 +10,9 @@ from assessments import clock, complaints
 from assessments.models import Complaint, Figure, HistoryEntry, Participation
 from assessments.people import Part, Role
 from assessments.queries import complaints as queries
-from assessments.recourse import ComplaintState, ComplaintSubject
+from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 from assessments.states import State
-from registry import jobs, sealed
+from registry import fsck, jobs, sealed
 from registry.accounts import sessions
 from registry.accounts.models import UserRole
 from registry.mail.models import Letter
@@ -186,6 +186,16 @@ def test_a_flood_from_one_address_is_stopped(browser, world):
     assert (codes, len(rows(world, Complaint))) == ([200] * 5 + [429], 5)
 
 
+def test_a_flood_from_one_network_is_stopped(browser, world):
+    codes = []
+    for number in range(6):
+        browser.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number + 1:x}"
+        codes.append(sent(browser).status_code)
+    assert codes == [200] * 5 + [429]
+    browser.environ_base["REMOTE_ADDR"] = "2001:db8:1:3::1"
+    assert sent(browser).status_code == 200
+
+
 def test_a_wrong_code_finds_nothing(browser, world):
     sent(browser)
     answer = browser.post("/complaints/follow", data={"code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
@@ -246,3 +256,34 @@ def test_readers_are_neither_coordinators_nor_administrators(world, others):
     sessions.load_standing(session, others.mai)
     assert [one.name for one in queries.readers(session)] == ["Đặng Lan"]
     assert (queries.reads(others.mai), queries.reads(world.lan)) == (False, True)
+
+
+def test_nobody_acknowledges_their_own_complaint(browser, world, others):
+    browser.sign_in(others.mai)
+    browser.press("/complaints/mine", "/complaints/mine", **SAID)
+    page = f"/complaints/{rows(world, Complaint)[0].number}"
+    assert browser.press(f"{page}/acknowledge", page, subject="delay").status_code == 403
+    assert rows(world, Complaint)[0].state is ComplaintState.RECEIVED
+    browser.sign_in(world.lan)
+    assert browser.press(f"{page}/acknowledge", page, subject="delay").location == page
+
+
+def test_fsck_knows_how_a_complaint_goes_and_what_it_forgets(browser, world, others):
+    sent(browser)
+    complaint = world.session.exec(select(Complaint)).one()
+    complaints.acknowledge(world.session, others.mai, complaint, ComplaintSubject.DELAY)
+    complaints.take(world.session, others.mai, complaint, uninvolved=True)
+    words = complaints.Answer(Verdict.UPHELD, "Đã đọc.", "Xin lỗi.")
+    complaints.decide(world.session, others.mai, complaint, words)
+    complaints.close(world.session, others.mai, complaint, "Xong.")
+    asked = fsck.Asked(quick=True)
+    assert list(fsck.complaints(world.session, asked)) == []
+    with clock.at(complaints.contact_until(complaint) + timedelta(days=2)):
+        assert list(fsck.complaints(world.session, asked)) == [
+            f"{complaint.number} is closed and still says how to reach the complainant."
+        ]
+    complaint.state = ComplaintState.IN_HAND
+    world.session.add(complaint)
+    assert list(fsck.complaints(world.session, asked)) == [
+        f"{complaint.number} is in in_hand, its steps end in closed."
+    ]

@@ -198,6 +198,16 @@ def test_five_hundred_pages_stop_at_the_limit_and_go_on_turn_by_turn(
     assert MOST_PAGES < 500
 
 
+def test_a_long_file_keeps_no_other_from_its_first_pages(
+    app: Flask, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "ONE_TURN", 0.001)
+    short = handed_in(app, session, world, pdfs.honest(2, "Ngắn"))
+    long = handed_in(app, session, world, pdfs.honest(40, "Dài"))  # handed in last
+    assert [work(app), work(app)] == [8, 2]
+    assert [state_of(session, one).done for one in (long, short)] == [8, 2]
+
+
 def test_nothing_is_drawn_of_what_nobody_may_read(app: Flask, session: Session, world: World) -> None:
     for scan in (ScanState.WAITING, ScanState.QUARANTINED):
         sha256 = handed_in(app, session, world, pdfs.honest(1, f"{scan}"))

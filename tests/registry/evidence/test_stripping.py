@@ -85,3 +85,16 @@ def test_a_cut_picture_is_refused(kind: str) -> None:
 def test_a_film_with_a_box_that_ends_outside_is_refused() -> None:
     with pytest.raises(Invalid):
         stripped(struct.pack(">I", 500) + b"moov" + b"x" * 20, "video/mp4")
+
+
+@pytest.mark.parametrize("kind", [b"free", b"skip", b"XMP_", b"wide", b"\xa9too"])
+def test_a_film_says_nothing_in_boxes_that_players_pass_over(kind: bytes) -> None:
+    media = box(b"mdia", box(b"mdhd", b"h" * 20) + box(kind, WHO) + box(b"udta", WHO))
+    track = box(b"trak", box(b"tkhd", b"t" * 20) + media + box(kind, WHO))
+    film = box(b"ftyp", b"isom") + box(kind, WHO) + box(b"moov", box(b"mvhd", b"m" * 20) + track + box(kind, WHO))
+    film += box(b"mdat", b"f" * 100)
+    left = stripped(film, "video/mp4")
+    assert WHO not in left
+    assert len(left) == len(film)
+    assert left.index(b"f" * 100) == film.index(b"f" * 100)
+    assert [left.count(one) for one in (b"mdhd", b"tkhd", b"mvhd")] == [1, 1, 1]

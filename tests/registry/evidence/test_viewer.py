@@ -11,10 +11,13 @@ from PIL import Image, ImageChops
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from assessments import evidence
+from assessments import audit, evidence
 from assessments.clock import at
 from assessments.models import Application, Evidence, EvidenceAccess, StoredFile
-from assessments.states import ScanState
+from assessments.people import Part
+from assessments.policy import Standing
+from assessments.states import ScanState, State
+from registry.evidence import viewer, viewing
 from registry.evidence.stamp import stamped
 from tests import evaluation
 from tests.conftest import Browser
@@ -29,7 +32,9 @@ NOON = datetime(2026, 11, 26, 5, 7, tzinfo=UTC)  # 12:07 in Viet Nam
 def piece(app: Flask, session: Session, world: World) -> Evidence:
     """A PDF of three pages, handed in for TN-05 and drawn."""
     found = desk.keep(app, session, world.an, pdfs.honest(3), name="chinh-sach.pdf", title="Chính sách")
-    showing.in_review(world, found)
+    application = showing.in_review(world, found)
+    audit.declare(session, world.lan, application, has_interest=False)
+    session.commit()
     showing.draw(app)
     return found
 
@@ -147,6 +152,12 @@ def application(world: World) -> Application:
     return world.session.exec(select(Application).where(Application.ref == REF)).one()
 
 
+def test_the_stamp_of_a_hearer_is_not_that_of_the_office(app: Flask) -> None:
+    standing = Standing(State.DECLINED, submitted=True, part=Part.HEARER, hearing=True, declared=False)
+    with app.test_request_context(), at(NOON):
+        assert viewing.words_of(standing, REF) == f"Người xem xét lại · {REF} · 26/11/2026 12:07"
+
+
 def test_a_picture_names_nobody_and_is_kept_by_no_cache(browser: Browser, world: World, piece: Evidence) -> None:
     browser.sign_in(world.dung)
     answer = browser.get(f"/evidence/{REF}/{piece.id}/pages/1")
@@ -157,6 +168,26 @@ def test_a_picture_names_nobody_and_is_kept_by_no_cache(browser: Browser, world:
         assert name.encode() not in answer.data
     assert re.fullmatch(r'inline; filename="1-\d{8}-\d{4}\.webp"', answer.headers["Content-Disposition"])
     assert image(answer.data).info.get("exif") is None
+
+
+def test_the_tallest_picture_can_be_stamped() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 16_383), "white").save(out, "WEBP")
+    made = image(stamped(out, f"Người đánh giá A · {REF} · 26/11/2026 12:07", 1000))
+    assert made.height < 16_384
+
+
+def test_one_person_has_only_a_few_pictures_drawn_at_once(
+    browser: Browser, world: World, piece: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/evidence/{REF}/{piece.id}/pages/1"
+    monkeypatch.setitem(viewer._under_way, world.dung.id, viewer.AT_ONCE_EACH)
+    browser.sign_in(world.dung)
+    full = browser.get(page)
+    assert (full.status_code, "Retry-After" in full.headers) == (429, True)
+    browser.sign_in(world.ha)
+    assert [browser.get(page).status_code for _ in range(viewer.AT_ONCE_EACH + 1)] == [200] * (viewer.AT_ONCE_EACH + 1)
+    assert world.ha.id not in viewer._under_way
 
 
 def test_a_picture_of_every_shape_can_be_stamped() -> None:

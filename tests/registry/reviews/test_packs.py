@@ -3,6 +3,7 @@
 import hashlib
 import html
 import io
+import json
 import re
 import zipfile
 
@@ -294,3 +295,14 @@ def test_a_forged_preview_and_one_without_a_token_are_refused(world, browser, fi
         answer = browser.post(f"{PACK}/confirm", data={"csrf_token": token, "document": document})
         assert answer.status_code == 409
     assert browser.post(f"{PACK}/confirm", data={"document": "[]"}).status_code == 400
+
+
+def test_what_a_forged_preview_carries_is_cleaned_like_everything_typed(app, world, browser, file):
+    browser.sign_in(world.dung)
+    token = browser.token(UPLOAD)
+    for number, hidden in enumerate(("\0", "\ud800", "\u202e")):
+        line = {"code": "TN-02", "mark": "0", "basis": "", "to_vendor": "", "panel_only": "", "stamp": "0-x"}
+        document = json.dumps([{**line, "rationale": f"Chữ{hidden} thứ {number}."}])
+        data = {"csrf_token": token, "document": document, "take-TN-02": "file"}
+        assert browser.post(f"{PACK}/confirm", data=data).status_code == 302
+        assert score(app, world, file, "TN-02").rationale == f"Chữ thứ {number}."
