@@ -164,8 +164,8 @@ BY_DATE = {
     Event.REMIND,
     Event.REMIND_CONDITION,
     Event.CONDITION_OVERDUE,
+    AppealAction.REMIND,
 }  # steps of the clock
-BY_DATE = {*CLOCK, Event.ANNOUNCE_RESULT, Event.REMIND, AppealAction.REMIND}  # steps of the clock
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS, Event.ANSWER_QUESTION),
@@ -174,7 +174,6 @@ OWN = {  # the company's own steps
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
-    Event.WAIVE_CALIBRATION,
     *(Event.READ_NAMES, Event.WRITE_AUDIT_NOTE, Event.ANSWER_AUDIT_NOTE, Event.CLOSE_AUDIT_NOTE),
 }
 

@@ -164,6 +164,13 @@ def _competence(file: DecisionFile) -> Iterator[Odd]:
         yield Odd(_("Nhóm đánh giá chưa đủ năng lực"), said)
 
 
+def _calibration(file: DecisionFile) -> Iterator[Odd]:
+    """Work that went to somebody who had not passed calibration, with the office's reasons."""
+    said = list(dict.fromkeys(row.note for row in file.timeline if row.action == Event.WAIVE_CALIBRATION and row.note))
+    if said:
+        yield Odd(_("Giao cho người chưa qua chấm thử"), " ".join(said))
+
+
 def _interest(file: DecisionFile, person: Concerned) -> str:
     """Whoever has ever reviewed the file stays a letter here too."""
     letter = file.letters.get(person.id)
@@ -232,7 +239,7 @@ def _evidence(file: DecisionFile) -> Iterator[Odd]:
         yield Odd(title, "; ".join(late) + ".")
 
 
-_LAST = (_competence, _vendor, _accepted, _reports, _evidence)
+_LAST = (_competence, _calibration, _vendor, _accepted, _reports, _evidence)
 
 
 def mark_word(mark: object) -> str:

@@ -201,7 +201,7 @@ def test_a_later_change_of_the_team_says_what_is_wanting_then(world):
     world.session.commit()
     application = evaluation.in_review(world)
     old = evaluation.review_by(world, application, world.dung)
-    assignments.replace(world.session, world.chi, application, old.id, world.khanh.id, "Dũng ốm")
+    assignments.replace(world.session, world.chi, application, old.id, assignments.Newcomer(world.khanh.id, "Dũng ốm"))
     codes = ", ".join(code for _field, code in queries.asked_by(application))
     assert notes(world, application) == [codes]  # the office's reason names people and stays with the office
 

@@ -280,7 +280,9 @@ def test_whoever_was_replaced_comes_back_in_no_part(world):
     world.session.add(Interest(person_id=world.khanh.id, organisation="x", kind=FAMILY, since=date(2020, 1, 1)))
     other = next(iter(world.session.exec(select(Review).where(Review.reviewer_id == world.dung.id))))
     with pytest.raises(NotAllowed):
-        assignments.replace(world.session, world.chi, application, other.id, world.ha.id, "Đổi chỗ")
+        assignments.replace(
+            world.session, world.chi, application, other.id, assignments.Newcomer(world.ha.id, "Đổi chỗ")
+        )
     assert review.voided_at is None
 
 

@@ -87,7 +87,7 @@ def _add(session: Session, actor: User, application: Application, luck: Random) 
 def _replace(session: Session, actor: User, application: Application, luck: Random) -> None:
     old = _one_of(luck, reviewing.active(session, application.id))
     new = luck.choice(_people(session, REVIEWERS))
-    assignments.replace(session, actor, application, old.id, new.id, "Đi công tác dài ngày.")
+    assignments.replace(session, actor, application, old.id, assignments.Newcomer(new.id, "Đi công tác dài ngày."))
 
 
 def _make_lead(session: Session, actor: User, application: Application, luck: Random) -> None:

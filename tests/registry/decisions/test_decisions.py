@@ -340,7 +340,9 @@ def test_reviewers_stay_letters_and_what_people_told_the_office_stays_there(worl
     application = evaluation.in_review(world)
     seat = evaluation.review_by(world, application, world.ha).id
     newcomer = reviewer(world, "Người Mới Toanh")
-    assignments.replace(world.session, world.chi, application, seat, newcomer.id, "Thay chị Hà vì chồng ốm")
+    assignments.replace(
+        world.session, world.chi, application, seat, assignments.Newcomer(newcomer.id, "Thay chị Hà vì chồng ốm")
+    )
     declarations.declare(world.session, newcomer, application, has_interest=False)
     world.session.commit()
     evaluation.finish(world, world.dung, application)
