@@ -30,7 +30,7 @@ EXTENDABLE = (State.RETURNED, State.IN_REVIEW, State.CORRECTION)
 
 
 class Uncovered(Invalid):
-    """A team lacks competence, or calibration, and no reason was written: `lacking` names what, `untried` counts who."""
+    """A team lacks competence or calibration, and no reason was written: `lacking` names what, `untried` counts who."""
 
     def __init__(self, lacking: tuple[Subject, ...], untried: int = 0) -> None:
         super().__init__(N_("Nhóm này còn thiếu. Ghi lý do vẫn giao, hoặc chọn người khác."))

@@ -142,6 +142,7 @@ STEPS: Mapping[str, Said] = {
     Event.AGREE_PROPOSAL: Said(N_("Đồng ý với đề xuất, chờ người khác"), vendor=False),
     Event.FALL_PROPOSAL: Said(N_("Đề xuất hết giá trị: người đề xuất không còn quyền quyết định"), vendor=False),
     Event.FULFIL_CONDITION: Said(N_("Ghi nhận một điều kiện đã thực hiện"), note=True),
+    Event.CLOSE_FINDING: Said(N_("Đóng phát hiện cùng với điều kiện"), vendor=False),
     Event.REMIND_CONDITION: Said(N_("Nhắc đơn vị về một điều kiện"), note=True),
     Event.CONDITION_OVERDUE: Said(N_("Một điều kiện quá hạn"), note=True),
     Event.READ_NAMES: Said(N_("Kiểm soát viên xem tên"), vendor=False),

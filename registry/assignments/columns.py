@@ -46,8 +46,8 @@ def _calibration(session: Session, application: Application, offered: Sequence[C
 
 def _tried(standing: CalibrationStanding) -> str:
     if standing.passed:
-        return _("đã qua")
-    return _("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed)
+        return str(_("đã qua"))
+    return str(_("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed))
 
 
 def _agreement(session: Session, application: Application, offered: Sequence[Candidate]) -> Mapping[UUID, str]:

@@ -40,11 +40,12 @@ def in_words(team: Team, offered: Iterable[Candidate], edition: Edition, unpasse
 
 def untried(count: int) -> str:
     """How many people of a team have not passed calibration, as a sentence."""
-    return ngettext(
+    said: str = ngettext(
         "%(num)d người trong nhóm chưa qua chấm thử của bản tiêu chí này.",
         "%(num)d người trong nhóm chưa qua chấm thử của bản tiêu chí này.",
         count,
     )
+    return said
 
 
 def names(edition: Edition, those: Iterable[Subject]) -> str:

@@ -20,6 +20,7 @@ from assessments.queries.standings import standing_of
 from assessments.states import State
 from registry.accounts.models import User, UserRole
 from tests import evaluation
+from tests.world import calibrated
 
 DUE = timedelta(days=28)
 
@@ -36,6 +37,7 @@ def kim(world):
     world.session.add(user)
     world.session.flush()
     world.session.add(UserRole(user_id=user.id, role=Role.REVIEWER))
+    world.session.add_all(calibrated(user))
     world.session.commit()
     user.stand(frozenset({Role.REVIEWER}), {})
     return user

@@ -3,6 +3,7 @@
 from assessments import vendors
 from assessments.people import MemberRole
 from assessments.queries.history import timeline
+from assessments.queries.reviews import ever
 from registry import timeline as shown
 from tests import evaluation
 
@@ -11,7 +12,7 @@ def test_a_former_reviewer_who_joins_the_company_stays_a_letter(app, world):
     application, session = evaluation.in_review(world), world.session
     evaluation.finish(world, world.dung, application)
     vendors.join(session, world.dung, world.hat_nang, MemberRole.CONTRIBUTOR)
-    letters = {one.reviewer_id: one.letter for one in evaluation.active(session, application.id)}
+    letters = {one.reviewer_id: one.letter for one in ever(session, application.id)}
     with app.test_request_context("/"):
         entries = shown.for_vendor(timeline(session, application.id), {world.an.id, world.dung.id}, letters)
     who = {entry.title: entry.who for entry in entries}
