@@ -30,21 +30,41 @@ EXTENDABLE = (State.RETURNED, State.IN_REVIEW, State.CORRECTION)
 
 
 class Uncovered(Invalid):
-    """A team lacks competence for something, and no reason was written; `lacking` names what."""
+    """A team lacks competence or calibration, and no reason was written: `lacking` names what, `untried` counts who."""
 
-    def __init__(self, lacking: tuple[Subject, ...]) -> None:
-        super().__init__(N_("Nhóm này thiếu năng lực. Ghi lý do vẫn giao, hoặc chọn người khác."))
+    def __init__(self, lacking: tuple[Subject, ...], untried: int = 0) -> None:
+        super().__init__(N_("Nhóm này còn thiếu. Ghi lý do vẫn giao, hoặc chọn người khác."))
         self.lacking = lacking
+        self.untried = untried
+
+
+class Uncalibrated(Invalid):
+    """Work is to go to `untried` people who have not passed calibration, and no reason was written."""
+
+    def __init__(self, untried: int) -> None:
+        super().__init__(
+            N_("Có %(n)d người chưa qua chấm thử của bản tiêu chí này. Ghi lý do vẫn giao hồ sơ cho họ."), n=untried
+        )
+        self.untried = untried
 
 
 @dataclass(frozen=True)
 class Team:
-    """Who is to review, which of them leads, the last legal day for it, and why where competence is wanting."""
+    """Who is to review, who leads, the last legal day for it, and why where competence or calibration is wanting."""
 
     reviewers: tuple[UUID, ...]
     lead: UUID | None
     due_on: date
     reason: str = ""  # nobody's name: the committee reads it
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who takes another's place, why, and why somebody who has not passed calibration."""
+
+    person_id: UUID
+    reason: str = ""  # for the office only
+    waiver: str = ""  # nobody's name: the committee reads it
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,7 @@ def assign(session: Session, actor: Actor, application: Application, team: Team)
 
     Refuses who may not (NotFound, NotAllowed), another state (WrongState), fewer reviewers than the quorum or no
     lead (NotReady), a lead from outside or a day that has passed (Invalid), people with an interest or another
-    part (NotAllowed), and a team that lacks competence without a written reason (Uncovered).
+    part (NotAllowed), and a team that lacks competence or calibration without a written reason (Uncovered).
     """
     _take_office(session, actor, application)
     if application.state is not State.ACCEPTED:
@@ -79,37 +99,38 @@ def assign(session: Session, actor: Actor, application: Application, team: Team)
     _account_for_lack(session, actor, application, team.reason)
 
 
-def replace(
-    session: Session, actor: Actor, application: Application, review_id: UUID, person_id: UUID, reason: str
-) -> Review:
+def replace(session: Session, actor: Actor, application: Application, review_id: UUID, newcomer: Newcomer) -> Review:
     """Put somebody else in a reviewer's place; the old review is void, its scores stay as a record.
 
     The participation stays too: whoever was replaced comes back in no part. Refuses who may not (NotFound,
     NotAllowed), another state and a review that is final, which nobody may exchange (WrongState), a missing reason
-    (Invalid), and people with an interest or another part (NotAllowed).
+    (Invalid), people with an interest or another part (NotAllowed), and somebody who has not passed calibration
+    without a written waiver (Uncalibrated).
     """
     _take_office(session, actor, application)
     old = _review(session, application, review_id)
     if application.state is not State.IN_REVIEW or old.final_at is not None:
         raise WrongState(N_("Phần đánh giá này đã chốt nên không đổi người được."))
-    if not reason.strip():
+    if not newcomer.reason.strip():
         raise Invalid(N_("Ghi lý do đổi người đánh giá."))
     lacking = _lacking(session, application)
     old.voided_at = clock.now()
     session.add(old)
     questions.close_of(session, application, old)
-    new = _add(session, application, person_id, _next(session, application, lead=old.lead))
-    history.record(session, actor, history.Step(Event.REPLACE_REVIEWER, note=reason.strip()), application)
+    new = _add(session, application, newcomer.person_id, _next(session, application, lead=old.lead))
+    history.record(session, actor, history.Step(Event.REPLACE_REVIEWER, note=newcomer.reason.strip()), application)
     _note_change(session, actor, application, lacking)
+    require_calibrated(session, actor, application, [newcomer.person_id], newcomer.waiver)
     return new
 
 
-def add(session: Session, actor: Actor, application: Application, person_id: UUID) -> Review:
-    """Add a reviewer, above all where a late conflict has left too few.
+def add(session: Session, actor: Actor, application: Application, person_id: UUID, waiver: str = "") -> Review:
+    """Add a reviewer, above all where a late conflict has left too few; `waiver`: why one who is not calibrated.
 
     During the consensus this takes the application back to the review and drops what was agreed, for it was agreed
     on scores that no longer count. Refuses who may not (NotFound, NotAllowed), another state (WrongState), a
-    consensus with enough reviews (NotReady), and people with an interest or another part (NotAllowed).
+    consensus with enough reviews (NotReady), people with an interest or another part (NotAllowed), and somebody who
+    has not passed calibration without a written waiver (Uncalibrated).
     """
     _take_office(session, actor, application)
     if application.state is State.CONSENSUS:
@@ -122,6 +143,7 @@ def add(session: Session, actor: Actor, application: Application, person_id: UUI
     new = _add(session, application, person_id, _next(session, application, lead=leaderless))
     history.record(session, actor, history.Step(Event.REPLACE_REVIEWER), application)
     _note_change(session, actor, application, lacking)
+    require_calibrated(session, actor, application, [person_id], waiver)
     return new
 
 
@@ -167,18 +189,26 @@ def require_calibrated(
 ) -> None:
     """Ask for a written reason before work goes to somebody who has not passed calibration in this edition.
 
-    With a reason it is written into the history, for the office only. Refuses without one (Invalid).
+    With a reason it is written into the history; the committee reads it. Refuses without one (Uncalibrated) and an
+    overlong one (Invalid).
     """
-    found = standings(session, application.edition_id, people)
-    waiting = [one for one in found.values() if not one.passed]
-    if not waiting:
+    untried = _untried(session, application, people)
+    if not untried:
         return
     if not reason.strip():
-        raise Invalid(
-            N_("Có %(n)d người chưa qua chấm thử của bản tiêu chí này. Ghi lý do vẫn giao hồ sơ cho họ."),
-            n=len(waiting),
-        )
+        raise Uncalibrated(untried)
+    _check_length(reason)
     history.record(session, actor, history.Step(Event.WAIVE_CALIBRATION, note=reason.strip()), application)
+
+
+def _untried(session: Session, application: Application, people: Iterable[UUID]) -> int:
+    """How many of these people have not passed calibration."""
+    return sum(not one.passed for one in standings(session, application.edition_id, people).values())
+
+
+def _check_length(reason: str) -> None:
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_REASON)
 
 
 def _move_due(session: Session, team: Iterable[Review], due_at: datetime) -> None:
@@ -189,15 +219,16 @@ def _move_due(session: Session, team: Iterable[Review], due_at: datetime) -> Non
 
 
 def _account_for_lack(session: Session, actor: Actor, application: Application, reason: str) -> None:
-    """Write down what nobody of the team is competent for, and why it reviews all the same (ISO/IEC 17065, 6.1.2)."""
+    """Write down what the team is not competent or calibrated for, and why it reviews (ISO/IEC 17065, 6.1.2)."""
     lacking = _lacking(session, application)
-    if not lacking:
-        return
-    if not reason.strip():
-        raise Uncovered(lacking)
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_REASON)
-    _note_lack(session, actor, application, lacking, reason.strip())
+    team = [one.reviewer_id for one in reviews.active(session, application.id)]
+    untried = _untried(session, application, team)
+    if not reason.strip() and (lacking or untried):
+        raise Uncovered(lacking, untried)
+    _check_length(reason)
+    if lacking:
+        _note_lack(session, actor, application, lacking, reason.strip())
+    require_calibrated(session, actor, application, team, reason)
 
 
 def _note_change(session: Session, actor: Actor, application: Application, before: tuple[Subject, ...]) -> None:

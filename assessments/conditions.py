@@ -14,6 +14,7 @@ from assessments.models.conditions import OVERDUE
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import conditions as queries
+from assessments.queries import findings
 from assessments.queries.announcements import day_of
 from assessments.queries.standings import standing_of
 from assessments.states import Event, Outcome
@@ -85,8 +86,21 @@ def fulfil(session: Session, actor: Actor, application: Application, number: int
     session.add(found)
     session.flush()
     history.record(session, actor, history.Step(Event.FULFIL_CONDITION, note=note.strip()), application)
+    _close_findings(session, actor, application, found)
     catalogue.refresh(session, application.product_id)
     return found
+
+
+def _close_findings(session: Session, actor: Actor, application: Application, done: Condition) -> None:
+    """Close what went along as this condition, once no other condition about the criterion waits."""
+    waits = [one for one in queries.in_force(session, application.id) if one.fulfilled_at is None]
+    if not done.criterion or any(one.criterion == done.criterion for one in waits):
+        return
+    for finding in findings.conditions(session, application.id):
+        if finding.criterion == done.criterion:
+            finding.closed_at, finding.closed_by, finding.closing_note = now(), actor.id, done.fulfilled_note
+            session.add(finding)
+            history.record(session, actor, history.Step(Event.CLOSE_FINDING, note=finding.criterion), application)
 
 
 def remind(session: Session, condition: Condition) -> ConditionReminder:

@@ -101,6 +101,7 @@ class Event(StrEnum):
     AGREE_PROPOSAL = "agree_proposal"  # one of several who have to; the last of them decides
     FALL_PROPOSAL = "fall_proposal"  # whoever made it may decide no more
     FULFIL_CONDITION = "fulfil_condition"
+    CLOSE_FINDING = "close_finding"  # with the condition that came out of it
     REMIND_CONDITION = "remind_condition"
     CONDITION_OVERDUE = "condition_overdue"
     WAIVE_CALIBRATION = "waive_calibration"

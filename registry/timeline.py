@@ -142,6 +142,7 @@ STEPS: Mapping[str, Said] = {
     Event.AGREE_PROPOSAL: Said(N_("Đồng ý với đề xuất, chờ người khác"), vendor=False),
     Event.FALL_PROPOSAL: Said(N_("Đề xuất hết giá trị: người đề xuất không còn quyền quyết định"), vendor=False),
     Event.FULFIL_CONDITION: Said(N_("Ghi nhận một điều kiện đã thực hiện"), note=True),
+    Event.CLOSE_FINDING: Said(N_("Đóng phát hiện cùng với điều kiện"), vendor=False),
     Event.REMIND_CONDITION: Said(N_("Nhắc đơn vị về một điều kiện"), note=True),
     Event.CONDITION_OVERDUE: Said(N_("Một điều kiện quá hạn"), note=True),
     Event.READ_NAMES: Said(N_("Kiểm soát viên xem tên"), vendor=False),
@@ -170,7 +171,6 @@ OWN = {  # the company's own steps
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),
-    Event.WAIVE_CALIBRATION,
     *(Event.READ_NAMES, Event.WRITE_AUDIT_NOTE, Event.ANSWER_AUDIT_NOTE, Event.CLOSE_AUDIT_NOTE),
 }
 

@@ -1,6 +1,6 @@
 """Applications on their way through the evaluation, made by the verbs themselves: for tests of later steps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from assessments import assignments, consensus, declarations, findings, intake, 
 from assessments.clock import now, today
 from assessments.findings import Wording
 from assessments.models import Application, Review, Submission
+from assessments.queries.calibrations import standings
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.reviews import active
 from assessments.queries.submissions import digest_of
@@ -17,7 +18,7 @@ from assessments.readiness import CHECKLIST
 from assessments.states import Basis, Severity, State
 from criteria import store
 from registry.accounts.models import User
-from tests.world import EDITION, PROFILE, World
+from tests.world import EDITION, PROFILE, World, calibrated
 
 CLAIM = "Sáu đường vượt qua đã được thử trên 9 máy."
 
@@ -76,11 +77,13 @@ def accepted(world: World, **answers: Any) -> Application:
     return application
 
 
-def assigned(world: World, people: Iterable[User] = (), **answers: Any) -> Application:
+def assigned(world: World, people: Sequence[User] = (), **answers: Any) -> Application:
     """Dũng leads, Hà reviews; neither was asked about interests yet."""
     application = accepted(world, **answers)
     chosen = tuple(one.id for one in people) or (world.dung.id, world.ha.id)
     due_on = today() + timedelta(days=28)
+    untried = [one for one in people if not standings(world.session, EDITION, [one.id])[one.id].passed]
+    world.session.add_all(attempt for one in untried for attempt in calibrated(one))
     assignments.assign(world.session, world.chi, application, assignments.Team(chosen, chosen[0], due_on))
     world.session.commit()
     return application

@@ -22,6 +22,7 @@ from assessments.models import (
     Certificate,
     CertificateEvent,
     Confirmation,
+    Conflict,
     Decision,
     Declaration,
     EditionPublication,
@@ -35,6 +36,7 @@ from assessments.models import (
     Proposal,
     Receipt,
     Recommendation,
+    Reliability,
     Reminder,
     Round,
     StoredFile,
@@ -43,6 +45,7 @@ from assessments.models import (
     TestAccessReading,
     Vendor,
 )
+from assessments.queries import case_sections as more
 from assessments.queries import reviews
 from assessments.queries.audit import CLUB, Masks, masks_of
 from assessments.states import CaseState
@@ -87,6 +90,18 @@ class Case:
         if isinstance(value, Enum):
             return value.value
         return value.isoformat() if isinstance(value, date | datetime) else value
+
+    def pieces(self) -> set[UUID]:
+        """The ids of the evidence that the submissions hold."""
+        contents = self.session.exec(
+            select(Submission.content).where(Submission.application_id == self.application.id)
+        ).all()
+        return {
+            UUID(piece["id"])
+            for content in contents
+            for answer in content.get("answers", {}).values()
+            for piece in answer.get("evidence", ())
+        }
 
     def rows(self, question: Any, leave_out: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
         """Every row of a question about one table."""
@@ -223,19 +238,10 @@ def test_readings(case: Case) -> Any:
 
 def evidence(case: Case) -> Any:
     """Every piece that a submission holds; its file lies beside, under the id of the piece."""
-    contents = case.session.exec(
-        select(Submission.content).where(Submission.application_id == case.application.id)
-    ).all()
-    ids = {
-        UUID(piece["id"])
-        for content in contents
-        for answer in content.get("answers", {}).values()
-        for piece in answer.get("evidence", ())
-    }
     question = (
         select(Evidence, StoredFile)
         .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(col(Evidence.id).in_(ids), Evidence.vendor_id == case.application.vendor_id)
+        .where(col(Evidence.id).in_(case.pieces()), Evidence.vendor_id == case.application.vendor_id)
         .order_by(col(Evidence.attested_at), col(Evidence.id))
     )
     return [_piece(case, piece, file) for piece, file in case.session.exec(question).all()]
@@ -249,8 +255,7 @@ def _piece(case: Case, piece: Evidence, file: StoredFile | None) -> dict[str, An
         case.files[entry] = file.sha256
     else:
         case.missing.append(entry)
-    leave_out = frozenset({"signature"})  # what the scanner calls it: for the office only
-    return {**case.row(piece), "file": {**case.row(file, leave_out), "entry": entry}}
+    return {**case.row(piece), "file": {**case.row(file, more.SCANNER), "entry": entry}}
 
 
 SECTIONS: dict[str, Section] = {
@@ -265,21 +270,50 @@ SECTIONS: dict[str, Section] = {
     "basis": every(Basis),
     "confirmations": every(Confirmation, "criterion"),
     "evidence": evidence,
+    "laboratory_reports": more.laboratory_reports,
     "evidence_readings": every(EvidenceAccess, "at"),
     "test_access": every(TestAccess, "added_at", leave_out=frozenset({"sealed"})),
     "test_access_readings": test_readings,
     "participations": every(Participation, "part", "since"),
     "declarations": every(Declaration, "declared_at"),
+    "conflicts": every(Conflict, "found_at"),
+    "questions": more.questions,
     "reviews": reviews_of,
+    "score_versions": once_final(more.score_versions),
+    "test_records": once_final(more.test_records),
+    "notes": once_final(more.notes),
+    "report_judgements": once_final(more.report_judgements),
+    "reliability": once_final(every(Reliability, "measured_at")),
+    "remarks": once_final(more.remarks),
     "agreed_scores": once_final(every(AgreedScore, "criterion")),
     "findings": findings,
     "recommendation": once_final(every(Recommendation)),
     "proposals": every(Proposal, "number"),
+    "conditions": more.conditions,
+    "votes": more.votes,
     "notices": every(Notice, "given_at"),
     "decisions": every(Decision, "number"),
+    "minutes": more.minutes,
     "certificates": certificates,
     "reminders": every(Reminder, "sent_at"),
+    "appeals": more.appeals,
     "audit_notes": every(AuditNote, "written_at"),
+}
+
+LEFT_OUT: dict[str, str] = {  # tables that belong to an application and have no section, and why
+    "answer": "the company's draft: what was handed in stands in the submissions",
+    "answer_text": "the same, with its earlier texts",
+    "answer_evidence": "the same: which evidence the draft names",
+    "evidence_change": "the same, change by change",
+    "profile_text": "the same: the earlier texts of the product's profile",
+    "case_export": "the case files themselves",
+    "case_reading": "who took a case file: in the history",
+    "history_entry": "the history stands in a file of its own",
+    "history_text": "the same: its words",
+    "listing": "the public page of the certificate, made from what stands here",
+    "listing_facet": "the same, for search",
+    "listing_word": "the same, for search",
+    "complaint_step": "complaints are about the club and never about a file; they go past those who work on it",
 }
 
 

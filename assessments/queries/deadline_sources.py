@@ -1,18 +1,13 @@
 """Where deadlines come from: a later kind is one function that gives SELECTs, and one line in SOURCES."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, Uuid, and_, cast, func, literal, null, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import and_, func, literal, select
 from sqlmodel import col
 
 from assessments.clock import now, today
-from assessments.columns import UtcDateTime
 from assessments.models import (
     Application,
     AuditNote,
@@ -23,106 +18,19 @@ from assessments.models import (
     Round,
     Vendor,
 )
+from assessments.queries.deadline_columns import SOON, Acts, Kind, Source, days_after, end_of_legal_day
+from assessments.queries.deadline_judging import (
+    appeals,
+    competences,
+    conditions,
+    conflicts,
+    laboratories,
+    paused_until,
+    questions,
+)
 from assessments.states import CertificateAction, CertificateState, State
 
-SOON = 90  # days before its end at which a certificate comes onto the board
 CLAIM_DAYS = 7  # in which the office answers a claim of membership
-
-
-class Kind(StrEnum):
-    """What kind of deadline it is."""
-
-    INTAKE = "intake"
-    RETURNED = "returned"
-    REVIEW = "review"
-    CORRECTION = "correction"
-    NOTICE = "notice"
-    SUSPENSION = "suspension"  # the second person of an emergency suspension
-    RESTORING = "restoring"  # the condition of a suspended certificate
-    EXPIRY = "expiry"
-    MEMBERSHIP = "membership"
-    CLOSING = "closing"  # of a round
-    ANNOUNCEMENT = "announcement"
-    AUDIT_NOTE = "audit_note"
-
-
-class Acts(StrEnum):
-    """Who has to do something."""
-
-    OFFICE = "office"
-    VENDOR = "vendor"
-    COMMITTEE = "committee"
-    PERSON = "person"  # the one named
-    CLOCK = "clock"  # the site does it by itself
-
-
-class end_of_legal_day(FunctionElement[datetime]):  # noqa: N801  written like a function of SQL
-    """SQL: the last moment of a day in Viet Nam, as our columns hold moments."""
-
-    type = UtcDateTime()
-    inherit_cache = True
-
-
-class days_after(FunctionElement[datetime]):  # noqa: N801  the same
-    """SQL: so many days after a moment; the number stands in the statement."""
-
-    type = UtcDateTime()
-    inherit_cache = True
-
-
-@compiles(end_of_legal_day, "sqlite")
-def _sqlite_end(element: Any, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} || ' 16:59:59.999999')"
-
-
-@compiles(end_of_legal_day, "postgresql")
-def _postgresql_end(element: Any, compiler: Any, **options: Any) -> str:
-    return f"(({compiler.process(element.clauses, **options)} + TIME '16:59:59.999999') AT TIME ZONE 'UTC')"
-
-
-@compiles(days_after, "sqlite")
-def _sqlite_later(element: Any, compiler: Any, **options: Any) -> str:
-    moment, days = (compiler.process(one, **options) for one in element.clauses)
-    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {days} || ' days') || '000')"
-
-
-@compiles(days_after, "postgresql")
-def _postgresql_later(element: Any, compiler: Any, **options: Any) -> str:
-    moment, days = (compiler.process(one, **options) for one in element.clauses)
-    return f"({moment} + {days} * INTERVAL '1 day')"
-
-
-@dataclass(frozen=True)
-class Source:
-    """The columns that every source gives, by name; what is left out is nothing."""
-
-    kind: Kind
-    due_at: Any
-    place: Any
-    acts: Any
-    key: Any  # unique within the kind: the order of what falls on one moment
-    application_id: Any = None
-    vendor_id: Any = None
-    person_id: Any = None
-    detail: Any = ""
-
-    def select(self, *conditions: Any) -> Any:
-        """The source as a SELECT, to be joined with the others."""
-        ids = {name: getattr(self, name) for name in ("application_id", "vendor_id", "person_id")}
-        columns = [
-            _text(self.kind.value).label("kind"),
-            self.due_at.label("due_at"),
-            _text(self.place).label("place"),
-            _text(self.acts).label("acts"),
-            _text(self.detail).label("detail"),
-            _text(self.key).label("key"),
-            *(cast(null() if value is None else value, Uuid()).label(name) for name, value in ids.items()),
-        ]
-        return select(*columns).where(*conditions)
-
-
-def _text(value: Any) -> Any:
-    return cast(value if hasattr(value, "label") else literal(str(value)), String)
 
 
 # --- the sources ---
@@ -164,11 +72,11 @@ def applications() -> list[Any]:
 
 
 def reviews() -> list[Any]:
-    """Reviews that count and are not final."""
+    """Reviews that count and are not final; while a question waits, the clock stands still."""
     found = (
         Source(
             Kind.REVIEW,
-            col(Review.due_at),
+            paused_until(col(Review.due_at)),
             col(Application.ref),
             Acts.PERSON.value,
             func.coalesce(col(Application.ref) + "-" + col(Review.letter), ""),
@@ -290,4 +198,10 @@ SOURCES: tuple[Callable[[], list[Any]], ...] = (
     memberships,
     rounds,
     audit_notes,
+    questions,
+    conditions,
+    appeals,
+    competences,
+    laboratories,
+    conflicts,
 )

@@ -14,7 +14,8 @@ from assessments.clock import end_of_day, legal_day, now, today
 from assessments.models import Application, Product, Vendor
 from assessments.people import Actor, Part
 from assessments.queries import paging
-from assessments.queries.deadline_sources import SOURCES, Acts, Kind
+from assessments.queries.deadline_columns import Acts, Kind
+from assessments.queries.deadline_sources import SOURCES
 from assessments.queries.people import PERSON
 from assessments.queries.standings import open_to
 

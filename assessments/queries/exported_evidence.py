@@ -18,6 +18,7 @@ PARTS = {  # what a reader of evidence was, told without a name; who proposes an
     Part.PROPOSER: "committee",
     Part.CONFIRMER: "committee",
     Part.AUDITOR: "auditor",
+    Part.HEARER: "hearer",
 }
 ROLES = ((Role.COORDINATOR, "coordinator"), (Role.DECIDER, "committee"), (Role.AUDITOR, "auditor"))
 

@@ -279,7 +279,6 @@ def _findings(session: Session, application_id: UUID, names: Names) -> list[dict
             "round": one.correction_round,
             "due_at": one.due_at,
             "owner": names.get(one.owner_id, "") if one.owner_id else "",
-            "condition_until": one.condition_until,
             "answer": one.answer,
             "answered_by": names.get(one.answered_by, "") if one.answered_by else "",
             "answered_at": one.answered_at,

@@ -16,10 +16,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, legal_day, now, start_of_day
-from assessments.models import Application, Conflict, Decision, Interest, Review, Submission, Vendor
+from assessments.models import Appeal, Application, Conflict, Decision, Interest, Review, Submission, Vendor
 from assessments.people import Actor, InterestKind
 from assessments.queries.announcements import DECIDED
 from assessments.queries.impartiality import free_to_read, is_waiting
+from assessments.recourse import AppealState
 from assessments.states import ConflictEffect, State
 
 FEW = 3  # smaller counts about people are not printed: they could be told from each other
@@ -104,6 +105,15 @@ class Registers:
 
 
 @dataclass(frozen=True)
+class Appeals:
+    """Appeals lodged in the period, and those ruled on in it, by what was ruled."""
+
+    lodged: int
+    confirmed: int
+    set_aside: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """Everything a period says about fairness."""
 
@@ -115,6 +125,7 @@ class Figures:
     departures: int  # decisions of the period that departed from the computed verdict
     stopped: Stopped
     registers: Registers
+    appeals: Appeals
 
     @property
     def decided(self) -> int:
@@ -132,7 +143,7 @@ class Company:
 
 
 def figures(session: Session, period: Period, every: Sequence[Course] | None = None) -> Figures:
-    """The figures of a period, in six statements however many applications there are.
+    """The figures of a period, in seven statements however many applications there are.
 
     `every` saves asking for the courses again.
     """
@@ -148,6 +159,7 @@ def figures(session: Session, period: Period, every: Sequence[Course] | None = N
         departures=sum(one.departs for one in ended if one.state in DECIDED),
         stopped=_stopped(session, period),
         registers=_registers(session, period),
+        appeals=_appeals(session, period),
     )
 
 
@@ -241,3 +253,14 @@ def _registers(session: Session, period: Period) -> Registers:
         func.count().filter(waits),
     ).where(or_(within, waits))
     return Registers(*session.execute(question).one())
+
+
+def _appeals(session: Session, period: Period) -> Appeals:
+    first, last = period.moments
+    lodged, ruled = (col(column).between(first, last) for column in (Appeal.lodged_at, Appeal.moved_at))
+    question = select(
+        func.count().filter(lodged),
+        func.count().filter(and_(ruled, col(Appeal.state) == AppealState.CONFIRMED)),
+        func.count().filter(and_(ruled, col(Appeal.state) == AppealState.SET_ASIDE)),
+    ).select_from(Appeal)
+    return Appeals(*session.execute(question).one())

@@ -1,5 +1,6 @@
 """Questions about findings."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -32,7 +33,12 @@ def blocking(session: Session, application_id: UUID) -> list[Finding]:
 
 def conditions(session: Session, application_id: UUID) -> list[Finding]:
     """Minor findings that go along to the committee as conditions, the earliest day first."""
-    found = [one for one in still_open(session, application_id) if one.condition_until is not None]
+    return going_along(still_open(session, application_id))
+
+
+def going_along(findings: Iterable[Finding]) -> list[Finding]:
+    """Of some findings those that go along as conditions and are still open, the earliest day first."""
+    found = [one for one in findings if one.closed_at is None and one.condition_until is not None]
     return sorted(found, key=lambda one: (one.condition_until or date.max, one.criterion))
 
 

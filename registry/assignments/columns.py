@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from sqlmodel import Session
 
 from assessments.models import Application
+from assessments.queries.calibrations import CalibrationStanding, standings
 from assessments.queries.participation import Candidate
+from assessments.queries.reliability import deviations
 
 Cells = Callable[[Session, Application, Sequence[Candidate]], Mapping[UUID, str]]
 
@@ -35,7 +38,37 @@ def _experience(_session: Session, _application: Application, offered: Sequence[
     return {one.person.id: ngettext("%(num)d hồ sơ", "%(num)d hồ sơ", one.finished) for one in offered if one.finished}
 
 
-COLUMNS: tuple[Column, ...] = (Column(_l("Đã đánh giá"), _experience),)
+def _calibration(session: Session, application: Application, offered: Sequence[Candidate]) -> Mapping[UUID, str]:
+    """How far somebody has come with the made-up files of the edition; nothing where it has none."""
+    found = standings(session, application.edition_id, [one.person.id for one in offered])
+    return {person_id: _tried(one) for person_id, one in found.items() if one.needed}
+
+
+def _tried(standing: CalibrationStanding) -> str:
+    if standing.passed:
+        return str(_("đã qua"))
+    return str(_("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed))
+
+
+def _agreement(session: Session, application: Application, offered: Sequence[Candidate]) -> Mapping[UUID, str]:
+    """How far somebody's scores lay from the agreed ones in decided files of the edition, on the mean."""
+    found = deviations(session, application.edition_id, [one.person.id for one in offered])
+    return {
+        person_id: ngettext(
+            "lệch %(mean)s điểm, %(num)d tiêu chí",
+            "lệch %(mean)s điểm, %(num)d tiêu chí",
+            one.criteria,
+            mean=format_decimal(one.mean, "0.00"),
+        )
+        for person_id, one in found.items()
+    }
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(_l("Đã đánh giá"), _experience),
+    Column(_l("Chấm thử"), _calibration),
+    Column(_l("So với điểm thống nhất"), _agreement),
+)
 
 
 def columns(session: Session, application: Application, offered: Sequence[Candidate]) -> list[Shown]:

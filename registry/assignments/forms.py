@@ -19,8 +19,11 @@ class AssignForm(Form):
     )
     lead = RadioField(_l("Trưởng nhóm"), validate_choice=False)
     lack = TextAreaField(
-        _l("Lý do giao khi nhóm chưa đủ năng lực"),
-        description=_l("Chỉ cần ghi khi nhóm thiếu năng lực. Hội đồng đọc lý do này: đừng ghi tên người đánh giá."),
+        _l("Lý do giao khi nhóm còn thiếu"),
+        description=_l(
+            "Chỉ cần ghi khi nhóm thiếu năng lực hoặc có người chưa qua chấm thử. Hội đồng đọc lý do này: đừng ghi "
+            "tên người đánh giá."
+        ),
         validators=[Length(max=LONGEST_REASON)],
     )
     due_on = DateField(
@@ -33,6 +36,13 @@ class ReplaceForm(Form):
 
     person = SelectField(_l("Người mới"), validators=[InputRequired(_l("Chọn người mới."))])
     reason = StringField(_l("Lý do đổi"), description=_l("Chỉ văn phòng Câu lạc bộ đọc."), validators=[Length(max=500)])
+    waiver = StringField(
+        _l("Lý do giao cho người chưa qua chấm thử"),
+        description=_l(
+            "Chỉ cần ghi khi người mới chưa qua chấm thử. Hội đồng đọc lý do này: đừng ghi tên người đánh giá."
+        ),
+        validators=[Length(max=LONGEST_REASON)],
+    )
 
 
 class ExtendForm(Form):

@@ -1,12 +1,13 @@
 """Routes under /assignments: who reviews what, by whom the office replaces them, and until when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from sqlmodel import Session
 
 from assessments import assignments, profile
 from assessments.clock import deadline, legal_day
@@ -16,13 +17,15 @@ from assessments.people import Role
 from assessments.policy import Permission
 from assessments.queries import reviews
 from assessments.queries.applications import product_and_vendor
+from assessments.queries.calibrations import standings
 from assessments.queries.competences import asked_by
 from assessments.queries.history import timeline
 from assessments.queries.intake import queue
-from assessments.queries.participation import candidates, proposed_team
+from assessments.queries.participation import Candidate, candidates, proposed_team
 from assessments.queries.people import people
 from assessments.queries.seats import backgrounds
 from assessments.queries.suggestions import suggested
+from assessments.queries.teams import Team
 from assessments.queries.test_access import accounts_of, openings_of
 from assessments.states import State
 from criteria import store
@@ -112,8 +115,8 @@ def replace(application: Application, review_id: UUID) -> Any:
         return _page(application, replace=form), 422
 
     def verb() -> None:
-        person, reason = UUID(form.person.data), form.reason.data or ""
-        assignments.replace(db.session(), access.me(), application, review_id, person, reason)
+        newcomer = assignments.Newcomer(UUID(form.person.data), form.reason.data or "", form.waiver.data or "")
+        assignments.replace(db.session(), access.me(), application, review_id, newcomer)
 
     return _done(application, "replace", form, verb, _("Đã đổi người đánh giá."))
 
@@ -128,7 +131,7 @@ def add(application: Application) -> Any:
         return _page(application, add=form), 422
 
     def verb() -> None:
-        assignments.add(db.session(), access.me(), application, UUID(form.person.data))
+        assignments.add(db.session(), access.me(), application, UUID(form.person.data), form.waiver.data or "")
 
     return _done(application, "add", form, verb, _("Đã thêm người đánh giá."))
 
@@ -163,6 +166,8 @@ def _done(application: Application, name: str, form: Any, verb: Callable[[], Non
         verb()
     except assignments.Uncovered as refusal:
         _ask_why(application, form, refusal)
+    except assignments.Uncalibrated as refusal:
+        form.waiver.errors = [translate(refusal.message, **refusal.values)]
     except (Invalid, NotAllowed) as refusal:
         form.form_errors.append(translate(refusal.message, **refusal.values))
     except NotReady as refusal:
@@ -176,10 +181,13 @@ def _done(application: Application, name: str, form: Any, verb: Callable[[], Non
 
 
 def _ask_why(application: Application, form: AssignForm, refusal: assignments.Uncovered) -> None:
-    what = teams.names(store.load(application.edition_id), refusal.lacking)
-    form.lack.errors = [
-        _("Trong nhóm này chưa ai có năng lực về: %(what)s. Ghi lý do vẫn giao, hoặc chọn người khác.", what=what)
-    ]
+    said = []
+    if refusal.lacking:
+        what = teams.names(store.load(application.edition_id), refusal.lacking)
+        said.append(_("Trong nhóm này chưa ai có năng lực về: %(what)s.", what=what))
+    if refusal.untried:
+        said.append(teams.untried(refusal.untried))
+    form.lack.errors = [" ".join([*said, _("Ghi lý do vẫn giao, hoặc chọn người khác.")])]
 
 
 def _page(application: Application, **forms: Any) -> str:
@@ -205,7 +213,7 @@ def _page(application: Application, **forms: Any) -> str:
         edition=edition,
         candidates=offered,
         columns=columns(session, application, [one for one in offered if one.free]) if waits else [],
-        proposal=teams.in_words(team, offered, edition),
+        proposal=_proposal(session, application, team, offered),
         asked=asked_by(application),
         signs=suggested(session, application, [one.person.id for one in offered]),
         backgrounds=backgrounds(session, [one.person.id for one in offered]),
@@ -220,6 +228,16 @@ def _page(application: Application, **forms: Any) -> str:
         button=PlainForm(formdata=None),
         **given,
     )
+
+
+def _proposal(
+    session: Session, application: Application, team: Team | None, offered: Sequence[Candidate]
+) -> teams.Proposal | None:
+    if team is None:
+        return None
+    passed = standings(session, application.edition_id, team.people)
+    untried = sum(not one.passed for one in passed.values())
+    return teams.in_words(team, offered, store.load(application.edition_id), untried)
 
 
 _FORMS: dict[str, Any] = {"assign": AssignForm, "replace": ReplaceForm, "add": ReplaceForm, "extend": ExtendForm}

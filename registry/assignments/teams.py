@@ -17,7 +17,7 @@ from registry.templating import bi
 
 @dataclass(frozen=True)
 class Proposal:
-    """A team to accept with one click; `wanting` is empty where the team covers everything."""
+    """A team to accept with one click; `wanting` is empty where it needs no reason."""
 
     people: tuple[Candidate, ...]  # the lead first
     reasons: tuple[str, ...]
@@ -29,13 +29,23 @@ class Proposal:
         return self.people[0]
 
 
-def in_words(team: Team | None, offered: Iterable[Candidate], edition: Edition) -> Proposal | None:
-    """The team as the page shows it."""
-    if team is None:
-        return None
+def in_words(team: Team, offered: Iterable[Candidate], edition: Edition, unpassed: int) -> Proposal:
+    """The team as the page shows it; `unpassed` of it have not passed calibration."""
     by_id = {one.person.id: one for one in offered}
-    reasons = (*_competence(team, edition), *_lead(team, by_id), *_load(team), *_pairs(team))
-    return Proposal(tuple(by_id[one] for one in team.people), reasons, names(edition, team.uncovered))
+    tried = [untried(unpassed)] if unpassed else []
+    reasons = (*_competence(team, edition), *tried, *_lead(team, by_id), *_load(team), *_pairs(team))
+    wanting = names(edition, team.uncovered) or (tried[0] if tried else "")
+    return Proposal(tuple(by_id[one] for one in team.people), reasons, wanting)
+
+
+def untried(count: int) -> str:
+    """How many people of a team have not passed calibration, as a sentence."""
+    said: str = ngettext(
+        "%(num)d người trong nhóm chưa qua chấm thử của bản tiêu chí này.",
+        "%(num)d người trong nhóm chưa qua chấm thử của bản tiêu chí này.",
+        count,
+    )
+    return said
 
 
 def names(edition: Edition, those: Iterable[Subject]) -> str:

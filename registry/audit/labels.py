@@ -18,20 +18,33 @@ SECTIONS: Mapping[str, Any] = {
     "basis": _l("Căn cứ của hồ sơ lần sau"),
     "confirmations": _l("Câu trả lời cũ đã xem lại"),
     "evidence": _l("Bằng chứng"),
+    "laboratory_reports": _l("Phòng thử nghiệm đã lập báo cáo"),
     "evidence_readings": _l("Nhật ký mở bằng chứng"),
     "test_access": _l("Tài khoản thử"),
     "test_access_readings": _l("Nhật ký mở tài khoản thử"),
     "participations": _l("Phần việc"),
     "declarations": _l("Lời khai lợi ích"),
+    "conflicts": _l("Lợi ích liên quan phát hiện muộn"),
+    "questions": _l("Câu hỏi cho đơn vị"),
     "reviews": _l("Các phần đánh giá"),
+    "score_versions": _l("Các bản của điểm và lý do"),
+    "test_records": _l("Các lần tự thử"),
+    "notes": _l("Ghi chú của người đánh giá"),
+    "report_judgements": _l("Nhận xét về báo cáo thử nghiệm"),
+    "reliability": _l("Mức thống nhất giữa người đánh giá"),
+    "remarks": _l("Trao đổi khi thống nhất điểm"),
     "agreed_scores": _l("Điểm thống nhất"),
     "findings": _l("Phát hiện đánh giá"),
     "recommendation": _l("Bản trình hội đồng"),
     "proposals": _l("Đề xuất quyết định"),
+    "conditions": _l("Điều kiện kèm theo"),
+    "votes": _l("Trả lời đề xuất"),
     "notices": _l("Thông báo dự kiến"),
     "decisions": _l("Quyết định"),
+    "minutes": _l("Biên bản quyết định"),
     "certificates": _l("Giấy đã cấp"),
     "reminders": _l("Lần nhắc"),
+    "appeals": _l("Yêu cầu xem xét lại"),
     "audit_notes": _l("Ghi chú kiểm soát"),
     "letters": _l("Thư đã gửi"),
     "history": _l("Diễn biến"),
@@ -123,7 +136,16 @@ FIELDS: Mapping[str, Any] = {
     "written_by": _l("Người viết"),
 }
 
-PEOPLE = {"by", "to", "person_id", "reviewer_id", "proposer_id", "confirmer_id", "owner_id"}  # who did it, unnamed
+PEOPLE = {
+    "by",
+    "to",
+    "person_id",
+    "reviewer_id",
+    "proposer_id",
+    "confirmer_id",
+    "owner_id",
+    "voter_id",
+}  # who did it, unnamed
 
 
 def section_label(name: str) -> str:

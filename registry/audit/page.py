@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 
+from assessments.clock import today
 from assessments.models import Application, Submission
 from assessments.queries import audit, cases, submissions
 from assessments.queries.audit import AuditFile, called
@@ -41,6 +42,7 @@ def matter_of(application: Application, **forms: Any) -> dict[str, Any]:
         "state": timeline.state_word(application.state),
         "CaseState": CaseState,
         "Waits": Waits,
+        "today": today(),
         "words": words,
         "called": lambda person_id: words.who(called(found.masks, person_id)),
     }

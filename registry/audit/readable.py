@@ -117,7 +117,7 @@ def _part(name: str, value: Any) -> Part:
 
 def _is_withheld(name: str, value: Any) -> bool:
     """A list that is not there was kept back; the one row that a section may have can be wanting."""
-    return value is None and name in {"agreed_scores", "recommendation"}
+    return value is None and name != "round"
 
 
 def _facts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

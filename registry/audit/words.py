@@ -17,6 +17,7 @@ PEOPLE: Mapping[str, Any] = {
     "proposer": _l("Người đề xuất quyết định"),
     "confirmer": _l("Người xác nhận quyết định"),
     "auditor": _l("Kiểm soát viên"),
+    "hearer": _l("Người xem xét lại"),
 }
 KINDS: Mapping[AuditKind, Any] = {
     AuditKind.SAMPLING: _l("Ghi chú chọn mẫu"),

@@ -208,16 +208,21 @@ def _office(number: str, **forms: Form) -> str:
         raise NotFound
     file = queries.file_of(session, certificate)
     standing = standing_of(session, me, file.application)
+    named = standing.free and bool({Role.COORDINATOR, Role.DECIDER} & standing.roles)
+    reads = named or allows(standing, Permission.AUDIT)
     return render_template(
         "certificates/office.html",
         file=file,
+        named=named,
+        asks_audit=not reads and allows(standing, Permission.JOIN_AUDIT),
+        called=lambda person_id: file.names[person_id] if named else _("hội đồng"),
         shown=shown_of(session, certificate),
         standing=standing,
         may_read_minutes=allows(standing, Permission.MINUTES),
         may_follow_up=allows(standing, Permission.FOLLOW_UP),
         mine=[event.number for event in file.events if event.decided_by == me.id],
         overdue=[event.number for event in file.events if queries.is_overdue(event, today())],
-        timeline=words.timeline(file.timeline) if standing.free else [],
+        timeline=words.timeline(file.timeline, named=named) if reads else [],
         form=next(iter(forms.values()), None),
         latest=_latest_restoring(certificate),
         status_word=words.status_word,

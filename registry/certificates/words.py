@@ -39,13 +39,13 @@ def status_word(status: CertificateStatus) -> str:
     return translate(STATUSES[status])
 
 
-def timeline(rows: Iterable[TimelineRow]) -> list[Entry]:
-    """The history of a certificate as templates/components/timeline.html draws it."""
+def timeline(rows: Iterable[TimelineRow], *, named: bool = True) -> list[Entry]:
+    """The history of a certificate as templates/components/timeline.html draws it; `named`: people by name."""
     return [
         Entry(
             iso=iso(row.at),
             when=moment(row.at),
-            who=row.actor_name,
+            who=row.actor_name if named or not row.actor_id else translate(N_("Câu lạc bộ")),
             title=translate(STEPS.get(row.action, row.action)),
             text=row.note,
         )

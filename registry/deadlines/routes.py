@@ -12,7 +12,7 @@ from assessments.models import Application
 from assessments.people import Role
 from assessments.policy import Permission
 from assessments.queries import deadlines
-from assessments.queries.deadline_sources import Kind
+from assessments.queries.deadline_columns import Kind
 from assessments.queries.deadlines import Show, Wanted
 from registry import access, db
 from registry.deadlines import words

@@ -1,6 +1,6 @@
 """What kinds of deadlines are called, who acts, and where the next step is taken."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from assessments.queries.deadline_sources import Acts, Kind
+from assessments.queries.deadline_columns import Acts, Kind
 from assessments.queries.deadlines import Due, Show
 
 KINDS: Mapping[Kind, Any] = {
@@ -24,10 +24,19 @@ KINDS: Mapping[Kind, Any] = {
     Kind.CLOSING: _l("Đợt đóng nhận hồ sơ"),
     Kind.ANNOUNCEMENT: _l("Công bố kết quả của đợt"),
     Kind.AUDIT_NOTE: _l("Việc theo kiểm soát"),
+    Kind.QUESTION: _l("Đơn vị trả lời câu hỏi"),
+    Kind.CONDITION: _l("Điều kiện kèm theo giấy"),
+    Kind.APPEAL_RECEIPT: _l("Xác nhận đã nhận yêu cầu xem xét lại"),
+    Kind.APPEAL_HEARERS: _l("Chọn người xem xét lại"),
+    Kind.APPEAL_RULING: _l("Ra kết quả xem xét lại"),
+    Kind.COMPETENCE: _l("Năng lực sắp hết hạn"),
+    Kind.LABORATORY: _l("Phòng thử nghiệm sắp hết hạn chấp nhận"),
+    Kind.CONFLICT: _l("Xem xét lợi ích liên quan phát hiện muộn"),
 }
 ACTS: Mapping[Acts, Any] = {
     Acts.OFFICE: _l("Văn phòng"),
     Acts.COMMITTEE: _l("Hội đồng"),
+    Acts.HEARERS: _l("Hội đồng xem xét lại"),
     Acts.CLOCK: _l("Tự động, theo thời hạn"),
 }
 SHOWS: Mapping[Show, Any] = {
@@ -49,6 +58,14 @@ PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what
     Kind.CLOSING: ("rounds.index", ""),
     Kind.ANNOUNCEMENT: ("rounds.index", ""),
     Kind.AUDIT_NOTE: ("audit.follow_ups.index", ""),
+    Kind.QUESTION: ("assignments.show", "ref"),
+    Kind.CONDITION: ("certificates.conditions.index", ""),
+    Kind.APPEAL_RECEIPT: ("appeals.office", ""),
+    Kind.APPEAL_HEARERS: ("appeals.office", ""),
+    Kind.APPEAL_RULING: ("appeals.office", ""),
+    Kind.COMPETENCE: ("competences.index", ""),
+    Kind.LABORATORY: ("laboratories.office", ""),
+    Kind.CONFLICT: ("impartiality.conflicts", ""),
 }
 EXTENDED = (Kind.RETURNED, Kind.REVIEW, Kind.CORRECTION)  # where the office can give more time
 
@@ -81,13 +98,33 @@ def left(due: Due) -> str:
 
 
 def detail(due: Due) -> str:
-    """More about one line: the reviewer's letter, or how many findings wait."""
-    if due.kind is Kind.REVIEW:
-        return str(_("Người đánh giá %(letter)s", letter=due.detail))
-    if due.kind is Kind.CORRECTION and due.detail != "0":
-        waiting = int(due.detail)
-        return str(ngettext("%(num)d phát hiện chưa trả lời", "%(num)d phát hiện chưa trả lời", waiting))
-    return ""
+    """More about one line: the reviewer's letter, whose competence, or how much waits."""
+    told = _DETAILS.get(due.kind)
+    return told(due) if told and due.detail not in {"", "0"} else ""
+
+
+def _findings(due: Due) -> str:
+    waiting = int(due.detail)
+    return str(ngettext("%(num)d phát hiện chưa trả lời", "%(num)d phát hiện chưa trả lời", waiting))
+
+
+def _questions(due: Due) -> str:
+    waiting = int(due.detail)
+    return str(ngettext("%(num)d câu hỏi chưa trả lời", "%(num)d câu hỏi chưa trả lời", waiting))
+
+
+def _competences(due: Due) -> str:
+    lines = ngettext("%(num)d mục", "%(num)d mục", int(due.detail))
+    return f"{due.person}: {lines}"
+
+
+_DETAILS: Mapping[Kind, Callable[[Due], str]] = {
+    Kind.REVIEW: lambda due: str(_("Người đánh giá %(letter)s", letter=due.detail)),
+    Kind.CORRECTION: _findings,
+    Kind.QUESTION: _questions,
+    Kind.CONDITION: lambda due: str(_("Điều kiện %(n)d", n=int(due.detail))),
+    Kind.COMPETENCE: _competences,
+}
 
 
 def address(due: Due) -> str:

@@ -1,7 +1,9 @@
 """Forms of the committee; reasons that are published are asked for in both languages."""
 
+from collections.abc import Collection
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FormField, IntegerField, RadioField, SelectField, TextAreaField
@@ -12,12 +14,14 @@ from wtforms.widgets import HiddenInput
 from assessments import conditions
 from assessments.clock import today
 from assessments.conditions import Wanted
+from assessments.findings import NOT_SHOWN_TEXT
 from assessments.models import Finding
 from assessments.people import InterestKind
-from assessments.states import Outcome, Severity
+from assessments.queries.findings import going_along
+from assessments.states import Outcome
 from criteria.model import Edition
 from registry.forms import Form, Rows, tidy
-from registry.i18n import form_translations
+from registry.i18n import form_translations, translate
 from registry.templating import bi
 
 LONGEST = 5000
@@ -88,10 +92,14 @@ class ConditionForm(PlainForm):
     text_en = TextAreaField(_l("Phải làm gì, tiếng Anh"), filters=[tidy], validators=[Length(max=conditions.LONGEST)])
     due_on = DateField(_l("Hạn, đến hết ngày"), validators=[Optional()])
 
+    set_aside = False  # offered by the page, untouched, and a decline was chosen
+
     @property
     def filled(self) -> bool:
         """Whether anything but the criterion was given."""
-        return bool(self.text_vi.data or self.text_en.data or self.due_on.data or self.due_on.errors)
+        return not self.set_aside and bool(
+            self.text_vi.data or self.text_en.data or self.due_on.data or self.due_on.errors
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A row that says something says all of it."""
@@ -120,8 +128,13 @@ class ProposeForm(Form):
     reasons_en = TextAreaField(_l("Lý do, tiếng Anh"), validators=[Length(max=LONGEST)])
     conditions = Rows(FormField(ConditionForm), min_entries=ROWS, label=_l("Điều kiện kèm theo"))
 
-    def offer(self, edition: Edition, computed: str, words: dict[str, str]) -> "ProposeForm":
-        """Fill in the choices: the computed outcome first and named so, the others as departures."""
+    def offer(
+        self, edition: Edition, computed: str, words: dict[str, str], offered: Collection[str] = ()
+    ) -> "ProposeForm":
+        """Fill in the choices: the computed outcome first and named so, the others as departures.
+
+        `offered`: the Vietnamese texts the page put into rows by itself; a decline does not stumble over them.
+        """
         decline = (Outcome.DECLINE.value, self._said(_("Không cấp %(certificate)s", **words), departs=computed != ""))
         levels = sorted(edition.levels, key=lambda level: (level.code != computed, level.number))
         grants = [
@@ -137,8 +150,10 @@ class ProposeForm(Form):
         self.choice.choices = [grants[0], decline, *grants[1:]] if computed else [decline, *grants]
         self.computed = f"{Outcome.CERTIFY.value}:{computed}" if computed else ""
         about = [("", _("Cả sản phẩm")), *((one.code, f"{one.code} {bi(one.title)}") for one in edition.criteria)]
+        declines = self.choice.data == Outcome.DECLINE.value
         for entry in self.conditions.entries:
             entry.form.criterion.choices = about
+            entry.form.set_aside = declines and not entry.form.text_en.data and entry.form.text_vi.data in offered
         return self
 
     @property
@@ -207,7 +222,19 @@ class SendBackForm(Form):
     )
 
 
-def rows_for(findings: list[Finding]) -> list[dict[str, str]]:
-    """What the empty form offers as conditions: a row for each minor finding, and some more."""
-    minor = [{"criterion": one.criterion} for one in findings if one.severity is Severity.MINOR]
-    return [*minor[: conditions.MOST - ROWS], *({} for _row in range(ROWS))]
+def rows_for(findings: list[Finding]) -> list[dict[str, Any]]:
+    """What the empty form offers as conditions: a row for each finding that goes along as one, and some more."""
+    return [*(_row(one) for one in going_along(findings)[: conditions.MOST - ROWS]), *({} for _row in range(ROWS))]
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    """A finding as a condition: its words, in English where they are ours, and its day while that lies ahead."""
+    with force_locale("en"):
+        english = translate(finding.text) if finding.text == NOT_SHOWN_TEXT else ""
+    ahead = finding.condition_until is not None and finding.condition_until > today()
+    return {
+        "criterion": finding.criterion,
+        "text_vi": finding.text,
+        "text_en": english,
+        "due_on": finding.condition_until if ahead else None,
+    }

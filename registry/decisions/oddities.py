@@ -13,11 +13,12 @@ from assessments.people import InterestKind
 from assessments.queries.committee import Concerned, Waits
 from assessments.queries.consensus import SPREAD, needs_reconciliation
 from assessments.queries.decisions import DecisionFile
-from assessments.states import Event, Severity
+from assessments.queries.findings import going_along
+from assessments.states import Event, Outcome, Severity
 from criteria.model import Bilingual
 from criteria.verdict import ObstacleKind
 from registry.decisions.forms import KINDS
-from registry.templating import bi, day, score
+from registry.templating import bi, day, finding_text, score
 
 SEVERITIES = {
     Severity.MAJOR: lambda: _("nặng"),
@@ -38,13 +39,15 @@ class Odd:
 
 def oddities(file: DecisionFile) -> list[Odd]:
     """Everything unusual about a file; empty when there is nothing."""
-    parts = (_quorum, _critical, _departure, _promises, _spreads, _findings, _not_shown, _level, _people)
+    parts = (_quorum, _critical, _departure, _promises, _left_out, _spreads, _findings, _not_shown, _level, _people)
     return [odd for part in (*parts, *_LAST) for odd in part(file)]
 
 
 def of_the_file(file: DecisionFile) -> list[Odd]:
     """What is unusual about the file itself: the minutes tell of proposal and people in their own places."""
-    return [odd for part in (_critical, _spreads, _findings, _not_shown, _level, *_LAST) for odd in part(file)]
+    return [
+        odd for part in (_critical, _left_out, _spreads, _findings, _not_shown, _level, *_LAST) for odd in part(file)
+    ]
 
 
 def _quorum(file: DecisionFile) -> Iterator[Odd]:
@@ -69,6 +72,23 @@ def _promises(file: DecisionFile) -> Iterator[Odd]:
         title = ngettext("Đề xuất có %(num)d điều kiện", "Đề xuất có %(num)d điều kiện", len(asked))
         told = [f"{bi(Bilingual(one.text_vi, one.text_en)).rstrip('.')} ({day(one.due_on)})" for one in asked]
         yield Odd(title, "; ".join(told) + ".", "proposals", _("Xem đề xuất"))
+
+
+def _left_out(file: DecisionFile) -> Iterator[Odd]:
+    """Findings that the lead let go along as conditions and that no proposed condition is about."""
+    last = next((one for one, _notice in file.proposals), None)
+    if last is None or last.outcome is not Outcome.CERTIFY:
+        return
+    asked = {one.criterion for one in file.asked_with(last.id)}
+    left = [one for one in going_along(file.findings) if one.criterion not in asked]
+    if left:
+        title = ngettext(
+            "%(num)d phát hiện còn mở không có trong điều kiện nào",
+            "%(num)d phát hiện còn mở không có trong điều kiện nào",
+            len(left),
+        )
+        said = [f"{one.criterion}: {finding_text(one.text)} ({day(one.condition_until)})" for one in left]
+        yield Odd(title, "; ".join(said), "findings", _("Xem phát hiện"))
 
 
 def _critical(file: DecisionFile) -> Iterator[Odd]:
@@ -164,6 +184,13 @@ def _competence(file: DecisionFile) -> Iterator[Odd]:
         yield Odd(_("Nhóm đánh giá chưa đủ năng lực"), said)
 
 
+def _calibration(file: DecisionFile) -> Iterator[Odd]:
+    """Work that went to somebody who had not passed calibration, with the office's reasons."""
+    said = list(dict.fromkeys(row.note for row in file.timeline if row.action == Event.WAIVE_CALIBRATION and row.note))
+    if said:
+        yield Odd(_("Giao cho người chưa qua chấm thử"), " ".join(said))
+
+
 def _interest(file: DecisionFile, person: Concerned) -> str:
     """Whoever has ever reviewed the file stays a letter here too."""
     letter = file.letters.get(person.id)
@@ -232,7 +259,7 @@ def _evidence(file: DecisionFile) -> Iterator[Odd]:
         yield Odd(title, "; ".join(late) + ".")
 
 
-_LAST = (_competence, _vendor, _accepted, _reports, _evidence)
+_LAST = (_competence, _calibration, _vendor, _accepted, _reports, _evidence)
 
 
 def mark_word(mark: object) -> str:

@@ -19,8 +19,10 @@ from assessments.queries import decisions as queries
 from assessments.queries import minutes as minutes_queries
 from assessments.queries.committee import Waits
 from assessments.queries.declarations import question_of
+from assessments.queries.findings import going_along
 from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
+from assessments.queries.notes import visible
 from criteria import store
 from registry import access, db, storage, timeline
 from registry.accounts.words import INTERESTS
@@ -246,6 +248,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
         mark_word=mark_word,
+        notes=visible(db.session(), application, access.standing(), access.me().id),
         today=today(),
         Waits=Waits,
         **_forms(file, forms),
@@ -283,7 +286,9 @@ def _offer(application: Application, file: queries.DecisionFile | None = None, *
     file = file or queries.file_of(db.session(), application)
     verdict = file.verdict
     form = ProposeForm(formdata=None, data={"conditions": rows_for(file.findings)}) if blank else ProposeForm()
-    return form.offer(store.load(application.edition_id), verdict.level.code if verdict.level else "", words())
+    computed = verdict.level.code if verdict.level else ""
+    offered = [one.text for one in going_along(file.findings)]
+    return form.offer(store.load(application.edition_id), computed, words(), offered)
 
 
 def _notice(file: queries.DecisionFile) -> NoticeForm:

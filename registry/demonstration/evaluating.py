@@ -16,6 +16,7 @@ from registry.demonstration import laboratories, marks, trying
 from registry.demonstration.stage import Play
 
 HALF = 2
+UNTRIED = "Một người đang chấm thử dở; đã chấm đợt thí điểm cùng nhóm này. Trưởng nhóm xem lại từng điểm lệch."
 
 
 def accept(play: Play) -> None:
@@ -44,7 +45,7 @@ def assign(play: Play) -> None:
     """Two reviewers, the first one leads."""
     team = tuple(play.person(login).id for login in play.fiction.team)
     due_on = clock.legal_day(clock.deadline(play.stage.edition.periods.review_days))
-    assignments.assign(play.session, play.office, play.file, Team(team, team[0], due_on))
+    assignments.assign(play.session, play.office, play.file, Team(team, team[0], due_on, UNTRIED))
 
 
 def declare_lead(play: Play) -> None:

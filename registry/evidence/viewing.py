@@ -12,7 +12,7 @@ from assessments import clock
 from assessments.clock import VIETNAM
 from assessments.errors import NotFound
 from assessments.models import Application, RenderedPage, StoredFile
-from assessments.policy import Standing, is_auditor, is_decider, is_hearer, is_member, is_reviewer
+from assessments.policy import Standing, is_auditing, is_decider, is_hearer, is_member, is_reviewer
 from assessments.queries import reading as queries
 from assessments.queries.evidence import Item
 from assessments.reading import MOST_PAGES
@@ -184,7 +184,7 @@ def _reader(standing: Standing | None) -> str:
         return str(_("Hội đồng"))
     if is_hearer(standing):
         return str(_("Người xem xét lại"))
-    return str(_("Kiểm soát viên")) if is_auditor(standing) else str(_("Văn phòng"))
+    return str(_("Kiểm soát viên")) if is_auditing(standing) else str(_("Văn phòng"))
 
 
 def width_asked() -> int:

@@ -50,6 +50,7 @@ def tables(report: Report) -> list[Table]:
         _committee(report.balance),
         _handed_in(report.figures),
         _outcomes(report.figures),
+        _appeals(report.figures),
         _stopped(report.figures),
         _kinds(report.figures),
         _registers(report.figures),
@@ -121,6 +122,19 @@ def _outcomes(figures: Figures) -> Table:
         (_("Kết quả"), _("Nhà cung cấp là hội viên"), _("Nhà cung cấp khác")),
         tuple(rows),
         _("Dòng “khác với kết quả tính” gồm cả hai nhóm. Kết quả chờ ngày công bố chưa được tính."),
+    )
+
+
+def _appeals(figures: Figures) -> Table:
+    appeals = figures.appeals
+    return Table(
+        _("Yêu cầu xem xét lại"),
+        (_("Việc"), _("Số yêu cầu")),
+        (
+            (_("Gửi trong năm"), appeals.lodged),
+            (_("Xem xét xong trong năm: giữ nguyên quyết định"), appeals.confirmed),
+            (_("Xem xét xong trong năm: hủy quyết định"), appeals.set_aside),
+        ),
     )
 
 

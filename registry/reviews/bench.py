@@ -13,7 +13,7 @@ from assessments.clock import legal_day, now, today
 from assessments.errors import N_, NotFound, WrongState
 from assessments.models import AgreedScore, Application, Review, Score, Submission
 from assessments.profile import Profile
-from assessments.queries import consensus, reviews
+from assessments.queries import consensus, questions, reviews
 from assessments.queries.consensus import Row
 from assessments.queries.notes import Written, of_team
 from assessments.queries.questions import due_with_pause
@@ -154,6 +154,12 @@ class Bench:
     def notes(self) -> list[Written]:
         """One's own notes on pages of evidence, and everybody's once all are final; asked for when they are shown."""
         return of_team(db.session(), self.team, self.mine.reviewer_id)
+
+    @property
+    def waited_for(self) -> list[str]:
+        """The criteria of which the company still has a question to answer; asked for when they are shown."""
+        waits = questions.waiting(db.session(), self.application.id)
+        return [one.code for one in self.criteria if one.code in {question.criterion for question in waits}]
 
     def answer(self, code: str) -> dict[str, Any]:
         """What the vendor handed in about a criterion."""

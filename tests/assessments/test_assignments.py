@@ -20,6 +20,7 @@ from assessments.queries.standings import standing_of
 from assessments.states import State
 from registry.accounts.models import User, UserRole
 from tests import evaluation
+from tests.world import calibrated
 
 DUE = timedelta(days=28)
 
@@ -36,6 +37,7 @@ def kim(world):
     world.session.add(user)
     world.session.flush()
     world.session.add(UserRole(user_id=user.id, role=Role.REVIEWER))
+    world.session.add_all(calibrated(user))
     world.session.commit()
     user.stand(frozenset({Role.REVIEWER}), {})
     return user
@@ -148,7 +150,7 @@ def test_a_replaced_reviewer_comes_back_in_no_part(world, kim):
     application = evaluation.in_review(world)
     old = evaluation.review_by(world, application, world.dung)
     evaluation.score_all(world, world.dung, application)
-    new = assignments.replace(world.session, world.chi, application, old.id, kim.id, "ốm")
+    new = assignments.replace(world.session, world.chi, application, old.id, assignments.Newcomer(kim.id, "ốm"))
     world.session.commit()
     assert (new.letter, new.lead, old.voided_at is not None) == ("C", True, True)
     assert not allows(standing_of(world.session, world.dung, application), Permission.KNOW)
@@ -166,14 +168,16 @@ def test_a_final_review_cannot_be_exchanged(world, kim):
     evaluation.finish(world, world.dung, application)
     review = evaluation.review_by(world, application, world.dung)
     with pytest.raises(WrongState):
-        assignments.replace(world.session, world.chi, application, review.id, kim.id, "điểm thấp quá")
+        assignments.replace(
+            world.session, world.chi, application, review.id, assignments.Newcomer(kim.id, "điểm thấp quá")
+        )
 
 
 def test_a_replacement_has_a_reason(world, kim):
     application = evaluation.in_review(world)
     review = evaluation.review_by(world, application, world.dung)
     with pytest.raises(Invalid):
-        assignments.replace(world.session, world.chi, application, review.id, kim.id, " ")
+        assignments.replace(world.session, world.chi, application, review.id, assignments.Newcomer(kim.id, " "))
 
 
 def test_a_late_conflict_in_the_consensus_is_mended_by_a_new_reviewer(world, kim):

@@ -4,21 +4,32 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from assessments import assignments, calibrations, clock
 from assessments.calibrations import Marking
 from assessments.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady, WrongState
 from assessments.models import CalibrationAttempt, CalibrationBar, CalibrationScore, HistoryEntry
+from assessments.people import Role
 from assessments.queries import calibrations as queries
 from assessments.queries.calibrations import CalibrationStanding
+from assessments.queries.history import timeline
+from assessments.queries.reviews import active
 from assessments.states import Event, PeopleEvent
 from criteria import calibration
 from criteria.calibration import NOT_SHOWN, Bar
 from tests import evaluation
-from tests.world import EDITION
+from tests.world import EDITION, _person
 
 FIRST, SECOND = (one.name for one in calibration.files(EDITION))
+
+
+@pytest.fixture
+def world(world):
+    """Nobody has tried yet."""
+    world.session.exec(delete(CalibrationAttempt))
+    world.session.commit()
+    return world
 
 
 def scored(world, person, name=FIRST, **marks):
@@ -175,6 +186,49 @@ def test_work_for_somebody_who_has_not_passed_asks_for_a_reason(world):
     world.session.commit()
     rows = world.session.exec(select(HistoryEntry).where(HistoryEntry.action == Event.WAIVE_CALIBRATION)).all()
     assert [row.application_id for row in rows] == [application.id]
+
+
+def team(world, reason=""):
+    due_on = clock.today() + timedelta(days=28)
+    return assignments.Team((world.dung.id, world.ha.id), world.dung.id, due_on, reason)
+
+
+def test_a_team_goes_to_work_uncalibrated_for_a_reason_only(world):
+    application = evaluation.accepted(world)
+    with pytest.raises(assignments.Uncovered) as refusal:
+        assignments.assign(world.session, world.chi, application, team(world))
+    assert (refusal.value.lacking, refusal.value.untried) == ((), 2)
+    world.session.rollback()
+    assignments.assign(world.session, world.chi, application, team(world, "Đợt đầu, chưa ai chấm thử."))
+    world.session.commit()
+    assert waived(world, application) == ["Đợt đầu, chưa ai chấm thử."]
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_whoever_comes_later_is_asked_about_as_well(world, replaced):
+    application = evaluation.in_review(world)
+    new = _person(world.session, "kim@club.example", "Kim Ngân", Role.REVIEWER)
+    world.session.commit()
+    old = active(world.session, application.id)[0]
+
+    def come(waiver=""):
+        if replaced:
+            newcomer = assignments.Newcomer(new.id, "Người trước ốm.", waiver)
+            assignments.replace(world.session, world.chi, application, old.id, newcomer)
+        else:
+            assignments.add(world.session, world.chi, application, new.id, waiver)
+
+    with pytest.raises(assignments.Uncalibrated):
+        come()
+    world.session.rollback()
+    assert len(active(world.session, application.id)) == 2
+    come("Chuyên gia duy nhất.")
+    world.session.commit()
+    assert waived(world, application) == ["Chuyên gia duy nhất."]
+
+
+def waived(world, application):
+    return [row.note for row in timeline(world.session, application.id) if row.action == Event.WAIVE_CALIBRATION]
 
 
 def test_the_key_does_not_print_itself():

@@ -201,7 +201,9 @@ def test_a_later_change_of_the_team_says_what_is_wanting_then(world):
     world.session.commit()
     application = evaluation.in_review(world)
     old = evaluation.review_by(world, application, world.dung)
-    assignments.replace(world.session, world.chi, application, old.id, world.khanh.id, "Dũng ốm")
+    assignments.replace(
+        world.session, world.chi, application, old.id, assignments.Newcomer(world.khanh.id, "Dũng ốm", "Thay gấp.")
+    )
     codes = ", ".join(code for _field, code in queries.asked_by(application))
     assert notes(world, application) == [codes]  # the office's reason names people and stays with the office
 
@@ -212,7 +214,7 @@ def test_whoever_is_added_mends_what_was_wanting(bare):
     application = evaluation.accepted(bare)
     assign(bare, application, [bare.dung, bare.ha], "Tạm giao.")
     give(bare, bare.khanh, *queries.asked_by(application))
-    assignments.add(bare.session, bare.chi, application, bare.khanh.id)
+    assignments.add(bare.session, bare.chi, application, bare.khanh.id, "Thay gấp.")
     assert notes(bare, application)[0] == ""
 
 

@@ -10,10 +10,11 @@ from assessments.clock import now, today
 from assessments.conditions import Wanted
 from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotAllowed, NotFound, WrongState
-from assessments.models import Condition, ConditionReminder, HistoryEntry, Listing
+from assessments.models import Condition, ConditionReminder, Finding, HistoryEntry, Listing
 from assessments.models.conditions import OVERDUE
 from assessments.queries import conditions as queries
-from assessments.states import Event, Outcome
+from assessments.queries.history import timeline
+from assessments.states import Event, Outcome, Severity
 from criteria import store
 from tests.deciding import ISSUER, in_decision
 
@@ -79,6 +80,35 @@ def test_the_office_finds_it_fulfilled_once_and_the_catalogue_says_so(world):
     assert [one["fulfilled_on"] for one in told] == [today().isoformat()]
     with pytest.raises(WrongState):
         conditions.fulfil(world.session, world.chi, application, 1, "Lần nữa.")
+
+
+def going_along(world, application, code="HN-02"):
+    """A minor finding that the lead let go along as a condition."""
+    found = Finding(
+        application_id=application.id,
+        criterion=code,
+        severity=Severity.MINOR,
+        text="Chưa có trang hướng dẫn.",
+        raised_by=world.dung.id,
+        condition_until=today() + timedelta(days=40),
+    )
+    world.session.add(found)
+    world.session.commit()
+    return found
+
+
+def test_a_finding_is_closed_with_the_last_condition_about_it(world):
+    application = granted(world, wanted(), wanted(text_en="Another"), wanted(criterion="TN-05"))
+    finding, other = going_along(world, application), going_along(world, application, "RT-06")
+    conditions.fulfil(world.session, world.chi, application, 1, "Trang đã có.")
+    world.session.commit()
+    assert world.again(finding).closed_at is None
+    conditions.fulfil(world.session, world.chi, application, 2, "Cũng có.")
+    world.session.commit()
+    assert (world.again(finding).closed_by, finding.closing_note) == (world.chi.id, "Cũng có.")
+    assert world.again(other).closed_at is None
+    steps = [row for row in timeline(world.session, application.id) if row.action == Event.CLOSE_FINDING]
+    assert [(row.actor_id, row.note) for row in steps] == [(world.chi.id, "HN-02")]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from assessments.clock import now, today
 from assessments.decisions import Proposing
 from assessments.models import Interest, Product, Submission
 from assessments.people import InterestKind
-from assessments.queries.figures import companies, figures, year, years
+from assessments.queries.figures import Appeals, companies, figures, year, years
+from assessments.recourse import Ruling
 from assessments.states import ConflictEffect, Outcome, State
-from tests import deciding, evaluation
+from tests import appealing, deciding, evaluation
 
 YEAR = year(today().year)
 
@@ -123,7 +124,17 @@ def test_many_applications_take_no_more_statements(world):
         ended(world, State.CERTIFIED, world.hat_nang, number=number)
     seen.clear()
     figures(world.session, YEAR)
-    assert len(seen) == 6
+    assert len(seen) == 7
+
+
+def test_appeals_by_when_they_came_and_how_they_ended(world):
+    helpers = appealing.others(world)
+    application = appealing.declined(world)
+    appeal = appealing.under_hearing(world, application, (helpers.phuc, helpers.quan), helpers.thao)
+    assert figures(world.session, YEAR).appeals == Appeals(1, 0, 0)
+    appealing.rule(world, appeal, Ruling.SET_ASIDE, helpers.phuc, helpers.quan)
+    assert figures(world.session, YEAR).appeals == Appeals(1, 0, 1)
+    assert figures(world.session, year(today().year - 1)).appeals == Appeals(0, 0, 0)
 
 
 @pytest.mark.parametrize("back", [0, 1, 3])

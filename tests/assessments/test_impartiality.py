@@ -118,7 +118,7 @@ def test_whoever_is_left_goes_on_and_a_new_reviewer_completes_the_team(world):
     person = world.giang
     world.session.add(UserRole(user_id=person.id, role=Role.REVIEWER))
     world.session.flush()
-    added = assignments.add(world.session, world.chi, application, person.id)
+    added = assignments.add(world.session, world.chi, application, person.id, "Thay gấp.")
     assert (application.state, added.letter) == (State.IN_REVIEW, "C")
 
 
@@ -280,7 +280,9 @@ def test_whoever_was_replaced_comes_back_in_no_part(world):
     world.session.add(Interest(person_id=world.khanh.id, organisation="x", kind=FAMILY, since=date(2020, 1, 1)))
     other = next(iter(world.session.exec(select(Review).where(Review.reviewer_id == world.dung.id))))
     with pytest.raises(NotAllowed):
-        assignments.replace(world.session, world.chi, application, other.id, world.ha.id, "Đổi chỗ")
+        assignments.replace(
+            world.session, world.chi, application, other.id, assignments.Newcomer(world.ha.id, "Đổi chỗ")
+        )
     assert review.voided_at is None
 
 
@@ -292,7 +294,7 @@ def test_a_word_given_as_a_decider_does_not_open_the_file_to_a_reviewer(world):
     register(world, world.ha, application)
     assert session.get_one(Declaration, (application.id, world.giang.id)).has_interest is False
 
-    assignments.add(session, world.chi, application, world.giang.id)
+    assignments.add(session, world.chi, application, world.giang.id, "Thay gấp.")
 
     assert standing_of(session, world.giang, application).declared is None
     assert not can_read(world, world.giang, application)

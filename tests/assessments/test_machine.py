@@ -75,19 +75,21 @@ def _one_of(luck: Random, choices: list[Any]) -> Any:
 def _assign(session: Session, actor: User, application: Application, luck: Random) -> None:
     free = [one.id for one in _people(session, REVIEWERS)]
     chosen = tuple(luck.sample(free, luck.choice((2, 2, 3))))
-    team = assignments.Team(chosen, chosen[0], clock.today() + timedelta(days=20))
+    team = assignments.Team(chosen, chosen[0], clock.today() + timedelta(days=20), "Đợt đầu.")
     assignments.assign(session, actor, application, team)
 
 
 def _add(session: Session, actor: User, application: Application, luck: Random) -> None:
     person = luck.choice(_people(session, REVIEWERS))
-    assignments.add(session, actor, application, person.id)
+    assignments.add(session, actor, application, person.id, "Thay gấp.")
 
 
 def _replace(session: Session, actor: User, application: Application, luck: Random) -> None:
     old = _one_of(luck, reviewing.active(session, application.id))
     new = luck.choice(_people(session, REVIEWERS))
-    assignments.replace(session, actor, application, old.id, new.id, "Đi công tác dài ngày.")
+    assignments.replace(
+        session, actor, application, old.id, assignments.Newcomer(new.id, "Đi công tác dài ngày.", "Thay gấp.")
+    )
 
 
 def _make_lead(session: Session, actor: User, application: Application, luck: Random) -> None:

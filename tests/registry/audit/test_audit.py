@@ -1,6 +1,7 @@
 """Auditors: asked first, shown no name and no early score, and who has read a file judges it no more."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,8 @@ from assessments.models import (
     Participation,
     Vendor,
 )
-from assessments.people import InterestKind, Part, Role
+from assessments.people import Audience, InterestKind, Part, Role
+from assessments.policy import Permission, Standing, allows, opens
 from assessments.queries.participation import candidates
 from assessments.states import AuditKind, Event, Outcome, State
 from registry.accounts import sessions
@@ -108,6 +110,17 @@ def test_an_auditor_who_has_another_part_does_not_audit_it(world, browser):
     browser.sign_in(world.dung)
     assert browser.get(PAGE).status_code == 403  # known, as its reviewer
     assert f'href="{PAGE}"' not in browser.get("/audit").text
+
+
+def test_an_auditor_who_has_not_declared_has_the_door_and_nothing_else():
+    before = Standing(State.CERTIFIED, submitted=True, roles=frozenset({Role.AUDITOR}))
+    door = {Permission.KNOW, Permission.DECLARE, Permission.JOIN_AUDIT}
+    assert {one for one in Permission if allows(before, one)} == door
+    undecided = replace(before, declared=False)  # said as somebody else: the part was not taken
+    assert {one for one in Permission if allows(undecided, one)} == door
+    assert [one for one in Audience if opens(before, one)] == []
+    after = replace(undecided, part=Part.AUDITOR)
+    assert {Permission.READ_FILE, Permission.AUDIT} <= {one for one in Permission if allows(after, one)}
 
 
 def test_who_has_read_a_file_as_an_auditor_judges_it_no_more(world):

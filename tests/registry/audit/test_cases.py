@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -11,9 +12,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
-from assessments import cases, clock, history
+from assessments import cases, clock, decisions, history
+from assessments.clock import today
+from assessments.conditions import Wanted
+from assessments.decisions import Proposing
 from assessments.models import (
     Application,
     CaseExport,
@@ -23,19 +27,27 @@ from assessments.models import (
     StoredFile,
     Submission,
 )
-from assessments.queries.cases import SECTIONS
+from assessments.queries import cases as cases_queries
+from assessments.queries.cases import LEFT_OUT, SECTIONS
+from assessments.queries.reviews import active
 from assessments.queries.submissions import digest_of
-from assessments.states import CaseState, Event
-from registry.audit import making
-from tests import evaluation
+from assessments.states import CaseState, Event, Outcome
+from registry.audit import labels, making
+from registry.decisions.minutes import make_all as make_minutes
+from tests import appealing, evaluation
 from tests.auditing import changed, data, entries, kept, made, opened, packed, verify
-from tests.deciding import certified, in_decision
+from tests.counting import statements
+from tests.deciding import ISSUER, certified, in_decision
 from tests.drafting import piece
 from tests.rows import letters, row, rows
 
 REF = "HS-2026-0001"
 PAGE = f"/audit/{REF}"
 ROOT = Path(__file__).parents[3]
+HIDDEN = {  # before every review that counts is final
+    *("score_versions", "test_records", "notes", "report_judgements", "reliability", "remarks"),
+    *("agreed_scores", "recommendation"),
+}
 PEOPLE = ("chi", "dung", "ha", "giang", "hung", "lan")
 
 
@@ -385,3 +397,71 @@ def test_one_that_fails_again_and_again_is_given_up(app, world, session, browser
     assert "chưa làm được" in browser.get(PAGE).text
     assert browser.press(f"{PAGE}/cases", PAGE).headers["Location"] == PAGE
     assert {one.state for one in rows(app, select(CaseExport))} == {CaseState.FAILED, CaseState.WAITING}
+
+
+# --- nothing is forgotten ---
+
+
+def belonging():
+    """Tables that belong to an application: they refer to it, or to a row of a table that does."""
+    found = {"application"}
+    while more := {
+        table.name
+        for table in SQLModel.metadata.tables.values()
+        if table.name not in found and {key.column.table.name for key in table.foreign_keys} & found
+    }:
+        found |= more
+    return found
+
+
+def test_every_table_of_an_application_has_a_section_or_a_reason(app, world):
+    application = appealing.declined(world)
+    appealing.lodged(world, application)
+    with statements(app) as asked:
+        cases_queries.sections(cases_queries.case_of(world.session, application))
+    text = " ".join(asked)
+    read = {"application"} | {name for name in belonging() if re.search(rf'(FROM|JOIN) "?{name}"?\b', text)}
+    assert sorted(belonging() - read) == sorted(LEFT_OUT)
+
+
+def test_every_section_has_a_heading():
+    assert [name for name in SECTIONS if name not in labels.SECTIONS] == []
+
+
+def test_what_reviewers_wrote_for_themselves_comes_after_all_are_final(app, world):
+    application = evaluation.in_review(world)
+    evaluation.finish(world, world.dung, application, TN_05="4")
+    early = data(made(app, world, opened(world, application)))["sections"]
+    assert {name for name, value in early.items() if value is None and name != "round"} == HIDDEN
+    assert early["questions"] == []
+    evaluation.finish(world, world.ha, application, TN_05="2")
+    letter = next(one.letter for one in active(world.session, application.id) if one.reviewer_id == world.dung.id)
+    world.session.commit()
+    with clock.at(clock.now() + timedelta(days=9)), app.app_context():
+        making.sweep()
+    path = made(app, world, application)
+    late = data(path)["sections"]
+    assert [(one["letter"], one["criteria"]) for one in late["test_records"]] == [(letter, ["TN-05"])]
+    assert {one["letter"] for one in late["score_versions"]} == {"A", "B"}
+    assert verify(app, path)[0] == 0
+
+
+def test_conditions_votes_and_minutes_are_in_it(app, world):
+    application = in_decision(world)
+    condition = Wanted("Thêm trang hướng dẫn.", "Add a guide.", today() + timedelta(days=40), "HN-02")
+    proposing = Proposing(Outcome.CERTIFY, "L1", conditions=(condition,))
+    decisions.propose(world.session, world.giang, application, proposing)
+    decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+    world.session.commit()
+    with app.app_context():
+        assert make_minutes() == 1
+    path = made(app, world, opened(world, application))
+    told = data(path)["sections"]
+    assert [(one["proposal"], one["text_en"]) for one in told["conditions"]] == [(1, "Add a guide.")]
+    assert [(one["voter_id"], one["agrees"]) for one in told["votes"]] == [("confirmer", True)]
+    assert [one["entry"] for one in told["minutes"]] == [f"minutes/{REF}-1.pdf"]
+    assert all("name" not in person for person in told["minutes"][0]["people"])
+    paper = pypdf.PdfReader(io.BytesIO(entries(path)[f"minutes/{REF}-1.pdf"]))
+    read = "".join(page.extract_text() for page in paper.pages)
+    assert [login for login in ("dung", "ha") if f"yến-{login}" in read] == []
+    assert verify(app, path)[0] == 0

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from assessments import calibrations
 from assessments.calibrations import Marking
@@ -14,6 +14,14 @@ from tests.world import EDITION
 FIRST, SECOND = calibration.files(EDITION)
 PLACE = f"/calibrations/{EDITION}/{FIRST.name}"
 KEY = [text for key in FIRST.key.values() for text in (key.reason.vi, key.reason.en)]
+
+
+@pytest.fixture
+def world(world):
+    """Nobody has tried yet."""
+    world.session.exec(delete(CalibrationAttempt))
+    world.session.commit()
+    return world
 
 
 def attempt_of(world, person, **marks):

@@ -2,9 +2,11 @@
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import delete
 
 from assessments import calibrations
 from assessments.calibrations import Marking
+from assessments.models import CalibrationAttempt
 from assessments.people import Role
 from criteria import calibration
 from registry import jobs
@@ -15,6 +17,14 @@ from tests.world import EDITION, _person
 FIRST, SECOND = calibration.files(EDITION)
 PLACE = f"/calibrations/{EDITION}/{FIRST.name}"
 MOST = 12
+
+
+@pytest.fixture
+def world(world):
+    """Nobody has tried yet."""
+    world.session.exec(delete(CalibrationAttempt))
+    world.session.commit()
+    return world
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from assessments import certificates, clock
 from assessments.certificates import Change
 from assessments.clock import now
 from assessments.errors import WrongState
-from assessments.models import Declaration
+from assessments.models import Application, Declaration
 from assessments.states import CertificateAction, CertificateState
+from tests.auditing import opened
 from tests.deciding import certified
 
 SUSPENSION = {
@@ -51,6 +52,21 @@ def test_who_reads_the_offices_pages(world, browser, who, code):
     assert browser.get("/certificates").status_code == code
     assert browser.get(url(certificate)).status_code == code
     assert browser.get("/certificates/VCSC-26-9999-A").status_code == 404
+
+
+def test_an_auditor_reads_the_history_after_declaring_and_never_a_name(world, browser):
+    certificate = certified(world)
+    browser.sign_in(world.giang)
+    browser.press(url(certificate, "suspend"), page=url(certificate), **SUSPENSION, restore_by=restore_by())
+    browser.sign_in(world.lan)
+    before = browser.get(url(certificate)).text
+    opened(world, world.session.get_one(Application, certificate.application_id))
+    after = browser.get(url(certificate)).text
+    assert [name for name in (world.giang.name, world.hung.name) for page in (before, after) if name in page] == []
+    assert ("Lịch sử giấy" in before, "Lịch sử giấy" in after) == (False, True)
+    assert "Khai lợi ích liên quan để xem lịch sử giấy" in before
+    browser.sign_in(world.hung)
+    assert world.giang.name in browser.get(url(certificate)).text
 
 
 def test_suspend_and_confirm(world, browser):

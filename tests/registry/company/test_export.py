@@ -10,27 +10,33 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from assessments import answers, applications, clock, evidence, history
+from assessments import answers, applications, clock, evidence, history, intake, questions
 from assessments.clock import now
 from assessments.models import (
     Answer,
     AnswerText,
     Application,
+    ConsensusRemark,
     EvidenceAccess,
     Finding,
     HistoryEntry,
     Member,
+    Note,
+    Participation,
     Receipt,
     Recommendation,
     Score,
     StoredFile,
 )
-from assessments.people import MemberRole
-from assessments.states import Action, Event, PeopleEvent, ScanState, Severity
+from assessments.people import MemberRole, Part
+from assessments.queries.exported_evidence import readings
+from assessments.queries.reviews import active
+from assessments.states import Action, Event, PeopleEvent, RefusalReason, ScanState, Severity
 from registry import db, jobs, storage
 from registry.company import exports
 from registry.company.models import Export, ExportReading, ExportState
 from registry.mail.models import Letter
+from tests import appealing, evaluation
 from tests.deciding import certified, in_decision
 from tests.drafting import piece, ready
 from tests.rows import letters, row, rows
@@ -250,6 +256,42 @@ def test_no_name_of_the_club_no_score_and_no_word_of_a_panel(app, world, session
     assert decided["outcome"] == "certify"
     assert set(decided) == {"outcome", "level", "reasons", "decided_at", "conditions"}
     assert read(opened, "certificates.json")[0]["content"]["summary"]["vi"].startswith("Chặn tốt")
+
+
+def test_questions_and_appeals_are_in_it_and_nothing_reviewers_wrote_for_themselves(app, world, session, browser):
+    application = evaluation.in_review(world)
+    asked_one = questions.ask(session, world.dung, application, "TN-05", "Máy nào?")
+    questions.answer(session, world.an, application, asked_one.id, "Máy A54.")
+    evaluation.score_all(world, world.dung, application, "4")  # with a record of a test of each
+    review = next(one for one in active(session, application.id) if one.reviewer_id == world.dung.id)
+    session.add(ConsensusRemark(application_id=application.id, review_id=review.id, criterion="TN-05", text=SECRETS[0]))
+    page = piece(session, world, "Có ghi chú")
+    session.add(Note(review_id=review.id, evidence_id=page.id, page=1, criterion="TN-05", text=SECRETS[1]))
+    refused = evaluation.handed_in(world, ref="HS-2026-0002")
+    intake.refuse(session, world.chi, refused, RefusalReason.OUT_OF_SCOPE, "Ngoài phạm vi.")
+    appeal = appealing.lodged(world, refused)
+    asked(app, browser, world)
+    work(app)
+    opened = archive(app)
+    (told,) = read(opened, f"applications/{REF}.json")["asked"]
+    letter = (told["reviewer"], told["text"], told["answer"], told["answered_by"])
+    assert letter == (review.letter, "Máy nào?", "Máy A54.", world.an.name)
+    (lodged,) = read(opened, "appeals.json")
+    assert (lodged["number"], lodged["text"]) == (appeal.number, appealing.LODGING.text)
+    everything = "".join(opened.read(name).decode(errors="replace") for name in opened.namelist())
+    tested = evaluation.tested("TN-05")
+    assert [one for one in (*SECRETS, "Chim-hoàng-yến", tested.steps, "Lý do của") if one in everything] == []
+
+
+def test_whoever_hears_an_appeal_is_told_by_that(world, session):
+    application = evaluation.in_review(world)
+    session.add(Participation(application_id=application.id, person_id=world.hung.id, part=Part.HEARER))
+    read_piece = piece(session, world, "Được đọc")
+    session.add(
+        EvidenceAccess(evidence_id=read_piece.id, person_id=world.hung.id, application_id=application.id, window=1)
+    )
+    session.commit()
+    assert [one["by"] for one in readings(session, world.hat_nang.id, {})] == [{"club": "hearer"}]
 
 
 def test_what_a_certificate_says_waits_for_its_announcement(app, world, session, browser):

@@ -6,23 +6,28 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assessments import audit, certificates, findings, interests, rounds
+from assessments import audit, certificates, conditions, decisions, findings, impartiality, interests, questions, rounds
 from assessments.certificates import Change
-from assessments.clock import end_of_day, legal_day, now, today
+from assessments.clock import at, end_of_day, legal_day, now, today
+from assessments.conditions import Wanted
+from assessments.decisions import Proposing
 from assessments.findings import Wording
 from assessments.interests import Entry
-from assessments.models import Application, AuditNote, Certificate, Review
+from assessments.models import Application, AuditNote, Certificate, Competence, Conflict, Laboratory, Review
 from assessments.people import InterestKind, Role
 from assessments.queries import deadlines
-from assessments.queries.deadline_sources import Acts, Kind
-from assessments.queries.deadlines import Show, Wanted
+from assessments.queries.deadline_columns import Acts, Kind
+from assessments.queries.deadlines import Show
+from assessments.queries.deadlines import Wanted as Narrowed
+from assessments.queries.questions import most as most_days
+from assessments.queries.questions import waits_until
 from assessments.rounds import RoundFacts
-from assessments.states import AuditKind, Severity, State
+from assessments.states import AuditKind, Outcome, Severity, State
 from registry.accounts import sessions
 from registry.accounts.models import UserRole
-from tests import evaluation
+from tests import appealing, evaluation
 from tests.auditing import opened
-from tests.deciding import certified
+from tests.deciding import ISSUER, certified, in_decision
 from tests.rows import row
 from tests.world import EDITION
 
@@ -30,7 +35,7 @@ PAGE = "/deadlines"
 
 
 def board(world, show=Show.ALL, kind=None, person=None):
-    rows, _after = deadlines.board(world.session, person or world.chi, Wanted(show, kind))
+    rows, _after = deadlines.board(world.session, person or world.chi, Narrowed(show, kind))
     world.session.commit()
     return rows
 
@@ -233,7 +238,7 @@ def test_page_by_page(world, monkeypatch):
         world.application(State.SUBMITTED, f"HS-2026-{number:04}", due_at=moment + timedelta(days=number // 3))
     seen, after = [], ""
     while True:
-        rows, after = deadlines.board(world.session, world.chi, Wanted(), after)
+        rows, after = deadlines.board(world.session, world.chi, Narrowed(), after)
         seen += [one.place for one in rows]
         if not after:
             break
@@ -246,3 +251,79 @@ def test_certificates_of_the_board_are_those_of_the_table(world):
     assert {one.place for one in board(world)} == {certificate.number}
     assert world.session.exec(select(Certificate.number)).all() == [certificate.number]
     world.session.commit()
+
+
+def test_a_question_stops_the_reviews_clock_and_has_one_of_its_own(world, browser):
+    application = evaluation.in_review(world)
+    due = evaluation.review_by(world, application, world.dung).due_at
+    questions.ask(world.session, world.dung, application, "TN-05", "Máy nào?")
+    world.session.commit()
+    (asked,) = board(world, kind=Kind.QUESTION)
+    assert (asked.due_at, asked.acts, asked.detail) == (waits_until(application), Acts.VENDOR, "1")
+    world.session.commit()
+    most = most_days(application)
+    for days, moved in ((0, 0), (3, 3), (most + 5, most)):
+        with at(now() + timedelta(days=days)):
+            assert {one.due_at for one in board(world, kind=Kind.REVIEW)} == {
+                end_of_day(legal_day(due) + timedelta(days=moved))
+            }
+    browser.sign_in(world.chi)
+    assert "1 câu hỏi chưa trả lời" in browser.get(PAGE).text
+
+
+def test_an_appeal_is_on_it_in_every_state_with_whoever_acts(world):
+    appeal = appealing.lodged(world, appealing.refused(world))
+    assert [(one.kind, one.place, one.due_at) for one in board(world)] == [
+        (Kind.APPEAL_RECEIPT, appeal.number, appeal.due_at)
+    ]
+    world.session.commit()
+
+
+def test_conditions_wait_until_they_are_fulfilled(world, browser):
+    application = in_decision(world)
+    wanted = Wanted("Thêm trang.", "Add a page.", today() + timedelta(days=40), "HN-02")
+    decisions.propose(world.session, world.giang, application, Proposing(Outcome.CERTIFY, "L1", conditions=(wanted,)))
+    assert board(world) == []
+    decisions.confirm(world.session, world.hung, application, 1, ISSUER)
+    world.session.commit()
+    (found,) = board(world)
+    assert (found.kind, found.day, found.detail) == (Kind.CONDITION, today() + timedelta(days=40), "1")
+    browser.sign_in(world.chi)
+    assert 'href="/certificates/conditions"' in browser.get(PAGE).text
+    conditions.fulfil(world.session, world.chi, application, 1, "Đã có.")
+    world.session.commit()
+    assert board(world) == []
+
+
+def test_competences_and_laboratories_that_run_out_soon(world, browser):
+    mine = select(Competence).where(Competence.person_id == world.dung.id).order_by(Competence.code)
+    for one in world.session.exec(mine).all()[:3]:
+        one.expires_on = today() + timedelta(days=20)
+        world.session.add(one)
+    facts = {"country": "VN", "accreditation_body": "BoA", "accreditation_number": "1", "standard": "ISO/IEC 17025"}
+    days = {"accepted_from": today(), "accepted_until": today() + timedelta(days=30)}
+    world.session.add(Laboratory(name="Phòng A", added_by=world.chi.id, **facts, **days))
+    world.session.commit()
+    assert [(one.kind, one.place, one.person, one.detail) for one in board(world)] == [
+        (Kind.COMPETENCE, "", world.dung.name, "3"),
+        (Kind.LABORATORY, "Phòng A", "", ""),
+    ]
+    browser.sign_in(world.chi)
+    page = browser.get(PAGE).text
+    assert f"{world.dung.name}: 3 mục" in page
+    assert 'href="/laboratories/office"' in page
+
+
+def test_a_late_conflict_waits_for_a_word(world):
+    application = in_decision(world)
+    interests.add(world.session, world.dung, Entry(InterestKind.SHARES, since=today(), vendor_id=application.vendor_id))
+    world.session.commit()
+    (found,) = board(world, kind=Kind.CONFLICT)
+    assert (found.place, found.day, found.person) == (application.ref, today() + timedelta(days=7), "")
+    impartiality.handle(world.session, world.chi, world.session.exec(select(Conflict.id)).one(), "Đánh giá lại.")
+    world.session.commit()
+    assert board(world, kind=Kind.CONFLICT) == []
+
+
+def test_complaints_go_past_the_coordinator(world):
+    assert [kind for kind in Kind if "complaint" in kind.value] == []

@@ -1,21 +1,33 @@
 """The committee's pages: who reads what, the steps of two people, and what the page keeps to itself."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
 from assessments import assignments, decisions, declarations
-from assessments.clock import now
+from assessments.clock import now, today
 from assessments.decisions import Proposing
-from assessments.models import Certificate, Decision, Declaration, HistoryEntry, Interest, Notice, Proposal
+from assessments.models import (
+    Certificate,
+    Condition,
+    Decision,
+    Declaration,
+    Finding,
+    HistoryEntry,
+    Interest,
+    Notice,
+    Proposal,
+)
 from assessments.people import InterestKind, Role
-from assessments.states import Outcome, State
+from assessments.states import Outcome, Severity, State
 from registry.accounts.models import UserRole
 from tests import evaluation
 from tests.deciding import ISSUER, in_decision
 from tests.rows import letters
+from tests.world import calibrated
 
 DECLINE = {"choice": "decline", "reasons_vi": "Con tự gỡ được.", "reasons_en": "A child can remove it."}
 
@@ -333,6 +345,56 @@ def test_stand_aside(world, browser):
     assert browser.get(url(application)).status_code == 404
 
 
+# --- findings that go along as conditions ---
+
+
+@pytest.fixture
+def along(world):
+    """A file with a minor finding that the lead let go along."""
+    application = in_decision(world)
+    finding = Finding(
+        application_id=application.id,
+        criterion="HN-02",
+        severity=Severity.MINOR,
+        text="Chưa có trang hướng dẫn.",
+        raised_by=world.dung.id,
+        condition_until=today() + timedelta(days=40),
+    )
+    world.session.add(finding)
+    world.session.commit()
+    return application
+
+
+def test_the_form_starts_with_what_goes_along(world, browser, along):
+    browser.sign_in(world.giang)
+    page = browser.get(url(along)).text
+    assert '<option selected value="HN-02">' in page
+    assert "Chưa có trang hướng dẫn.</textarea>" in page
+    assert f'value="{(today() + timedelta(days=40)).isoformat()}"' in page
+    answer = browser.press(url(along, "propose"), page=url(along), choice="certify:L1")  # as the page offers it
+    assert answer.status_code == 302
+    assert "1 phát hiện còn mở không có trong điều kiện nào" in browser.get(url(along)).text
+
+
+def test_a_condition_about_it_is_nothing_unusual(world, browser, along):
+    browser.sign_in(world.giang)
+    words = {"text_vi": "Thêm trang hướng dẫn.", "text_en": "Add a guide.", "criterion": "HN-02"}
+    row = {**words, "due_on": (today() + timedelta(days=40)).isoformat()}
+    asked = {f"conditions-0-{name}": value for name, value in row.items()}
+    assert browser.press(url(along, "propose"), page=url(along), choice="certify:L1", **asked).status_code == 302
+    page = browser.get(url(along)).text
+    assert "không có trong điều kiện nào" not in page
+    assert "Đề xuất có 1 điều kiện" in page
+
+
+def test_a_decline_does_not_stumble_over_what_was_offered(world, browser, along):
+    browser.sign_in(world.giang)
+    offered = {"conditions-0-criterion": "HN-02", "conditions-0-text_vi": "Chưa có trang hướng dẫn."}
+    said = {"choice": "decline", "reasons_vi": "Chưa đạt.", "reasons_en": "Not met."}
+    assert browser.press(url(along, "propose"), page=url(along), **said, **offered).status_code == 302
+    assert world.session.exec(select(Condition)).all() == []
+
+
 # --- what stays with the office ---
 
 
@@ -340,7 +402,8 @@ def test_reviewers_stay_letters_and_what_people_told_the_office_stays_there(worl
     application = evaluation.in_review(world)
     seat = evaluation.review_by(world, application, world.ha).id
     newcomer = reviewer(world, "Người Mới Toanh")
-    assignments.replace(world.session, world.chi, application, seat, newcomer.id, "Thay chị Hà vì chồng ốm")
+    change = assignments.Newcomer(newcomer.id, "Thay chị Hà vì chồng ốm", "Thay gấp.")
+    assignments.replace(world.session, world.chi, application, seat, change)
     declarations.declare(world.session, newcomer, application, has_interest=False)
     world.session.commit()
     evaluation.finish(world, world.dung, application)
@@ -379,6 +442,7 @@ def reviewer(world, name):
     world.session.add(person)
     world.session.flush()
     world.session.add(UserRole(user_id=person.id, role=Role.REVIEWER))
+    world.session.add_all(calibrated(person))
     world.session.commit()
     person.stand(frozenset({Role.REVIEWER}), {})
     return person

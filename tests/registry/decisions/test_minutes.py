@@ -16,6 +16,7 @@ from assessments.states import Outcome
 from registry import fsck, storage
 from registry.decisions import minutes
 from registry.decisions.paper import render
+from tests.auditing import opened
 from tests.deciding import ISSUER, in_decision
 from tests.rows import row, rows
 
@@ -94,8 +95,15 @@ def test_no_reviewer_is_named_and_its_properties_name_nobody(world, browser, mad
     ],
 )
 def test_who_reads_it(world, browser, made, who, code):
+    if who == "lan":
+        opened(world, made)
     browser.sign_in(getattr(world, who))
     assert browser.get(PLACE).status_code == code
+
+
+def test_an_auditor_who_has_not_declared_reads_none(world, browser, made):
+    browser.sign_in(world.lan)
+    assert browser.get(PLACE).status_code == 403
 
 
 def test_before_it_is_made_the_page_says_so(world, browser, decided):

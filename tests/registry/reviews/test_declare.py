@@ -148,7 +148,7 @@ def test_who_was_asked_as_a_decider_is_asked_again_as_a_reviewer(world, browser)
     world.session.add(UserRole(user_id=world.giang.id, role=Role.REVIEWER))
     decisions.send_back(world.session, world.hung, application, "Cần thêm người.")
     declarations.declare(world.session, world.ha, application, has_interest=True, kind=InterestKind.FAMILY)
-    assignments.add(world.session, world.chi, application, world.giang.id)
+    assignments.add(world.session, world.chi, application, world.giang.id, "Thay gấp.")
     world.session.commit()
     browser.sign_in(world.giang)
     assert browser.get("/reviews/HS-2026-0001").location == PAGE
