@@ -1,5 +1,6 @@
 """Who may do what to an application in which state: the table that every route and every action is held against."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from assessments import history
@@ -146,7 +147,7 @@ def newcomers(world: World) -> dict[str, User]:
         "yen": people._person(session, "yen@club.example", "Kiều Yến", Role.DECIDER),
         "tri": people._person(session, "tri@club.example", "Thạch Trí", Role.DECIDER),
         "loc": people._person(session, "loc@club.example", "Tôn Lộc", Role.DECIDER),
-        "son": people._person(session, "son@club.example", "Hứa Sơn", Role.DECIDER),
+        "son": people._person(session, "son@club.example", "Hứa Sơn", Role.REVIEWER),
         "thu": people._person(session, "thu@club.example", "Âu Thu", Role.IMPARTIALITY),
     }
     session.add(
@@ -172,18 +173,21 @@ def file_in(world: World, state: State, newcomer: dict[str, User], ref: str = "H
     if state in EVALUATED:
         _assign(world, application, {"A": world.dung, "B": world.ha, "C": newcomer["nga"]})
     _take(world, application, world.lan, Part.AUDITOR)
-    declared = [world.dung, world.ha, world.giang, world.lan]
-    if state in DECIDING:
-        for name, part in (("yen", Part.PROPOSER), ("tri", Part.CONFIRMER), ("loc", Part.PROPOSER)):
-            _take(world, application, newcomer[name], part, spent=name == "loc")
-            declared.append(newcomer[name])
-    if state in HEARD:
-        appeal_about(world, application, newcomer)
-        declared.append(newcomer["son"])
-    for person in declared:
+    for person in (world.dung, world.ha, world.giang, world.lan, *_later(world, application, newcomer)):
         world.session.add(Declaration(application_id=application.id, person_id=person.id, has_interest=False))
     world.session.commit()
     return application
+
+
+def _later(world: World, application: Application, newcomer: dict[str, User]) -> Iterator[User]:
+    """Those who have decided, and those who hear an appeal: only in states where that can be."""
+    if application.state in DECIDING:
+        for name, part in (("yen", Part.PROPOSER), ("tri", Part.CONFIRMER), ("loc", Part.PROPOSER)):
+            _take(world, application, newcomer[name], part, spent=name == "loc")
+            yield newcomer[name]
+    if application.state in HEARD:
+        appeal_about(world, application, newcomer)
+        yield newcomer["son"]
 
 
 def _take(world: World, application: Application, person: User, part: Part, *, spent: bool = False) -> None:

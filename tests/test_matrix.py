@@ -34,7 +34,8 @@ COMPANY = {"owner": "owner", "contributor": "contributor", "other vendor": "owne
 ROLES = {
     **{kind: {"reviewer"} for kind in ("lead reviewer", "reviewer", "reviewer not asked yet", "unassigned reviewer")},
     **{kind: {"decider"} for kind in ("decider", "decider not asked yet", "conflicted decider", "decider set aside")},
-    **{kind: {"decider"} for kind in ("proposer", "confirmer", "hearer")},
+    **{kind: {"decider"} for kind in ("proposer", "confirmer")},
+    "hearer": {"reviewer"},
     "hearer not asked yet": {"impartiality"},
     "conflicted reviewer": {"reviewer", "decider"},
     "coordinator": {"coordinator"},
