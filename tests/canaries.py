@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from PIL import Image, PngImagePlugin
@@ -36,11 +36,12 @@ from assessments import (
     test_records,
 )
 from assessments.models import Answer, Appeal, Application, Review
-from assessments.people import InterestKind, Role
+from assessments.people import InterestKind
 from assessments.queries.appeals import appealable
-from assessments.queries.committee import statement_of
+from assessments.queries.seats import statement_of
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.findings import still_open
+from assessments.queries.submissions import latest
 from assessments.readiness import CHECKLIST
 from assessments.recourse import ComplaintSubject, Ground, Ruling
 from assessments.states import AuditKind, Outcome, Severity
@@ -211,7 +212,7 @@ def score(name: str) -> Callable[[Cast], None]:
         codes = [criterion.code for criterion in applicable_criteria(session, application)]
         asked = questions.ask(session, person, application, codes[0], "Bản nào đã được thử?")
         questions.answer(session, cast.world.an, application, asked.id, "Bản 5.2.")
-        piece = reviews_evidence(cast)
+        piece = handed_in_piece(cast)
         notes.add(session, person, application, piece, notes.Remark(1, codes[0], f"ghichu{name}zq"))
         facts = evaluation.tested(codes[0])
         facts = test_records.Facts(**{**vars(facts), "result": f"tuthu{name}zq"})
@@ -230,19 +231,11 @@ def score(name: str) -> Callable[[Cast], None]:
     return act
 
 
-def reviews_evidence(cast: Cast) -> object:
+def handed_in_piece(cast: Cast) -> UUID:
     """A piece of what was handed in."""
-    content = evaluation_content(cast)
-    return next(piece["id"] for answer in content["answers"].values() for piece in answer["evidence"])
-
-
-def evaluation_content(cast: Cast) -> dict[str, dict[str, dict[str, list[dict[str, object]]]]]:
-    """The latest submission."""
-    from assessments.queries.submissions import latest  # noqa: PLC0415
-
     found = latest(cast.world.session, cast.application.id)
     assert found is not None
-    return found.content
+    return next(UUID(piece["id"]) for answer in found.content["answers"].values() for piece in answer["evidence"])
 
 
 def send_picture(cast: Cast, name: str, record: str) -> None:
@@ -315,7 +308,7 @@ def propose(cast: Cast) -> None:
 
 
 def confirm(cast: Cast) -> None:
-    """Certified; Lan reads the file, writes a note and asks for all of it, and so does the company; somebody complains."""
+    """Certified; Lan reads the file, writes a note and takes it away; the company takes its own; somebody complains."""
     session, lan = cast.world.session, cast.people["lan"]
     decisions.confirm(session, cast.people["hung"], cast.application, 2, ISSUER)
     audit.declare(session, lan, cast.application, has_interest=False)
@@ -386,4 +379,3 @@ BEFORE: Way = (
 )
 TO_THE_CERTIFICATE: Way = (*BEFORE, ("proposed", propose), ("certified", confirm))
 TO_THE_APPEAL: Way = (("minded to decline", notice), ("declined", decline), ("heard", appeal), ("set aside", set_aside))
-OFFICE = Role.COORDINATOR

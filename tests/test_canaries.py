@@ -115,3 +115,4 @@ def test_nor_when_it_is_declined_and_the_appeal_is_heard(cast: Cast) -> None:
     for _label in carry(cast, canaries.BEFORE):
         pass
     assert search(cast, canaries.TO_THE_APPEAL) == {}
+
