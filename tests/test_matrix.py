@@ -1,7 +1,8 @@
 """Every action and every route, by every kind of person, in every state: who is refused, and that nothing changes."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from assessments import appeals, complaints, workflow
 from assessments.errors import NotAllowed, NotFound, Refused, WrongState
-from assessments.models import Appeal, Application, Declaration, Participation
+from assessments.models import Application, Declaration, Participation
 from assessments.people import Part, Role
 from assessments.policy import AppealPermission, Permission, allows, appeal_allows
 from assessments.queries.hearings import standing_to
@@ -100,9 +101,12 @@ def test_each_action_is_taken_by_whom_the_table_names_and_refused_to_all_others(
         monkeypatch.setitem(
             workflow.TRANSITIONS, action, workflow.Transition(step.permission, step.target, step.sources)
         )
-    for action in Action:
-        for kind, person in people.items():
-            assert outcome(app, world, person, application, action) is expected(action, kind, state), (action, kind)
+    with watched(app.extensions["engine"]) as changed:
+        for action in Action:
+            for kind, person in people.items():
+                step = partial(workflow.move, world.session, person, application, action)
+                assert outcome(world, step) is expected(action, kind, state), (action, kind)
+                assert changed == [], (action, kind)
 
 
 def expected(action: Action, kind: str, state: State) -> type[Refused] | None:
@@ -119,68 +123,72 @@ def expected(action: Action, kind: str, state: State) -> type[Refused] | None:
     return None if state in states else WrongState
 
 
-def outcome(app: Flask, world: World, person: User, application: Application, action: Action) -> type[Refused] | None:
-    """What happens when somebody takes an action. What a refusal has written is kept, to be seen; a success is not."""
-    with watched(app.extensions["engine"]) as changed:
-        try:
-            workflow.move(world.session, person, application, action)
-        except Refused as refusal:
-            world.session.commit()
-            assert changed == []
-            return type(refusal)
+def outcome(world: World, step: Callable[[], None]) -> type[Refused] | None:
+    """What happens at a step. What a refusal has written is kept, to be seen; a success is not."""
+    try:
+        step()
+    except Refused as refusal:
+        world.session.commit()
+        return type(refusal)
     world.session.rollback()
     return None
 
 
 class Kept:
-    """The database as it was, to go back to after a request that was allowed to change it."""
+    """The database as it was, to go back to after a request that has changed it."""
 
-    def __init__(self, app: Flask, folder: Path) -> None:
-        self.engine = app.extensions["engine"]
+    def __init__(self, app: Flask, folder: Path, changed: list[str]) -> None:
+        self.engine, self.changed = app.extensions["engine"], changed
         self.here, self.copy = folder / "registry.db", folder / "kept.db"
 
     def take(self) -> None:
         """Remember this moment."""
+        self.changed.clear()
         self.engine.dispose()
         shutil.copy(self.here, self.copy)
 
-    def restore(self) -> None:
-        """Back to it."""
-        self.engine.dispose()
-        shutil.copy(self.copy, self.here)
+    def restore(self) -> list[str]:
+        """Back to it, where anything has changed; the tables in which it has."""
+        found = list(self.changed)
+        if found:
+            self.engine.dispose()
+            shutil.copy(self.copy, self.here)
+            self.changed.clear()
+        return found
+
+
+@pytest.fixture
+def kept(app: Flask, tmp_path: Path) -> Iterator[Kept]:
+    if app.extensions["engine"].dialect.name == "postgresql":
+        pytest.skip("goes back to a copy of the file after each change; who is refused does not depend on the database")
+    with watched(app.extensions["engine"]) as changed:
+        yield Kept(app, tmp_path, changed)
 
 
 @STATES
-def test_every_route_keeps_to_the_table_and_a_refused_request_changes_no_row(
-    app, world, people, newcomer, tmp_path, state
-):
-    if app.extensions["engine"].dialect.name == "postgresql":
-        pytest.skip("goes back to a copy of the file after each change; who is refused does not depend on the database")
+def test_every_route_keeps_to_the_table_and_a_refused_request_changes_no_row(app, world, people, newcomer, kept, state):
     ref = matrix.file_in(world, state, newcomer).ref
     world.session.close()
     forms = (*OF_A_FILE, *OF_NO_FILE) if state is State.IN_REVIEW else OF_A_FILE
     routes = [route for form in forms for route in routes_of(app, form)]
-    kept = Kept(app, tmp_path)
     wrong = []
     for kind in KINDS if state is State.IN_REVIEW else people:  # whoever is nobody is asked to sign in, in any state
         token_of = entered(browser := app.test_client(), people.get(kind))
         kept.take()
         for rule, method, asked in questions(routes, kind, state):
             path = address(app, rule, ref)
-            wrong += tried(app, kept, browser, (kind, rule, method, path, token_of), asked)
+            wrong += tried(kept, browser, (kind, rule, method, path, token_of), asked)
     assert wrong == []
 
 
 Try = tuple[str, Rule, str, str, str]  # kind of person, route, method, path, token
 
 
-def tried(app: Flask, kept: Kept, browser: Browser, given: Try, asked: int | None) -> list[Any]:
+def tried(kept: Kept, browser: Browser, given: Try, asked: int | None) -> list[Any]:
     """Ask once; what was wrong with the answer, or with what it left behind."""
     kind, rule, method, path, token = given
-    with watched(app.extensions["engine"]) as changed:
-        answer = ask(browser, method, path, token)
-    if changed:
-        kept.restore()
+    answer = ask(browser, method, path, token)
+    changed = kept.restore()
     wrong = not answered(answer, asked, rule) or (answer.status_code >= 400 and changed)
     return [(kind, rule.endpoint, method, answer.status_code, changed)] if wrong else []
 
@@ -256,12 +264,15 @@ def test_each_step_of_an_appeal_is_taken_by_whom_the_table_names(app, world, peo
     declare(world, application, newcomer["son"])
     for action, step in appeals.TRANSITIONS.items():
         monkeypatch.setitem(appeals.TRANSITIONS, action, appeals.Transition(step.permission, step.target, step.sources))
-    for kind, person in people.items():
-        standing = standing_to(world.session, person, appeal, application)
-        given = {one.name for one in AppealPermission if appeal_allows(standing, one)}
-        assert given == set(matrix.APPEAL_MAY.get(kind, "").split()), kind
-        for action in AppealAction:
-            assert outcome_of(app, world, person, appeal, action) is expected_of(action, kind, state), (action, kind)
+    with watched(app.extensions["engine"]) as changed:
+        for kind, person in people.items():
+            standing = standing_to(world.session, person, appeal, application)
+            given = {one.name for one in AppealPermission if appeal_allows(standing, one)}
+            assert given == set(matrix.APPEAL_MAY.get(kind, "").split()), kind
+            for action in AppealAction:
+                step = partial(appeals.move, world.session, person, appeal, action)
+                assert outcome(world, step) is expected_of(action, kind, state), (action, kind)
+                assert changed == [], (action, kind)
 
 
 def declare(world: World, application: Application, person: User) -> None:
@@ -281,28 +292,12 @@ def expected_of(action: AppealAction, kind: str, state: AppealState) -> type[Ref
     return None if state in states else WrongState
 
 
-def outcome_of(app: Flask, world: World, person: User, appeal: Appeal, action: AppealAction) -> type[Refused] | None:
-    """As outcome() of an application."""
-    with watched(app.extensions["engine"]) as changed:
-        try:
-            appeals.move(world.session, person, appeal, action)
-        except Refused as refusal:
-            world.session.commit()
-            assert changed == []
-            return type(refusal)
-    world.session.rollback()
-    return None
-
-
 @pytest.mark.parametrize("state", [AppealState.LODGED, AppealState.UNDER_HEARING, AppealState.CONFIRMED])
-def test_every_route_of_an_appeal_keeps_to_its_table(app, world, people, newcomer, tmp_path, state):
-    if app.extensions["engine"].dialect.name == "postgresql":
-        pytest.skip("goes back to a copy of the file after each change; who is refused does not depend on the database")
+def test_every_route_of_an_appeal_keeps_to_its_table(app, world, people, newcomer, kept, state):
     application = matrix.file_in(world, State.SUBMITTED, newcomer)
     matrix.appeal_about(world, application, newcomer, state)
     declare(world, application, newcomer["son"])
     world.session.close()
-    kept = Kept(app, tmp_path)
     wrong = []
     for kind in KINDS:
         token = entered(browser := app.test_client(), people.get(kind))
@@ -311,7 +306,7 @@ def test_every_route_of_an_appeal_keeps_to_its_table(app, world, people, newcome
         for rule, method, declared in routes_of(app, "appeal:"):
             asked = expectation(declared.removeprefix("appeal:"), may) if KINDS[kind] else SIGN_IN[method]
             path = app.url_map.bind("localhost").build(rule.endpoint, {"number": matrix.APPEAL})
-            wrong += tried(app, kept, browser, (kind, rule, method, path, token), asked)
+            wrong += tried(kept, browser, (kind, rule, method, path, token), asked)
     assert wrong == []
 
 
