@@ -20,7 +20,7 @@ from tests.conftest import Browser
 
 ADDRESS = re.compile(r"""(?:href|src|action|poster|data-[a-z-]+)="(/[^"#]*)""")
 HOST = "http://localhost"
-QUESTIONS = 3  # so many query strings of one path are asked
+FEW, MORE = 2, 5  # so many addresses of one endpoint are asked
 ELSEWHERE = {"static"}  # the same bytes for everybody, in the repository
 
 
@@ -61,6 +61,7 @@ class Visit:
     app: Flask
     browser: Browser
     public: bool = True  # whether pages that are the same for everybody are read too
+    everything: bool = False  # more addresses of each endpoint
     seen: set[str] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
 
@@ -77,16 +78,15 @@ class Visit:
             queue.extend(self._links(address, answer))
 
     def _wanted(self, address: str) -> bool:
-        path = urlsplit(address).path
-        if address in self.seen or self.asked[path] >= QUESTIONS:
+        endpoint = self._endpoint(urlsplit(address).path)
+        if address in self.seen or endpoint is None or endpoint in ELSEWHERE:
+            return False
+        view = self.app.view_functions.get(endpoint)
+        if not self.public and getattr(view, access.DECLARED, None) == access.PUBLIC:
             return False
         self.seen.add(address)
-        self.asked[path] += 1
-        endpoint = self._endpoint(path)
-        if endpoint in ELSEWHERE:
-            return False
-        view = self.app.view_functions.get(endpoint or "")
-        return self.public or getattr(view, access.DECLARED, None) != access.PUBLIC
+        self.asked[endpoint] += 1
+        return self.asked[endpoint] <= (MORE if self.everything else FEW)
 
     def _endpoint(self, path: str) -> str | None:
         try:

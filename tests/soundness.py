@@ -10,9 +10,13 @@ from sqlmodel import Session
 Case = dict[str, Any]
 
 CERTIFIED = """
-SELECT c.application_id AS application, a.vendor_id AS vendor, d.proposer_id AS proposer, d.confirmer_id AS confirmer
+SELECT c.application_id AS application, a.vendor_id AS vendor, d.proposer_id AS proposer, d.confirmer_id AS confirmer,
+    d.number AS number
 FROM certificate c JOIN decision d ON d.id = c.decision_id JOIN application a ON a.id = c.application_id
+WHERE d.number = (SELECT max(number) FROM decision WHERE application_id = c.application_id)
 """
+EARLIER = "SELECT proposer_id, confirmer_id FROM decision WHERE application_id = :application AND number < :number"
+HEARD = "SELECT person_id FROM hearing WHERE application_id = :application"
 SUBMITTED = "SELECT content FROM submission WHERE application_id = :application ORDER BY number DESC"
 TEAM = "SELECT id, reviewer_id, final_at FROM review WHERE application_id = :application AND voided_at IS NULL"
 MARKS = "SELECT criterion FROM score WHERE review_id = :review AND (value IS NOT NULL OR not_shown OR not_applicable)"
@@ -21,7 +25,10 @@ GIVEN = """
 SELECT s.value FROM score s JOIN review r ON r.id = s.review_id
 WHERE r.voided_at IS NULL AND r.application_id = :application AND s.criterion = :criterion
 """
-OPEN_FINDINGS = "SELECT id FROM finding WHERE application_id = :application AND closed_at IS NULL"
+OPEN_FINDINGS = """
+SELECT id FROM finding WHERE application_id = :application AND closed_at IS NULL
+AND severity <> 'observation' AND NOT (severity = 'minor' AND condition_until IS NOT NULL)
+"""
 SUMMARY = """
 SELECT 1 FROM recommendation
 WHERE application_id = :application AND vendor_checked_at IS NOT NULL AND summary_vi <> '' AND summary_en <> ''
@@ -38,11 +45,11 @@ FAR_APART = 2  # scores that lie so far apart need a reconciliation
 
 
 def broken(session: Session) -> list[str]:
-    """Every rule that a certificate in the tables breaks, as sentences (ISO/IEC 17065, 4.1.2, 4.2, 7.4 to 7.6)."""
+    """Every rule that the newest certificate breaks, as sentences (ISO/IEC 17065, 4.1.2, 4.2, 7.4 to 7.6)."""
     return [
         sentence
         for row in session.execute(text(CERTIFIED)).mappings().all()
-        for check in (_reviews, _consensus, _publication, _two_people, _impartiality, _agreement)
+        for check in (_reviews, _consensus, _publication, _two_people, _others, _impartiality, _agreement)
         for sentence in check(session, dict(row))
     ]
 
@@ -90,6 +97,15 @@ def _two_people(session: Session, case: Case) -> Iterator[str]:
     reviewers = {row.reviewer_id for row in _rows(session, TEAM, case)}
     if len({case["proposer"], case["confirmer"]} - reviewers) < 2:
         yield "one person in two parts"
+
+
+def _others(session: Session, case: Case) -> Iterator[str]:
+    """After an appeal other people decide; whoever heard it is none of them."""
+    deciders = {case["proposer"], case["confirmer"]}
+    if deciders & {one for row in _rows(session, EARLIER, case) for one in row}:
+        yield "somebody whose decision was set aside"
+    if deciders & {row.person_id for row in _rows(session, HEARD, case)}:
+        yield "somebody who heard an appeal"
 
 
 def _impartiality(session: Session, case: Case) -> Iterator[str]:
