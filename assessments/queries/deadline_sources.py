@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, Uuid, and_, cast, func, literal, null, select
+from sqlalchemy import String, Uuid, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
@@ -14,16 +14,22 @@ from sqlmodel import col
 from assessments.clock import now, today
 from assessments.columns import UtcDateTime
 from assessments.models import (
+    Appeal,
     Application,
     AuditNote,
     Certificate,
     CertificateEvent,
+    Condition,
+    Decision,
     Finding,
     Review,
     Round,
     Vendor,
 )
-from assessments.states import CertificateAction, CertificateState, State
+from assessments.queries.appeals import RUNNING
+from assessments.queries.certificates import status_is
+from assessments.recourse import AppealState
+from assessments.states import CertificateAction, CertificateState, CertificateStatus, State
 
 SOON = 90  # days before its end at which a certificate comes onto the board
 CLAIM_DAYS = 7  # in which the office answers a claim of membership
@@ -44,6 +50,8 @@ class Kind(StrEnum):
     CLOSING = "closing"  # of a round
     ANNOUNCEMENT = "announcement"
     AUDIT_NOTE = "audit_note"
+    CONDITION = "condition"  # of a decision, while its certificate is in force
+    APPEAL = "appeal"
 
 
 class Acts(StrEnum):
@@ -52,6 +60,7 @@ class Acts(StrEnum):
     OFFICE = "office"
     VENDOR = "vendor"
     COMMITTEE = "committee"
+    HEARERS = "hearers"  # of an appeal
     PERSON = "person"  # the one named
     CLOCK = "clock"  # the site does it by itself
 
@@ -282,6 +291,51 @@ def audit_notes() -> list[Any]:
     return [found]
 
 
+def conditions() -> list[Any]:
+    """What companies still have to do for a certificate in force; the detail is the number of the condition."""
+    found = (
+        Source(
+            Kind.CONDITION,
+            end_of_legal_day(col(Condition.due_on)),
+            col(Application.ref),
+            Acts.VENDOR.value,
+            col(Condition.id),
+            col(Application.id),
+            col(Application.vendor_id),
+            detail=col(Condition.number),
+        )
+        .select(
+            col(Condition.fulfilled_at).is_(None),
+            or_(*(status_is(one, today()) for one in (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED))),
+        )
+        .select_from(Condition)
+        .join(Decision, col(Decision.proposal_id) == col(Condition.proposal_id))
+        .join(Certificate, col(Certificate.decision_id) == col(Decision.id))
+        .join(Application, col(Application.id) == col(Condition.application_id))
+    )
+    return [found]
+
+
+def appeals() -> list[Any]:
+    """Appeals that run: the office acknowledges and invites, then its hearers rule; the detail is what it is against."""
+    heard = col(Appeal.state) == AppealState.UNDER_HEARING
+    found = (
+        Source(
+            Kind.APPEAL,
+            col(Appeal.due_at),
+            col(Appeal.number),
+            case((heard, Acts.HEARERS.value), else_=Acts.OFFICE.value),
+            col(Appeal.number),
+            col(Application.id),
+            col(Application.vendor_id),
+            detail=col(Appeal.kind),
+        )
+        .select(col(Appeal.state).in_(RUNNING), col(Appeal.due_at).is_not(None))
+        .join_from(Appeal, Application, col(Application.id) == col(Appeal.application_id))
+    )
+    return [found]
+
+
 SOURCES: tuple[Callable[[], list[Any]], ...] = (
     applications,
     reviews,
@@ -290,4 +344,6 @@ SOURCES: tuple[Callable[[], list[Any]], ...] = (
     memberships,
     rounds,
     audit_notes,
+    conditions,
+    appeals,
 )

@@ -6,10 +6,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from assessments.queries.deadline_sources import Acts, Kind
 from assessments.queries.deadlines import Due, Show
+from assessments.recourse import AppealKind
+from registry import recourse
 
 KINDS: Mapping[Kind, Any] = {
     Kind.INTAKE: _l("Kiểm tra hồ sơ đủ hay thiếu"),
@@ -24,10 +26,13 @@ KINDS: Mapping[Kind, Any] = {
     Kind.CLOSING: _l("Đợt đóng nhận hồ sơ"),
     Kind.ANNOUNCEMENT: _l("Công bố kết quả của đợt"),
     Kind.AUDIT_NOTE: _l("Việc theo kiểm soát"),
+    Kind.CONDITION: _l("Điều kiện kèm theo giấy"),
+    Kind.APPEAL: lazy_pgettext("menu", "Yêu cầu xem xét lại"),
 }
 ACTS: Mapping[Acts, Any] = {
     Acts.OFFICE: _l("Văn phòng"),
     Acts.COMMITTEE: _l("Hội đồng"),
+    Acts.HEARERS: _l("Hội đồng xem xét lại"),
     Acts.CLOCK: _l("Tự động, theo thời hạn"),
 }
 SHOWS: Mapping[Show, Any] = {
@@ -49,6 +54,8 @@ PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what
     Kind.CLOSING: ("rounds.index", ""),
     Kind.ANNOUNCEMENT: ("rounds.index", ""),
     Kind.AUDIT_NOTE: ("audit.follow_ups.index", ""),
+    Kind.CONDITION: ("certificates.conditions.show", "ref"),
+    Kind.APPEAL: ("appeals.manage", "number"),
 }
 EXTENDED = (Kind.RETURNED, Kind.REVIEW, Kind.CORRECTION)  # where the office can give more time
 
@@ -81,7 +88,11 @@ def left(due: Due) -> str:
 
 
 def detail(due: Due) -> str:
-    """More about one line: the reviewer's letter, or how many findings wait."""
+    """More about one line: the reviewer's letter, how many findings wait, which condition, what is appealed."""
+    if due.kind is Kind.CONDITION:
+        return str(_("điều kiện %(number)s", number=due.detail))
+    if due.kind is Kind.APPEAL:
+        return str(recourse.KINDS[AppealKind(due.detail)])
     if due.kind is Kind.REVIEW:
         return str(_("Người đánh giá %(letter)s", letter=due.detail))
     if due.kind is Kind.CORRECTION and due.detail != "0":
@@ -94,4 +105,6 @@ def address(due: Due) -> str:
     """Where the next step is taken."""
     endpoint, name = PAGES[due.kind]
     values: dict[str, Any] = {name: due.place} if name else {}
+    if due.kind is Kind.CONDITION:
+        values["number"] = int(due.detail)
     return url_for(endpoint, **values)

@@ -8,7 +8,7 @@ from flask import Response, redirect, render_template, url_for
 from assessments import clock
 from assessments.errors import NotFound
 from assessments.models import Application, StoredFile, Vendor
-from assessments.policy import Permission, Standing, is_decider, is_member, is_office, is_reviewer
+from assessments.policy import Permission
 from assessments.queries import evidence as pieces
 from assessments.queries import reading as queries
 from assessments.scans import require_readable
@@ -40,7 +40,7 @@ def page_of(application: Application, found: pieces.Item, form: NoteForm | None 
         view=viewing.view(found, at, application),
         application=application,
         board=margin.board(application, found, at.criterion, form),
-        back=_back(access.standing(), application.ref, at.criterion),
+        back=access.desk(application.ref, at.criterion),
     )
 
 
@@ -98,15 +98,3 @@ def _picture(file: StoredFile | None, number: int, words: str) -> Response:
     response.headers.update(reading.HEADERS)
     response.headers["Content-Disposition"] = f'inline; filename="{number}-{clock.now():%Y%m%d-%H%M}.webp"'
     return response
-
-
-def _back(standing: Standing, ref: str, criterion: str) -> str:
-    """Where this person reads the file: the bench, the decision page, the office's page, or the company's own."""
-    about: dict[str, Any] = {"c": criterion} if criterion else {}
-    if is_member(standing):
-        return url_for("applications.show", ref=ref)
-    if is_reviewer(standing):
-        return url_for("reviews.show", ref=ref, **about)
-    if is_decider(standing):
-        return url_for("decisions.show", ref=ref, _anchor=f"c-{criterion}" if criterion else None)
-    return url_for("intake.show", ref=ref) if is_office(standing) else ""
