@@ -317,7 +317,7 @@ def conditions() -> list[Any]:
 
 
 def appeals() -> list[Any]:
-    """Appeals that run: the office acknowledges and invites, then its hearers rule; the detail is what it is against."""
+    """Appeals that run: the office acknowledges and invites, then hearers rule; the detail is what it is against."""
     heard = col(Appeal.state) == AppealState.UNDER_HEARING
     found = (
         Source(

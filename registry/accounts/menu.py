@@ -312,10 +312,10 @@ def entries_of(person: Actor | None, has_page: Callable[[str], bool]) -> list[En
 
 
 def menu_of(person: Actor | None, has_page: Callable[[str], bool]) -> Menu:
-    """The menu of a person: flat while it is short, otherwise what presses and the groups."""
+    """The menu of a person: flat while it is short, what presses first; otherwise what presses and the groups."""
     found = entries_of(person, has_page)
     if len(found) <= FEW:
-        return Menu(found, [])
+        return Menu(sorted(found, key=lambda entry: not entry.top), [])
     top = [entry for entry in found if entry.top][:TOP] or found[:1]
     return Menu(top, [(group.value, list(_of(group, found))) for group in Group if any(_of(group, found))])
 
