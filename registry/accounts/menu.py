@@ -207,7 +207,7 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
     ),
     Entry(
         "laboratories.office",
-        _l("Phòng thử nghiệm"),
+        lazy_pgettext("menu", "Phòng thử nghiệm"),
         _l("Nơi có báo cáo được chấp nhận, cho việc gì, đến khi nào."),
         Group.FILES,
         OFFICE,
