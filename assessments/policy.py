@@ -167,7 +167,7 @@ POLICY: dict[Permission, tuple[Rule, ...]] = {  # any one rule is enough
     Permission.PROPOSE: (is_proposer,),
     Permission.CONFIRM: (is_confirmer,),
     Permission.AUDIT: (is_auditing,),
-    Permission.READ_TESTS: (is_reviewer, is_decider, is_auditing),
+    Permission.READ_TESTS: (is_reviewer, is_decider, is_auditing, is_hearer),
     Permission.MINUTES: (is_decider, is_office, is_auditing),
     Permission.FOLLOW_UP: (is_office,),
     Permission.JOIN_HEARING: (is_called,),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, request, url_for
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -13,7 +13,21 @@ from assessments.appeals import hold
 from assessments.errors import N_, NotAllowed, NotFound
 from assessments.models import Appeal, Application, Vendor
 from assessments.people import Actor, MemberRole, Role
-from assessments.policy import AppealPermission, AppealStanding, Permission, Standing, require, require_appeal
+from assessments.policy import (
+    AppealPermission,
+    AppealStanding,
+    Permission,
+    Rule,
+    Standing,
+    is_auditing,
+    is_decider,
+    is_hearer,
+    is_member,
+    is_office,
+    is_reviewer,
+    require,
+    require_appeal,
+)
 from assessments.queries.appeals import appeal_by_number
 from assessments.queries.applications import application_by_ref
 from assessments.queries.hearings import standing_to
@@ -42,6 +56,24 @@ def standing() -> Standing:
     """How the person stands to the application of this request."""
     found: Standing = g.standing
     return found
+
+
+def desk(ref: str, criterion: str = "") -> str:
+    """Where the person reads the file of this request: the bench, a decision, a hearing, an audit, the office, or the
+    company's own page; "" for nobody of these.
+    """
+    found = standing()
+    if is_reviewer(found):
+        return url_for("reviews.show", ref=ref, c=criterion or None)
+    anchor = f"c-{criterion}" if criterion else None
+    places: tuple[tuple[Rule, Callable[[], str]], ...] = (
+        (is_member, lambda: url_for("applications.show", ref=ref)),
+        (is_decider, lambda: url_for("decisions.show", ref=ref, _anchor=anchor)),
+        (is_hearer, lambda: url_for("appeals.hearings")),
+        (is_auditing, lambda: url_for("audit.show", ref=ref)),
+        (is_office, lambda: url_for("intake.show", ref=ref)),
+    )
+    return next((address() for rule, address in places if rule(found)), "")
 
 
 def public(view: View[P, R]) -> View[P, R]:

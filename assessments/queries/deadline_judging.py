@@ -116,6 +116,7 @@ def appeals() -> list[Any]:
             col(Appeal.number),
             col(Application.id),
             col(Application.vendor_id),
+            detail=col(Appeal.kind),
         )
         .select(col(Appeal.state) == state, col(Appeal.due_at).is_not(None))
         .join_from(Appeal, Application, col(Application.id) == col(Appeal.application_id))

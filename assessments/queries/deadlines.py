@@ -7,19 +7,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select, union_all
 from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, legal_day, now, today
-from assessments.models import Application, Product, Vendor
+from assessments.models import Application, Participation, Product, Vendor
 from assessments.people import Actor, Part
 from assessments.queries import paging
 from assessments.queries.deadline_columns import Acts, Kind
 from assessments.queries.deadline_sources import SOURCES
 from assessments.queries.people import PERSON
 from assessments.queries.standings import open_to
+from assessments.recourse import AppealKind
 
 PAGE = 50
+APPEALS = (Kind.APPEAL_RECEIPT.value, Kind.APPEAL_HEARERS.value, Kind.APPEAL_RULING.value)
 
 
 class Show(StrEnum):
@@ -47,7 +49,7 @@ class Due:
     due_at: datetime
     place: str
     acts: Acts
-    detail: str  # a letter, or a count
+    detail: str  # a letter, a count or number, or what an appeal is against
     key: str
     application_id: UUID | None
     person_id: UUID | None
@@ -139,9 +141,18 @@ def _order(found: Any) -> list[paging.Order]:
 
 
 def _reach(actor: Actor, found: Any) -> list[ColumnElement[bool]]:
-    """Nothing stands between the person and a line; lines of no company are everybody's."""
+    """Nothing stands between the person and a line; lines of no company are everybody's.
+
+    An appeal against a refusal is not for whoever refused: see policy.is_handling.
+    """
     free = open_to(actor, found.c.application_id, found.c.vendor_id, Part.COORDINATOR)
-    return [or_(found.c.vendor_id.is_(None), and_(*free))]
+    refused = exists().where(
+        col(Participation.person_id) == actor.id,
+        col(Participation.application_id) == found.c.application_id,
+        found.c.kind.in_(APPEALS),
+        found.c.detail == AppealKind.REFUSAL.value,
+    )
+    return [or_(found.c.vendor_id.is_(None), and_(*free, not_(refused.correlate_except(Participation))))]
 
 
 def _narrowed(actor: Actor, found: Any, wanted: Wanted) -> list[Any]:

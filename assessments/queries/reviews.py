@@ -35,6 +35,12 @@ class Assigned:
     total: int
 
     @property
+    def turn(self) -> bool:
+        """Whether the reviewer is the one waited for: to declare, to score, or as the lead to agree the scores."""
+        leading = self.review.lead and self.application.state is State.CONSENSUS
+        return self.declared is None or self.review.final_at is None or leading
+
+    @property
     def late(self) -> bool:
         """Whether the review is still open after its due date: a banner, not a lock."""
         return self.review.final_at is None and self.due_at < now()
@@ -143,7 +149,7 @@ def progress(session: Session, reviews: Iterable[Review]) -> dict[UUID, int]:
 
 
 def queue_of(session: Session, actor: Actor) -> list[Assigned]:
-    """A reviewer's work, by due date, in two statements; whoever has declared an interest has none."""
+    """A reviewer's work in two statements: what waits for them first, by due date; whoever has an interest has none."""
     question = (
         select(Review, Application, Vendor, Declaration.has_interest)
         .join(Application, col(Application.id) == col(Review.application_id))
@@ -162,10 +168,11 @@ def queue_of(session: Session, actor: Actor) -> list[Assigned]:
     )
     rows = session.exec(question).all()
     done = progress(session, [row[0] for row in rows])
-    return [
+    found = [
         Assigned(review, application, vendor, declared, done.get(review.id, 0), total(application))
         for review, application, vendor, declared in rows
     ]
+    return sorted(found, key=lambda one: not one.turn)
 
 
 def total(application: Application) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from assessments.errors import Refused, TooMany
 from registry import db
 from registry.accounts import attempts, carried, login, seats
-from registry.accounts.menu import entries_of
+from registry.accounts.menu import first_of
 from registry.forms import Form
 from registry.i18n import translate
 from registry.templating import has_page
@@ -20,8 +20,8 @@ Page = Callable[[Any, int], ResponseReturnValue]
 
 
 def landing() -> str:
-    """Where a person goes after signing in: the first page of their menu."""
-    return url_for(entries_of(login.person(), has_page)[0].endpoint)
+    """Where a person goes after signing in: the first page of their menu that presses."""
+    return url_for(first_of(login.person(), has_page).endpoint)
 
 
 def refused(form: Form, refusal: Refused, page: Page) -> Response:

@@ -34,7 +34,10 @@ class Group(Enum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the menu: what it is called, what it is for in a line, and who has it; `top`: it presses."""
+    """One page of the menu: what it is called, what it is for in a line, and who has it; `top`: it presses.
+
+    `beneath`: the pages under it, where they are not simply those of its blueprint.
+    """
 
     endpoint: str
     label: Any
@@ -42,14 +45,16 @@ class Entry:
     group: Group
     whose: For
     top: bool = False
+    beneath: tuple[str, ...] = ()
 
     def mark(self, endpoint: str | None, blueprint: str | None) -> str:
         """The value of aria-current: "page" for the page itself, "true" for those beneath it, "" for others."""
         if endpoint == self.endpoint:
             return "page"
-        own = self.endpoint.rpartition(".")[0]
-        beneath = blueprint is not None and f"{blueprint}.".startswith(f"{own}.")
-        return "true" if beneath and self.group is not Group.ACCOUNT else ""
+        if self.beneath:
+            return "true" if endpoint in self.beneath else ""
+        same = blueprint is not None and blueprint == self.endpoint.rpartition(".")[0]
+        return "true" if same and self.group is not Group.ACCOUNT else ""
 
 
 def club(*roles: Role) -> For:
@@ -74,7 +79,7 @@ def everybody(_person: Actor) -> bool:
 
 OFFICE = club(Role.COORDINATOR)
 
-MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they come to after signing in
+MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody comes to after signing in
     Entry(
         "deadlines.index",
         _l("Việc đến hạn"),
@@ -105,6 +110,7 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         _l("Yêu cầu đơn vị đã gửi, và đang ở bước nào."),
         Group.COMPANY,
         company,
+        beneath=("appeals.show", "appeals.new", "appeals.again", "appeals.check", "appeals.end"),
     ),
     Entry(
         "company.show",
@@ -145,6 +151,7 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         _l("Yêu cầu xem xét lại được giao cho bạn."),
         Group.WORK,
         club(Role.DECIDER, Role.AUDITOR, Role.IMPARTIALITY, Role.REVIEWER),
+        beneath=("appeals.declare", "appeals.hear", "appeals.say"),
     ),
     Entry(
         "audit.follow_ups.index",
@@ -193,24 +200,25 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
     ),
     Entry(
         "certificates.conditions.index",
-        _l("Điều kiện của giấy"),
+        _l("Điều kiện kèm theo giấy"),
         _l("Việc đơn vị còn phải làm sau khi được cấp, và hạn của từng việc."),
         Group.FILES,
         club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
     ),
     Entry(
         "laboratories.office",
-        _l("Phòng thử nghiệm"),
+        lazy_pgettext("menu", "Phòng thử nghiệm"),
         _l("Nơi có báo cáo được chấp nhận, cho việc gì, đến khi nào."),
         Group.FILES,
         OFFICE,
     ),
     Entry(
         "appeals.office",
-        lazy_pgettext("menu", "Xem xét lại"),
-        _l("Yêu cầu của các đơn vị: xác nhận, chọn người xem xét, theo hạn."),
+        lazy_pgettext("menu", "Yêu cầu xem xét lại"),
+        _l("Báo đã nhận, mời người xem xét lại, theo hạn."),
         Group.FILES,
         club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+        beneath=("appeals.manage",),
     ),
     Entry("memberships.index", _l("Hội viên"), _l("Đơn vị khai là hội viên, chờ xác nhận."), Group.PEOPLE, OFFICE),
     Entry(
@@ -219,6 +227,7 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         _l("Lợi ích từng người đã khai."),
         Group.PEOPLE,
         club(Role.COORDINATOR, Role.IMPARTIALITY),
+        beneath=("people.interests", "people.new_report", "people.report_interest"),
     ),
     Entry(
         "competences.index",
@@ -230,9 +239,10 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
     Entry(
         "impartiality.index",
         _l("Bảo đảm khách quan"),
-        _l("Số liệu, sổ lợi ích xung đột, rủi ro và biên bản họp."),
+        _l("Số liệu, sổ lợi ích liên quan, rủi ro và cuộc họp."),
         Group.PEOPLE,
         club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+        top=True,
     ),
     Entry(
         "complaints.index",
@@ -240,6 +250,7 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         _l("Do ban bảo đảm khách quan xử lý, không qua điều phối viên."),
         Group.OVERSIGHT,
         reads,
+        top=True,
     ),
     Entry(
         "people.index",
@@ -248,6 +259,7 @@ MENU: tuple[Entry, ...] = (  # the first one that somebody has is the page they 
         Group.PEOPLE,
         club(Role.ADMIN),
         top=True,
+        beneath=("people.show", "people.invite", "people.send_invitation", "people.save_roles"),
     ),
     Entry(
         "reliability.index",
@@ -280,11 +292,16 @@ class Menu:
     top: list[Entry]
     groups: list[tuple[Any, list[Entry]]]
 
+    def here(self, endpoint: str | None, blueprint: str | None) -> Entry | None:
+        """The one entry of the page one is on: the page itself before what it lies beneath."""
+        entries = [*self.top, *(entry for _label, group in self.groups for entry in group)]
+        marked = [entry for entry in entries if entry.mark(endpoint, blueprint)]
+        return next((entry for entry in marked if entry.endpoint == endpoint), marked[0] if marked else None)
+
     def behind(self, endpoint: str | None, blueprint: str | None) -> Entry | None:
         """The entry of the page one is on, where it stands behind the disclosure only."""
-        hidden = [entry for _label, entries in self.groups for entry in entries if entry not in self.top]
-        marked = [entry for entry in hidden if entry.mark(endpoint, blueprint)]
-        return next((entry for entry in marked if entry.endpoint == endpoint), marked[0] if marked else None)
+        found = self.here(endpoint, blueprint)
+        return found if found not in self.top else None
 
 
 def entries_of(person: Actor | None, has_page: Callable[[str], bool]) -> list[Entry]:
@@ -295,12 +312,18 @@ def entries_of(person: Actor | None, has_page: Callable[[str], bool]) -> list[En
 
 
 def menu_of(person: Actor | None, has_page: Callable[[str], bool]) -> Menu:
-    """The menu of a person: flat while it is short, otherwise what presses and the groups."""
+    """The menu of a person: flat while it is short, what presses first; otherwise what presses and the groups."""
     found = entries_of(person, has_page)
     if len(found) <= FEW:
-        return Menu(found, [])
+        return Menu(sorted(found, key=lambda entry: not entry.top), [])
     top = [entry for entry in found if entry.top][:TOP] or found[:1]
     return Menu(top, [(group.value, list(_of(group, found))) for group in Group if any(_of(group, found))])
+
+
+def first_of(person: Actor | None, has_page: Callable[[str], bool]) -> Entry:
+    """The page that a signed-in person comes to: the first that presses, or the first there is."""
+    found = entries_of(person, has_page)
+    return next((entry for entry in found if entry.top), found[0])
 
 
 def _of(group: Group, entries: Iterable[Entry]) -> Iterable[Entry]:

@@ -23,6 +23,7 @@ from assessments.queries.history import timeline
 from assessments.queries.intake import queue
 from assessments.queries.participation import Candidate, candidates, proposed_team
 from assessments.queries.people import people
+from assessments.queries.questions import due_with_pause
 from assessments.queries.seats import backgrounds
 from assessments.queries.suggestions import suggested
 from assessments.queries.teams import Team
@@ -222,6 +223,7 @@ def _page(application: Application, **forms: Any) -> str:
         people=people(session, [one.reviewer_id for one in every]),
         progress=reviews.progress(session, every),
         total=reviews.total(application),
+        due=due_with_pause,
         steps=entries(timeline(session, application.id), lambda row: row.actor_name or by_itself(row.action)),
         state=state_word(application.state),
         extendable=application.state in assignments.EXTENDABLE,

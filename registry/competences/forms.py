@@ -50,7 +50,7 @@ class GrantForm(Form):
 
     def offer(self, edition: Edition) -> "GrantForm":
         """Fill in the codes of an edition."""
-        self.categories.choices = [(one.code, f"{one.code} {bi(one.name)}") for one in edition.categories]
+        self.categories.choices = [(one.code, f"{one.code} {bi(one.short)}") for one in edition.categories]
         self.groups.choices = [(group.code, f"{group.code} {bi(group.name)}") for group, _all in edition.by_group()]
         return self
 

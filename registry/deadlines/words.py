@@ -10,6 +10,8 @@ from flask_babel import ngettext
 
 from assessments.queries.deadline_columns import Acts, Kind
 from assessments.queries.deadlines import Due, Show
+from assessments.recourse import AppealKind
+from registry import recourse
 
 KINDS: Mapping[Kind, Any] = {
     Kind.INTAKE: _l("Kiểm tra hồ sơ đủ hay thiếu"),
@@ -118,12 +120,17 @@ def _competences(due: Due) -> str:
     return f"{due.person}: {lines}"
 
 
+def _appealed(due: Due) -> str:
+    return str(recourse.KINDS[AppealKind(due.detail)])
+
+
 _DETAILS: Mapping[Kind, Callable[[Due], str]] = {
     Kind.REVIEW: lambda due: str(_("Người đánh giá %(letter)s", letter=due.detail)),
     Kind.CORRECTION: _findings,
     Kind.QUESTION: _questions,
     Kind.CONDITION: lambda due: str(_("Điều kiện %(n)d", n=int(due.detail))),
     Kind.COMPETENCE: _competences,
+    **dict.fromkeys((Kind.APPEAL_RECEIPT, Kind.APPEAL_HEARERS, Kind.APPEAL_RULING), _appealed),
 }
 
 

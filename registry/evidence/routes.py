@@ -40,7 +40,13 @@ def link(application: Application, evidence_id: UUID) -> Response:
     host = urlsplit(found.evidence.url).hostname or ""
     plain = _ascii_address(found.evidence.url)
     page = render_template(
-        "evidence/link.html", evidence=found.evidence, host=host, ascii_host=_ascii(host), plain=plain
+        "evidence/link.html",
+        evidence=found.evidence,
+        host=host,
+        ascii_host=_ascii(host),
+        plain=plain,
+        ref=application.ref,
+        back=access.desk(application.ref),
     )
     response = make_response(page)
     response.headers["Referrer-Policy"] = "no-referrer"

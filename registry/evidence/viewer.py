@@ -13,7 +13,7 @@ from flask import Response, redirect, render_template, url_for
 from assessments import clock
 from assessments.errors import N_, NotFound, TooMany
 from assessments.models import Application, StoredFile, Vendor
-from assessments.policy import Permission, Standing, is_decider, is_member, is_office, is_reviewer
+from assessments.policy import Permission
 from assessments.queries import evidence as pieces
 from assessments.queries import reading as queries
 from assessments.scans import require_readable
@@ -50,7 +50,7 @@ def page_of(application: Application, found: pieces.Item, form: NoteForm | None 
         view=viewing.view(found, at, application),
         application=application,
         board=margin.board(application, found, at.criterion, form),
-        back=_back(access.standing(), application.ref, at.criterion),
+        back=access.desk(application.ref, at.criterion),
     )
 
 
@@ -127,15 +127,3 @@ def _turn(person_id: UUID) -> Iterator[None]:
             _under_way[person_id] -= 1
             if not _under_way[person_id]:
                 del _under_way[person_id]
-
-
-def _back(standing: Standing, ref: str, criterion: str) -> str:
-    """Where this person reads the file: the bench, the decision page, the office's page, or the company's own."""
-    about: dict[str, Any] = {"c": criterion} if criterion else {}
-    if is_member(standing):
-        return url_for("applications.show", ref=ref)
-    if is_reviewer(standing):
-        return url_for("reviews.show", ref=ref, **about)
-    if is_decider(standing):
-        return url_for("decisions.show", ref=ref, _anchor=f"c-{criterion}" if criterion else None)
-    return url_for("intake.show", ref=ref) if is_office(standing) else ""

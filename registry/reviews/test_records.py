@@ -39,6 +39,7 @@ def index(application: Application) -> str:
         mine=mine,
         may_write=mine is not None and mine.final_at is None and application.state is State.IN_REVIEW,
         everybody=reviews.all_final(team),
+        back="" if mine else access.desk(application.ref),
         button=PlainForm(formdata=None),
     )
 

@@ -30,7 +30,9 @@
   for (const { box, until } of boxes) {
     if (hour(until, zone) === hour(until, "Asia/Ho_Chi_Minh")) continue;
     const own = document.createElement("span");
-    const time = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(until);
+    const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(until);
+    const date = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", year: "numeric" }).format(until);
+    const time = language === "vi" ? `${clock} ngày ${date}` : `${clock} on ${date}`;
     own.textContent = ` · ${box.dataset.local.replace("{time}", time)}`;
     box.parentElement.append(own);
   }

@@ -28,33 +28,56 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
     "vendor2": {"/applications/*", "/applications/*/submissions/*", "/applications/*/corrections", "/company"},
     "coordinator": {
         *("/intake/*", "/assignments/*", "/rounds/*", "/certificates/*", "/people/interests"),
-        *("/deadlines", "/reliability"),
+        *("/deadlines", "/reliability", "/workload", "/calibrations", "/audit/follow-ups", "/certificates/conditions"),
+        *("/certificates/conditions/*/*", "/laboratories/office", "/laboratories/*", "/competences", "/competences/*"),
+        *("/appeals/office", "/appeals/*/office", "/impartiality", "/impartiality/conflicts", "/impartiality/risks/*"),
+        *("/impartiality/meetings", "/impartiality/reports/*", "/people/*/interests/new"),
     },
     "reviewer1": {
         *("/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"),
-        *("/evidence/*/*/view", "/evidence/*/*/link", "/evidence/*/notes/*", "/calibrations"),
+        *("/evidence/*/*/view", "/evidence/*/*/link", "/evidence/*/notes/*", "/calibrations", "/appeals/hearings"),
+        *("/reviews/*/declare", "/reviews/*/findings", "/reviews/*/recommendation", "/reviews/*/finish"),
+        *("/reviews/*/questions", "/reviews/*/test-records/new", "/reviews/*/pack/upload", "/competences/*"),
     },
-    "decider1": {"/decisions", "/decisions/*", "/certificates/*"},
+    "decider1": {
+        *("/decisions", "/decisions/*", "/decisions/*/declare", "/certificates/*", "/certificates/conditions"),
+        *("/reviews/*/test-records", "/account/committee"),
+    },
     "auditor": {
-        *("/account", "/certificates/*", "/audit", "/audit/*", "/audit/*/declare", "/workload"),
-        "/impartiality/conflicts",
+        *("/account", "/certificates/*", "/audit", "/audit/*", "/audit/*/declare", "/audit/*/names", "/workload"),
+        *("/impartiality/conflicts", "/complaints/*", "/appeals/*/office"),
     },
     "impartiality1": {
         *("/impartiality", "/impartiality/conflicts", "/impartiality/risks/*", "/impartiality/meetings/new"),
         *("/impartiality/reports/*", "/account/committee", "/people/interests", "/people/*/interests/new"),
+        *("/complaints", "/complaints/*", "/appeals/*/declare", "/appeals/*/hearing", "/reviews/*/test-records"),
     },
     "admin": {"/people", "/people/*", "/people/invite"},
 }
 EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; the others would change something
     "vendor1": {"/applications", "/evidence/upload", "/evidence/link", "/applications/*/agreement"},
     "vendor2": {"/company/facts", "/company/invite", "/account/password"},
-    "coordinator": {"/intake/*/return", "/intake/*/refuse", "/intake/*/accept", "/rounds/new", "/assignments/*"},
-    "reviewer1": {"/account/interests/new", "/evidence/*/*/notes", "/evidence/*/notes/*"},
-    "decider1": {"/decisions/*/propose"},
-    "auditor": {"/audit/*/declare"},
-    "impartiality1": {"/impartiality/risks/new", "/impartiality/meetings/new"},
+    "coordinator": {
+        *("/intake/*/return", "/intake/*/refuse", "/intake/*/accept", "/rounds/new", "/assignments/*"),
+        *("/deadlines/*/extend", "/audit/follow-ups/*/answer", "/calibrations/vcsc-*/bar", "/laboratories/new"),
+        *("/laboratories/*/end", "/certificates/conditions/*/*/fulfil", "/appeals/*/hearers", "/competences/*"),
+        *("/people/*/interests/new", "/impartiality/risks/new", "/impartiality/risks/*/close"),
+    },
+    "reviewer1": {
+        *("/account/interests/new", "/evidence/*/*/notes", "/evidence/*/notes/*", "/reviews/*/declare"),
+        *("/reviews/*/test-records/new", "/reviews/*/pack/preview", "/reviews/*/reports/*/*"),
+    },
+    "decider1": {"/decisions/*/propose", "/decisions/*/reject", "/decisions/*/stand-aside", "/decisions/*/declare"},
+    "auditor": {"/audit/*/declare", "/audit/*/notes", "/audit/*/names"},
+    "impartiality1": {"/impartiality/risks/new", "/impartiality/meetings/new", "/appeals/*/declare"},
     "admin": {"/people/invite", "/people/*/roles"},
 }
+EMPTY = (  # pages of the workspace that say so while there is nothing
+    *("deadlines", "intake", "assignments", "rounds", "certificates", "certificates/conditions", "laboratories/office"),
+    *("reviews", "calibrations", "decisions", "audit", "audit/follow-ups", "appeals/office", "appeals/hearings"),
+    *("complaints", "people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
+    *("impartiality/risks", "impartiality/meetings", "reliability", "workload", "memberships"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -224,6 +247,22 @@ def test_a_lead_reviewer_who_sends_nothing(phone: BrowserContext, demonstration:
     assert waiting == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_company_appeals_and_is_asked(phone: BrowserContext, demonstration: Site, language: str):
+    page = phone.new_page()
+    shapes, wrong = set(), []
+    for person in ("vendor6", "vendor8"):
+        phone.clear_cookies()
+        walking.sign_in(page, demonstration, f"{person}@demo.example", PASSWORD)
+        walking.speak(page, demonstration, language)
+        within = re.compile("/appeals|/applications/HS-2026-0026$|.*/(messages|questions|appeals?)(/|$)")
+        for visited in walking.walk(page, f"{demonstration.url}/applications", within):
+            shapes.add(visited.shape)
+            wrong += walking.faults(page, language)
+    assert wrong == []
+    assert {"/appeals", "/appeals/*", "/applications/*", "/applications/*/messages"} <= shapes
+
+
 def wrong_profile(page: Page, application: str, language: str) -> list[str]:
     """A step of the profile with an address that is none."""
     page.goto(f"{application}/profile/version")
@@ -242,7 +281,7 @@ def first_of(page: Page, site: Site, shape: str) -> str:
 
 
 def test_a_site_without_anything_in_it(phone: BrowserContext, empty_site: Site):
-    everything = ("coordinator", "reviewer", "decider", "auditor", "admin")
+    everything = ("coordinator", "reviewer", "decider", "auditor", "impartiality", "admin")
     roles = [word for role in everything for word in ("--role", role)]
     command = ("users", "create", "--email", "moi@club.example", "--name", "Vũ Mới", *roles, "--password-stdin")
     empty_site.command(*command, text=PASSWORD)
@@ -256,7 +295,7 @@ def test_a_site_without_anything_in_it(phone: BrowserContext, empty_site: Site):
     walking.sign_in(page, empty_site, "moi@club.example", PASSWORD)
     for language in LANGUAGES:
         walking.speak(page, empty_site, language)
-        for path in ("intake", "assignments", "rounds", "certificates", "reviews", "decisions", "people"):
+        for path in EMPTY:
             answer = page.goto(f"{empty_site.url}/{path}")
             assert answer is not None
             assert answer.status == 200, path
