@@ -93,6 +93,7 @@ def newcomers(world: World) -> dict[str, User]:
         "tam": people._person(session, "tam@club.example", "Đinh Tâm", Role.AUDITOR),
         "phuc": people._person(session, "phuc@club.example", "Tạ Phúc", Role.IMPARTIALITY),
     }
+    session.add_all(attempt for name in ("nga", "oanh") for attempt in people.calibrated(found[name]))
     session.add(
         Interest(
             person_id=found["quang"].id,
