@@ -150,6 +150,7 @@ def newcomers(world: World) -> dict[str, User]:
         "son": people._person(session, "son@club.example", "Hứa Sơn", Role.REVIEWER),
         "thu": people._person(session, "thu@club.example", "Âu Thu", Role.IMPARTIALITY),
     }
+    session.add_all(attempt for name in ("nga", "oanh") for attempt in people.calibrated(found[name]))
     session.add(
         Interest(
             person_id=found["quang"].id,

@@ -103,7 +103,7 @@ def _postgresql_later(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(legal_day_after, "sqlite")
 def _sqlite_day_after(element: Any, compiler: Any, **options: Any) -> str:
     moment, days = (compiler.process(one, **options) for one in element.clauses)
-    return f"date({moment}, '+7 hours', ({days}) || ' days')"
+    return f"date(substr({moment}, 1, 19), '+7 hours', ({days}) || ' days')"  # without what would round up
 
 
 @compiles(legal_day_after, "postgresql")
@@ -115,7 +115,7 @@ def _postgresql_day_after(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(legal_days_since, "sqlite")
 def _sqlite_days_since(element: Any, compiler: Any, **options: Any) -> str:
     moment, day = (compiler.process(one, **options) for one in element.clauses)
-    return f"CAST(julianday({day}) - julianday(date({moment}, '+7 hours')) AS INTEGER)"
+    return f"CAST(julianday({day}) - julianday(date(substr({moment}, 1, 19), '+7 hours')) AS INTEGER)"
 
 
 @compiles(legal_days_since, "postgresql")

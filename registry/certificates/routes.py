@@ -214,6 +214,7 @@ def _office(number: str, **forms: Form) -> str:
         "certificates/office.html",
         file=file,
         named=named,
+        reads=reads,
         asks_audit=not reads and allows(standing, Permission.JOIN_AUDIT),
         called=lambda person_id: file.names[person_id] if named else _("hội đồng"),
         shown=shown_of(session, certificate),

@@ -22,7 +22,7 @@ from assessments.queries.declarations import question_of
 from assessments.queries.findings import going_along
 from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
-from assessments.queries.notes import visible
+from assessments.queries.notes import of_team
 from criteria import store
 from registry import access, db, storage, timeline
 from registry.accounts.words import INTERESTS
@@ -248,7 +248,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
         mark_word=mark_word,
-        notes=visible(db.session(), application, access.standing(), access.me().id),
+        notes=of_team(db.session(), file.reviews, access.me().id),
         today=today(),
         Waits=Waits,
         **_forms(file, forms),

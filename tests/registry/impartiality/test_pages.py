@@ -24,10 +24,10 @@ WORDS = "Đã xem lại điểm: không ảnh hưởng."
 
 @pytest.fixture
 def watcher(session, world):
-    """Minh's colleague on the impartiality committee: Hùng, who decides nothing here."""
-    session.add(UserRole(user_id=world.hung.id, role=Role.IMPARTIALITY))
+    """Minh is on the impartiality committee too, and has judged nothing here."""
+    session.add(UserRole(user_id=world.minh.id, role=Role.IMPARTIALITY))
     session.commit()
-    return world.hung
+    return world.minh
 
 
 @pytest.fixture
