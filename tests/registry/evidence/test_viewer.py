@@ -253,6 +253,8 @@ def test_nothing_is_seen_in_place_of_products_that_find_abuse_material(
         assert "/pages/" not in text
     assert browser.get(f"/evidence/{REF}/{document.id}/pages/1").status_code == 404
     assert browser.get(f"/evidence/{REF}/{document.id}", buffered=True).status_code == 200
+    taken = browser.get(f"/evidence/{REF}/{film.id}?inline=1", buffered=True)
+    assert taken.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_films_are_played_from_the_file(app: Flask, browser: Browser, world: World, session: Session) -> None:
