@@ -9,15 +9,25 @@ from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlmodel import Session
+from werkzeug.routing import IntegerConverter, Map
 
 READING = {"GET", "HEAD", "OPTIONS"}
 SQLITE_WAIT_MS = 10_000
+LARGEST = 999_999_999  # number in an address: what every column of numbers takes
 
 Hook = Callable[[Session], None]
 
 
+class Number(IntegerConverter):
+    """A number in an address; a larger one is an address that leads nowhere, like an unknown one."""
+
+    def __init__(self, addresses: Map, **options: Any) -> None:
+        super().__init__(addresses, **{"max": LARGEST, **options})
+
+
 def init_app(app: Flask) -> None:
-    """Open the engine the settings name."""
+    """Open the engine the settings name; numbers in addresses stay such as it takes."""
+    app.url_map.converters["int"] = Number
     app.extensions["engine"] = open_engine(app.config["SETTINGS"].database_url)
     app.extensions["before_commit"] = []
     app.teardown_appcontext(_close)

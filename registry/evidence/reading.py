@@ -60,8 +60,10 @@ def write_down(evidence_id: UUID, application_id: UUID | None = None) -> None:
         evidence.record_access(session, access.me(), evidence_id, application_id)
 
 
-def send(file: StoredFile) -> Response:
+def send(file: StoredFile, *, shows: bool = True) -> Response:
     """The bytes, or the range asked for. Films and sound may be played in place when `inline` is in the query.
+
+    Without `shows` nothing is: see queries.reading.shows_pictures.
 
     The one way out for a file: refuses (WrongState) what the scanner has not passed.
     """
@@ -72,7 +74,7 @@ def send(file: StoredFile) -> Response:
         raise NotFound from error
     response = Response(FileWrapper(source, PIECE_BYTES), mimetype=file.media_type, direct_passthrough=True)
     response.headers.update(HEADERS)
-    response.headers["Content-Disposition"] = _disposition(file)
+    response.headers["Content-Disposition"] = _disposition(file, shows=shows)
     response.content_length = file.size
     response.set_etag(file.sha256)
     response.call_on_close(source.close)
@@ -84,8 +86,8 @@ def send(file: StoredFile) -> Response:
     return response
 
 
-def _disposition(file: StoredFile) -> str:
+def _disposition(file: StoredFile, *, shows: bool) -> str:
     """RFC 6266: an ASCII name for old programs, the real one in RFC 8187's form."""
-    shown = file.media_type in SHOWN and "inline" in request.args
+    shown = shows and file.media_type in SHOWN and "inline" in request.args
     plain = "".join(sign if sign.isascii() and sign not in '"\\%' else "_" for sign in file.name)
     return f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"

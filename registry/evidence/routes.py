@@ -9,6 +9,7 @@ from flask import Response, make_response, redirect, render_template, url_for
 from assessments.errors import NotFound
 from assessments.models import Application
 from assessments.policy import Permission
+from assessments.queries.reading import shows_pictures
 from registry import access
 from registry.evidence import adding, library, notes, reading, sending, test_files, viewer
 from registry.evidence.blueprint import bp
@@ -26,7 +27,7 @@ def file(application: Application, evidence_id: UUID) -> Any:
     if found.file is None:
         return redirect(url_for("evidence.link", ref=application.ref, evidence_id=evidence_id))
     reading.write_down(evidence_id, application.id)
-    return reading.send(found.file)
+    return reading.send(found.file, shows=shows_pictures(application.profile))
 
 
 @bp.get("/<ref>/<uuid:evidence_id>/link")

@@ -16,6 +16,7 @@ from assessments.models import Application
 from assessments.people import Actor
 from assessments.policy import Standing, opens
 from assessments.queries.packs import pieces_of
+from assessments.queries.reading import shows_pictures
 from registry import db, storage
 from registry.reviews import bench as benches
 from registry.reviews import pack_sheet
@@ -50,6 +51,7 @@ class _Shelf:
 
     entries: dict[UUID, Entry] = field(default_factory=dict)
     why_not: dict[UUID, str] = field(default_factory=dict)
+    one_by_one: bool = False  # of a product that finds abuse material: no heap of its files leaves the house
 
 
 def gather(session: Session, bench: Bench, standing: Standing) -> Pack:
@@ -120,7 +122,7 @@ class _Out:
 def _shelf(session: Session, bench: Bench, standing: Standing) -> _Shelf:
     items = {str(item["id"]): item for code in _codes(bench) for item in bench.answer(code).get("evidence", ())}
     known = pieces_of(session, bench.application.vendor_id, [UUID(one) for one in items])
-    shelf = _Shelf()
+    shelf = _Shelf(one_by_one=not shows_pictures(bench.submission.content["profile"] if bench.submission else {}))
     for piece_id, item in items.items():
         _place(shelf, item, known.get(UUID(piece_id)), standing)
     return shelf
@@ -130,7 +132,9 @@ def _place(shelf: _Shelf, item: dict[str, Any], found: Any, standing: Standing) 
     piece_id = UUID(item["id"])
     if not item.get("file"):
         return  # an address of a page: it stands in the index
-    if found is None or not opens(standing, found.evidence.audience):
+    if shelf.one_by_one:
+        shelf.why_not[piece_id] = _("Tệp của sản phẩm phát hiện nội dung xâm hại không có trong bộ. Mở trên trang.")
+    elif found is None or not opens(standing, found.evidence.audience):
         shelf.why_not[piece_id] = _("Đơn vị chỉ cho người khác mở bằng chứng này.")
     elif found.file is None or not found.file.readable:
         shelf.why_not[piece_id] = _("Tệp chưa quét mã độc xong hoặc đang bị khóa. Mở trên trang đánh giá sau.")

@@ -199,7 +199,7 @@ def test_a_picture_of_every_shape_can_be_stamped() -> None:
         assert made.width == min(size[0], 1000)
 
 
-@pytest.mark.parametrize("number", [0, 4, 999999999])
+@pytest.mark.parametrize("number", [0, 4, 999999999, 2**63, 10**30])
 def test_there_is_no_other_page(browser: Browser, world: World, piece: Evidence, number: int) -> None:
     browser.sign_in(world.dung)
     assert browser.get(f"/evidence/{REF}/{piece.id}/pages/{number}").status_code == 404
@@ -253,6 +253,8 @@ def test_nothing_is_seen_in_place_of_products_that_find_abuse_material(
         assert "/pages/" not in text
     assert browser.get(f"/evidence/{REF}/{document.id}/pages/1").status_code == 404
     assert browser.get(f"/evidence/{REF}/{document.id}", buffered=True).status_code == 200
+    taken = browser.get(f"/evidence/{REF}/{film.id}?inline=1", buffered=True)
+    assert taken.headers["Content-Disposition"].startswith("attachment")
 
 
 def test_films_are_played_from_the_file(app: Flask, browser: Browser, world: World, session: Session) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import select
 from assessments import reviews
 from assessments.models import Evidence, EvidenceAccess, Score, StoredFile
 from assessments.people import Audience
+from assessments.queries import reading
 from assessments.reviews import Marking
 from assessments.states import ScanState
 from registry import storage
@@ -149,6 +150,15 @@ def test_it_holds_page_marks_and_the_files_one_may_open(app, world, browser, fil
     assert answer.headers["Cache-Control"] == "private, no-store"
     read = rows(app, select(EvidenceAccess).where(EvidenceAccess.person_id == world.dung.id))
     assert {one.evidence_id for one in read} == {piece.id for piece, _about in kept[:2]}
+
+
+def test_files_of_a_product_that_finds_abuse_material_stay_in_the_house(app, world, browser, file, monkeypatch):
+    monkeypatch.setattr(reading, "WITHOUT_PICTURES", frozenset({"PC"}))  # what is handed in stays as it was
+    browser.sign_in(world.dung)
+    archive, _answer = opened(browser)
+    assert archive.namelist() == ["index.html", "marks.xlsx"]
+    assert "không có trong bộ" in archive.read("index.html").decode()
+    assert rows(app, select(EvidenceAccess)) == []
 
 
 def test_it_names_nobody_and_holds_no_mark_of_others(world, browser, file):
