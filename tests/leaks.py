@@ -20,7 +20,7 @@ from tests.conftest import Browser
 
 ADDRESS = re.compile(r"""(?:href|src|action|poster|data-[a-z-]+)="(/[^"#]*)""")
 HOST = "http://localhost"
-FEW, MORE = 2, 5  # so many addresses of one endpoint are asked
+FEW, MORE = 1, 3  # so many addresses of one endpoint are asked
 ELSEWHERE = {"static"}  # the same bytes for everybody, in the repository
 
 
