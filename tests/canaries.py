@@ -38,9 +38,9 @@ from assessments import (
 from assessments.models import Answer, Appeal, Application, Review
 from assessments.people import InterestKind
 from assessments.queries.appeals import appealable
-from assessments.queries.seats import statement_of
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.findings import still_open
+from assessments.queries.seats import statement_of
 from assessments.queries.submissions import latest
 from assessments.readiness import CHECKLIST
 from assessments.recourse import ComplaintSubject, Ground, Ruling
