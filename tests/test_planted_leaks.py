@@ -50,7 +50,12 @@ def answered(cast: Cast, patch: pytest.MonkeyPatch, endpoint: str, change: Calla
 
 
 def in_a_page(cast: Cast, patch: pytest.MonkeyPatch) -> None:
-    answered(cast, patch, "applications.show", lambda answer: answer.set_data(f"{answer.get_data(True)}<p>{NAME}</p>"))
+    answered(
+        cast,
+        patch,
+        "applications.show",
+        lambda answer: answer.set_data(f"{answer.get_data(as_text=True)}<p>{NAME}</p>"),
+    )
 
 
 def in_a_header(cast: Cast, patch: pytest.MonkeyPatch) -> None:
@@ -61,7 +66,7 @@ def in_a_header(cast: Cast, patch: pytest.MonkeyPatch) -> None:
 
 def in_json(cast: Cast, patch: pytest.MonkeyPatch) -> None:
     def add(answer: Any) -> None:
-        answer.set_data(json.dumps({**json.loads(answer.get_data(True)), "why": WORDS}))
+        answer.set_data(json.dumps({**json.loads(answer.get_data(as_text=True)), "why": WORDS}))
 
     answered(cast, patch, "applications.export_json", add)
 
