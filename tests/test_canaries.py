@@ -46,8 +46,9 @@ def found(cast: Cast, kind: str, *, everything: bool = False) -> list[tuple[str,
         browser.sign_in(person)
     hidden = canaries.secrets_from(cast, kind)
     visit = leaks.Visit(cast.app, browser, public=kind == "anonymous", everything=everything)
-    guessed = everything or kind not in canaries.STRANGERS  # along links only, in between: to a guess they get a 404
-    start = list(addresses(cast)) if guessed else ["/", "/account", f"/applications/{cast.application.ref}"]
+    start = list(addresses(cast))
+    if kind in canaries.STRANGERS and not everything:  # in between, not what is known to be 404 for them
+        start = [path for path in start if cast.application.ref not in path]
     return [
         (path, secret)
         for path, text in visit.pages(start)
@@ -100,7 +101,7 @@ def whole(cast: Cast, letter: Letter) -> str:
 def search(cast: Cast, way: canaries.Way, kinds: Iterable[str] = KINDS) -> dict[str, Any]:
     """What is found on a way, step by step."""
     wrong: dict[str, Any] = {}
-    wide = {way[0][0], way[2][0], way[-1][0]}
+    wide = {label for label, _step in way[2::5]} | {way[-1][0]}
     for label in carry(cast, way):
         wrong[f"{label}: letters"] = in_letters(cast)
         cast.world.session.commit()

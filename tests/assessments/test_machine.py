@@ -221,8 +221,8 @@ def test_the_database_refuses_the_same_people_deciding_again_by_itself(world: Wo
     """So that no damage can be shown to be seen: soundness looks for it all the same."""
     real_products.carry(world, next(iter(real_products.load().values())))
     again = """INSERT INTO decision (id, application_id, number, proposal_id, proposer_id, confirmer_id, outcome, level,
-        departs, reasons_vi, reasons_en, decided_at, proposer_part, confirmer_part)
+        departs, reasons_vi, reasons_en, decided_at, part)
         SELECT '00000000000000000000000000000001', application_id, number + 1, proposal_id, proposer_id, confirmer_id,
-        outcome, level, departs, reasons_vi, reasons_en, decided_at, proposer_part, confirmer_part FROM decision"""
-    with pytest.raises(IntegrityError, match="proposer_id"):
+        outcome, level, departs, reasons_vi, reasons_en, decided_at, part FROM decision"""
+    with pytest.raises(IntegrityError, match="(?i)unique"):
         world.session.execute(text(again))
