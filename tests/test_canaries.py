@@ -12,7 +12,7 @@ from flask import Flask
 from sqlmodel import col, select
 
 from assessments.models import Appeal, Certificate
-from registry import jobs, storage
+from registry import jobs, notices, storage
 from registry.mail.models import Attachment, Letter
 from tests import canaries, leaks
 from tests.canaries import KINDS, NAMED, Cast
@@ -32,6 +32,7 @@ def carry(cast: Cast, way: canaries.Way) -> Iterator[str]:
     for label, step in way:
         with cast.app.test_request_context():
             step(cast)
+            notices.write_letters(cast.world.session)  # as every transaction of the site does
         cast.world.session.commit()
         with cast.app.app_context():
             jobs.turn()
