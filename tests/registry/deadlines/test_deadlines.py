@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assessments import audit, certificates, findings, interests, rounds
+from assessments import appeals, audit, certificates, conditions, decisions, findings, hearings, interests, rounds
 from assessments.certificates import Change
 from assessments.clock import end_of_day, legal_day, now, today
+from assessments.conditions import Wanted as Asked
+from assessments.decisions import Proposing
 from assessments.findings import Wording
 from assessments.interests import Entry
 from assessments.models import Application, AuditNote, Certificate, Review
@@ -17,10 +19,10 @@ from assessments.queries import deadlines
 from assessments.queries.deadline_sources import Acts, Kind
 from assessments.queries.deadlines import Show, Wanted
 from assessments.rounds import RoundFacts
-from assessments.states import AuditKind, Severity, State
+from assessments.states import AuditKind, Outcome, Severity, State
 from registry.accounts import sessions
 from registry.accounts.models import UserRole
-from tests import evaluation
+from tests import appealing, deciding, evaluation
 from tests.auditing import opened
 from tests.deciding import certified
 from tests.rows import row
@@ -134,6 +136,53 @@ def test_a_follow_up_is_its_owners(world, browser):
     audit.answer_note(world.session, world.chi, note.id, "Xong.")
     world.session.commit()
     assert board(world) == []
+
+
+def test_a_condition_stands_there_until_it_is_fulfilled(world, browser):
+    application = deciding.in_decision(world)
+    due = today() + timedelta(days=20)
+    asked = Asked(text_vi="Thử lại bộ lọc.", text_en="Test the filter again.", criterion="", due_on=due)
+    proposing = Proposing(Outcome.CERTIFY, "L1", conditions=(asked,))
+    proposal = decisions.propose(world.session, world.giang, application, proposing)
+    decisions.confirm(world.session, world.hung, application, proposal.number, deciding.ISSUER)
+    world.session.commit()
+    (line,) = board(world)
+    assert (line.kind, line.acts, line.place, line.detail, line.day) == (
+        *(Kind.CONDITION, Acts.VENDOR, application.ref, "1"),
+        due,
+    )
+    browser.sign_in(world.chi)
+    assert f'href="/certificates/conditions/{application.ref}/1"' in browser.get(PAGE).text
+    conditions.fulfil(world.session, world.chi, application, 1, "Đã thử.")
+    world.session.commit()
+    assert board(world) == []
+
+
+def test_an_appeal_waits_for_the_office_then_for_its_hearers(world, browser):
+    found = appealing.others(world)
+    application, _certificate = appealing.suspended(world)
+    appeal = appealing.lodged(world, application)
+    (line,) = board(world, kind=Kind.APPEAL)
+    assert (line.place, line.acts, line.detail, line.due_at) == (
+        *(appeal.number, Acts.OFFICE, "suspension"),
+        appeal.due_at,
+    )
+    browser.sign_in(world.chi)
+    assert f'href="/appeals/{appeal.number}/office"' in browser.get(PAGE).text
+    assert browser.get(f"/appeals/{appeal.number}/office").status_code == 200
+    appeals.acknowledge(world.session, world.chi, appeal)
+    hearings.assign(world.session, world.chi, appeal, [found.mai.id, found.phuc.id])
+    world.session.commit()
+    assert [one.acts for one in board(world, kind=Kind.APPEAL)] == [Acts.HEARERS]
+
+
+def test_an_appeal_against_a_refusal_is_not_for_whoever_refused(world, browser):
+    found = appealing.others(world)
+    appeal = appealing.lodged(world, appealing.refused(world))
+    assert board(world, kind=Kind.APPEAL) == []
+    assert [one.place for one in board(world, kind=Kind.APPEAL, person=found.thao)] == [appeal.number]
+    browser.sign_in(world.chi)
+    assert appeal.number not in browser.get(PAGE).text
 
 
 def row_of(world, table):
