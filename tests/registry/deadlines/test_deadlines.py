@@ -141,6 +141,15 @@ def test_a_follow_up_is_its_owners(world, browser):
     assert board(world) == []
 
 
+def test_an_appeal_against_a_refusal_is_not_for_whoever_refused(world, browser):
+    found = appealing.others(world)
+    appeal = appealing.lodged(world, appealing.refused(world))
+    assert board(world, kind=Kind.APPEAL_RECEIPT) == []
+    assert [one.place for one in board(world, kind=Kind.APPEAL_RECEIPT, person=found.thao)] == [appeal.number]
+    browser.sign_in(world.chi)
+    assert appeal.number not in browser.get(PAGE).text
+
+
 def row_of(world, table):
     found = world.session.exec(select(table)).one()
     world.session.commit()

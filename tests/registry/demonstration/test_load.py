@@ -185,6 +185,7 @@ def test_reviewer1_has_one_to_declare_and_one_half_scored(session: Session) -> N
     queue = reviews.queue_of(session, _person(session, "reviewer1"))
     assert any(one.declared is None for one in queue)
     assert any(0 < one.done < one.total for one in queue)
+    assert [one.turn for one in queue] == sorted((one.turn for one in queue), reverse=True)
 
 
 @pytest.mark.parametrize(
