@@ -224,5 +224,5 @@ def test_the_database_refuses_the_same_people_deciding_again_by_itself(world: Wo
         departs, reasons_vi, reasons_en, decided_at, part)
         SELECT '00000000000000000000000000000001', application_id, number + 1, proposal_id, proposer_id, confirmer_id,
         outcome, level, departs, reasons_vi, reasons_en, decided_at, part FROM decision"""
-    with pytest.raises(IntegrityError, match="(?i)unique"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         world.session.execute(text(again))

@@ -6,7 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from assessments import audit, certificates, conditions, decisions, findings, impartiality, interests, questions, rounds
+from assessments import (
+    appeals,
+    audit,
+    certificates,
+    conditions,
+    decisions,
+    findings,
+    hearings,
+    impartiality,
+    interests,
+    questions,
+    rounds,
+)
 from assessments.certificates import Change
 from assessments.clock import at, end_of_day, legal_day, now, today
 from assessments.conditions import Wanted
@@ -280,12 +292,23 @@ def test_a_question_stops_the_reviews_clock_and_has_one_of_its_own(world, browse
     assert "1 câu hỏi chưa trả lời" in browser.get(PAGE).text
 
 
-def test_an_appeal_is_on_it_in_every_state_with_whoever_acts(world):
-    appeal = appealing.lodged(world, appealing.refused(world))
-    assert [(one.kind, one.place, one.due_at) for one in board(world)] == [
-        (Kind.APPEAL_RECEIPT, appeal.number, appeal.due_at)
-    ]
+def test_an_appeal_is_on_it_in_every_state_with_whoever_acts(world, browser):
+    found = appealing.others(world)
+    application, _certificate = appealing.suspended(world)
+    appeal = appealing.lodged(world, application)
+    told = [(Kind.APPEAL_RECEIPT, Acts.OFFICE, "suspension", appeal.due_at)]
+    waiting = board(world, kind=Kind.APPEAL_RECEIPT)
+    assert [(one.kind, one.acts, one.detail, one.due_at) for one in waiting] == told
+    browser.sign_in(world.chi)
+    assert f'href="/appeals/{appeal.number}/office"' in browser.get(PAGE).text
+    appeals.acknowledge(world.session, world.chi, appeal)
     world.session.commit()
+    assert board(world, kind=Kind.APPEAL_RECEIPT) == []
+    assert [one.acts for one in board(world, kind=Kind.APPEAL_HEARERS)] == [Acts.OFFICE]
+    hearings.assign(world.session, world.chi, appeal, [found.mai.id, found.phuc.id])
+    world.session.commit()
+    assert board(world, kind=Kind.APPEAL_HEARERS) == []
+    assert [one.acts for one in board(world, kind=Kind.APPEAL_RULING)] == [Acts.HEARERS]
 
 
 def test_conditions_wait_until_they_are_fulfilled(world, browser):
