@@ -219,7 +219,7 @@ def appeal_about(
         notified_at=moment,
         decide_by=moment + timedelta(days=30),
         due_at=moment + timedelta(days=30) if state in _RUNNING else None,
-        inadmissible="late" if state is AppealState.INADMISSIBLE else None,
+        inadmissible="late",  # so that nothing is missing where somebody finds it so
         reasons_vi="Lý do.",
         reasons_en="Reasons.",
     )

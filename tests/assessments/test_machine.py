@@ -41,7 +41,7 @@ from tests.stepping import DECIDERS, FORESEEN, HEARERS, NOTHING, PEOPLE, REVIEWE
 from tests.world import World
 
 LUCK = st.integers(0, 2**32).map(Random)  # a sequence of its own for every rule: whole ways are rarely found by drawing
-EXAMPLES, STEPS_EACH = 25, 12
+EXAMPLES, STEPS_EACH = 18, 12
 
 
 class Procedure(RuleBasedStateMachine):
