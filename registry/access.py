@@ -62,7 +62,8 @@ def desk(ref: str, criterion: str = "") -> str:
     """Where the person reads the file of this request: the bench, a decision, a hearing, an audit, the office, or the
     company's own page; "" for nobody of these.
     """
-    found, about = standing(), {"c": criterion} if criterion else {}
+    found = standing()
+    about: dict[str, Any] = {"c": criterion} if criterion else {}
     if is_reviewer(found):
         return url_for("reviews.show", ref=ref, **about)
     anchor = f"c-{criterion}" if criterion else None
