@@ -75,7 +75,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
 EMPTY = (  # pages of the workspace that say so while there is nothing
     *("deadlines", "intake", "assignments", "rounds", "certificates", "certificates/conditions", "laboratories/office"),
     *("reviews", "calibrations", "decisions", "audit", "audit/follow-ups", "appeals/office", "appeals/hearings"),
-    *("complaints", "people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
+    *("people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
     *("impartiality/risks", "impartiality/meetings", "reliability", "workload", "memberships"),
 )
 
