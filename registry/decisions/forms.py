@@ -90,7 +90,7 @@ class ConditionForm(PlainForm):
     criterion = SelectField(_l("Về tiêu chí"), validate_choice=False)
     text_vi = TextAreaField(_l("Phải làm gì, tiếng Việt"), filters=[tidy], validators=[Length(max=conditions.LONGEST)])
     text_en = TextAreaField(_l("Phải làm gì, tiếng Anh"), filters=[tidy], validators=[Length(max=conditions.LONGEST)])
-    due_on = DateField(_l("Hạn, đến hết ngày"), validators=[Optional()])
+    due_on = DateField(_l("Hạn, đến hết ngày"), format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
 
     set_aside = False  # offered by the page, untouched, and a decline was chosen
 

@@ -15,6 +15,7 @@ from registry.demonstration.stage import Play, Stage
 BEGAN = 605  # days before today, after the reviewers came and before the first application was assigned
 OFF_BY_ONE, OFF_BY_TWO = 4, 3  # every so manieth criterion
 LEARNER = "reviewer3"
+OWN = "Tôi đọc bằng chứng hơi khác: phần này nằm giữa hai mức, và tôi nghiêng về mức này."
 
 
 def calibrate(stage: Stage) -> Iterator[tuple[int, Callable[[], None]]]:
@@ -58,7 +59,8 @@ def _try(stage: Stage, login: str, file: CalibrationFile, every: int) -> None:
     attempt = calibrations.begin(stage.session, person, file.edition_id, file.name)
     for place, code in enumerate(file.codes, 1):
         off = (1 if every > 0 else 2) if place % abs(every) == 0 else 0
-        marking = Marking(_off(file.key[code].mark, off), file.key[code].reason.vi)
+        mark = _off(file.key[code].mark, off)
+        marking = Marking(mark, file.key[code].reason.vi if mark == file.key[code].mark else OWN)
         calibrations.save_score(stage.session, person, attempt, code, marking, 0)
     calibrations.finish(stage.session, person, attempt)
 

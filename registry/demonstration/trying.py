@@ -19,6 +19,7 @@ STEPS = (
 )
 RESULT = "Mỗi bước làm ba lần, cả ba lần sản phẩm chạy đúng như trình bày; khởi động lại và tắt mạng không làm khác đi."
 QUESTION = "Bản đã nộp có chạy như vậy trên máy dùng chung nhiều tài khoản không? Hướng dẫn chưa nói đến."
+SECOND = "Hướng dẫn tiếng Việt nộp kèm là của phiên bản trước. Khi phát hành, người mua nhận bản nào?"
 ANSWER = "Có. Mỗi tài khoản trên máy có thiết lập riêng; phần này ở mục 4 của hướng dẫn đã nộp."
 
 
@@ -40,4 +41,4 @@ def ask(play: Play, reviewer: User) -> None:
     first, second = play.criteria[0].code, play.criteria[1].code
     asked = questions.ask(play.session, reviewer, play.file, first, QUESTION)
     questions.answer(play.session, play.owner, play.file, asked.id, ANSWER)
-    questions.ask(play.session, reviewer, play.file, second, QUESTION)
+    questions.ask(play.session, reviewer, play.file, second, SECOND)

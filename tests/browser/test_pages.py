@@ -58,7 +58,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
     "vendor1": {"/applications", "/evidence/upload", "/evidence/link", "/applications/*/agreement"},
     "vendor2": {"/company/facts", "/company/invite", "/account/password"},
     "coordinator": {
-        *("/intake/*/return", "/intake/*/refuse", "/intake/*/accept", "/rounds/new", "/assignments/*"),
+        *("/intake/*/return", "/intake/*/refuse", "/intake/*/accept", "/rounds/new", "/assignments/*/deadline"),
         *("/deadlines/*/extend", "/audit/follow-ups/*/answer", "/calibrations/vcsc-*/bar", "/laboratories/new"),
         *("/laboratories/*/end", "/certificates/conditions/*/*/fulfil", "/appeals/*/hearers", "/competences/*"),
         *("/people/*/interests/new", "/impartiality/risks/new", "/impartiality/risks/*/close"),
@@ -75,7 +75,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
 EMPTY = (  # pages of the workspace that say so while there is nothing
     *("deadlines", "intake", "assignments", "rounds", "certificates", "certificates/conditions", "laboratories/office"),
     *("reviews", "calibrations", "decisions", "audit", "audit/follow-ups", "appeals/office", "appeals/hearings"),
-    *("complaints", "people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
+    *("people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
     *("impartiality/risks", "impartiality/meetings", "reliability", "workload", "memberships"),
 )
 
@@ -243,6 +243,19 @@ def test_a_lead_reviewer_who_sends_nothing(phone: BrowserContext, demonstration:
         wrong += sent_empty(page, waiting, language)
         page.goto(f"{file}/consensus/TL-01")
         wrong += sent_empty(page, waiting, language)
+    assert wrong == []
+    assert waiting == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_team_of_nobody(phone: BrowserContext, demonstration: Site, language: str):
+    page = phone.new_page()
+    walking.sign_in(page, demonstration, "coordinator@demo.example", PASSWORD)
+    walking.speak(page, demonstration, language)
+    page.goto(f"{demonstration.url}/assignments")
+    page.locator("main table a").first.click()
+    wrong, waiting = walking.faults(page, language), {"/assignments/*"}
+    wrong += sent_empty(page, waiting, language)
     assert wrong == []
     assert waiting == set()
 
