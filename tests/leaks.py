@@ -75,8 +75,9 @@ class Visit:
                 continue
             answer = self.browser.get(address)
             text = "\n".join([str(answer.headers), readable(address, answer.data)])
-            yield address, text
             queue.extend(self._links(address, answer))
+            answer.close()
+            yield address, text
 
     def _wanted(self, address: str) -> bool:
         endpoint = self._endpoint(urlsplit(address).path)

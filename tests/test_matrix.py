@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from assessments import appeals, complaints, workflow
+from assessments import appeals, committee, complaints, workflow
 from assessments.errors import NotAllowed, NotFound, Refused, WrongState
 from assessments.models import Application, Declaration, Participation
 from assessments.people import Part, Role
@@ -57,7 +57,11 @@ JUDGED = (*OF_A_FILE, *OF_NO_FILE, "appeal:")  # every other form lets everybody
 def people(world: World) -> dict[str, User]:
     """Somebody of each kind, by kind."""
     new = matrix.newcomers(world)
-    return {kind: new.get(name) or getattr(world, name) for kind, name in KINDS.items() if name}
+    found = {kind: new.get(name) or getattr(world, name) for kind, name in KINDS.items() if name}
+    for person in found.values():
+        committee.refresh(world.session, person.id)  # as the site does when somebody gets a role
+    world.session.commit()
+    return found
 
 
 @pytest.fixture

@@ -155,6 +155,22 @@ def test_no_score_before_all_are_final(world, browser):
     assert "Còn phần đánh giá chưa chốt" not in after
 
 
+def test_a_decision_with_conditions_is_read_by_auditors_too(world, browser):
+    application = in_decision(world)
+    wanted = decisions.Wanted("Đo lại mỗi năm.", "Measure every year.", today() + timedelta(days=90))
+    proposing = Proposing(Outcome.CERTIFY, "L1", conditions=(wanted,))
+    decisions.confirm(
+        world.session,
+        world.hung,
+        application,
+        decisions.propose(world.session, world.giang, application, proposing).number,
+        ISSUER,
+    )
+    opened(world, application)
+    browser.sign_in(world.lan)
+    assert "Đo lại mỗi năm." in text_of(browser.get(PAGE).text)
+
+
 def test_a_certified_file_is_complete_and_names_nobody(app, world, browser):
     certificate = certified(world)
     application = world.session.get_one(Application, certificate.application_id)
