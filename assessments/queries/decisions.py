@@ -74,6 +74,19 @@ def decision_of(session: Session, application_id: UUID) -> Decision | None:
     return session.exec(question).one_or_none()
 
 
+def with_certificate(session: Session, application_id: UUID) -> tuple[Decision | None, Certificate | None]:
+    """The decision in force and the certificate that came out of it, in one statement."""
+    question = (
+        select(Decision, Certificate)
+        .outerjoin(Certificate, col(Certificate.decision_id) == col(Decision.id))
+        .where(Decision.application_id == application_id)
+        .order_by(col(Decision.number).desc(), col(Certificate.issued_at).desc())
+        .limit(1)
+    )
+    found = session.exec(question).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
+
+
 @dataclass(frozen=True)
 class DecisionFile:
     """Everything a decider reads before proposing or confirming."""

@@ -16,7 +16,6 @@ from assessments.profile import Profile
 from assessments.queries import (
     answers,
     applications,
-    certificates,
     conditions,
     consensus,
     decisions,
@@ -231,8 +230,5 @@ def _asked(session: Session, application: Application) -> Asked:
 def _outcome(session: Session, application: Application) -> Outcome:
     if application.state not in DECIDED or is_held_back(application):
         return Outcome()
-    return Outcome(
-        decision=decisions.decision_of(session, application.id),
-        certificate=certificates.certificate_of(session, application.id),
-        conditions=tuple(conditions.in_force(session, application.id)),
-    )
+    decision, certificate = decisions.with_certificate(session, application.id)
+    return Outcome(decision, certificate, tuple(conditions.in_force(session, application.id)))

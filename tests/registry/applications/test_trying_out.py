@@ -309,7 +309,15 @@ def test_what_is_sealed_appears_nowhere_else(
 
 def pages(app: Flask, browser: FlaskClient, account_id: UUID) -> list[Any]:
     """Every page there is to get."""
-    values = {"ref": REF, "code": "TN-05", "edition_id": "vcsc-2026", "number": 1, "step": "names", "token": "x"}
+    values = {
+        "ref": REF,
+        "code": "TN-05",
+        "edition_id": "vcsc-2026",
+        "number": 1,
+        "step": "names",
+        "token": "x",
+        "year": 2026,
+    }
     unknown = "00000000-0000-4000-8000-000000000000"
     found = []
     for rule in app.url_map.iter_rules():
