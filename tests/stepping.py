@@ -23,6 +23,7 @@ from assessments import (
     intake,
     reviews,
     rulings,
+    test_records,
 )
 from assessments.errors import NotFound
 from assessments.models import Appeal, Application
@@ -36,13 +37,15 @@ from assessments.readiness import CHECKLIST
 from assessments.recourse import Ground, Ruling
 from assessments.states import Outcome, Severity, State
 from registry.accounts.models import User
+from tests import evaluation
 from tests.deciding import ISSUER
 
 Step = Callable[[Session, User, Application, Random], Any]
 
-PEOPLE = ("an", "anh", "bao", "chi", "dung", "ha", "khanh", "giang", "hung", "lan", "minh", "nga", "oanh", "tam", "vy")
-OFFICE, REVIEWERS, DECIDERS = ("chi",), ("dung", "ha", "khanh", "nga"), ("giang", "hung", "khanh", "oanh", "tam")
+OFFICE, REVIEWERS = ("chi",), ("dung", "ha", "khanh", "nga")
+DECIDERS = ("giang", "hung", "khanh", "oanh", "tam", "yen")
 HEARERS = ("lan", "vy", "nga", "oanh")
+PEOPLE = ("an", "anh", "bao", "minh", *OFFICE, *sorted({*REVIEWERS, *DECIDERS, *HEARERS}))
 VENDOR = ("an",)
 MARKS = ("3", "3", "3", "3", "3", "2", "4", reviews.NOT_SHOWN)
 
@@ -98,6 +101,8 @@ def _score(session: Session, actor: User, application: Application, luck: Random
     for code in open_ones[: len(open_ones) - forgotten]:
         basis = reviews.Basis.OWN_TEST if mark == "4" else None
         reviews.save_score(session, actor, application, code, reviews.Marking(mark, basis, "Lý do."), 0)
+        if basis is not None:
+            test_records.add(session, actor, application, evaluation.tested(code))
 
 
 def _agree(session: Session, actor: User, application: Application, luck: Random) -> None:
@@ -178,7 +183,8 @@ def _on_appeal(step: Callable[..., Any], *more: Any) -> Step:
 
 
 def _call_hearers(session: Session, actor: User, _application: Application, luck: Random) -> None:
-    people = luck.sample(people_of(session, (*HEARERS, *DECIDERS)), 2)
+    names = luck.choice((HEARERS,) * 9 + ((*HEARERS, *DECIDERS),))  # whoever hears it decides no more
+    people = luck.sample(people_of(session, names), 2)
     hearings.assign(session, actor, _appeal(session), [one.id for one in people])
 
 
@@ -248,7 +254,7 @@ FORESEEN: dict[State, tuple[tuple[str, tuple[str, ...]], ...]] = {
     State.RETURNED: (("submit", VENDOR),),
     State.SUBMITTED: (("accept", OFFICE),),
     State.ACCEPTED: (("assign", OFFICE),),
-    State.IN_REVIEW: (("declare", REVIEWERS), ("score", REVIEWERS), ("finish", REVIEWERS)),
+    State.IN_REVIEW: (("declare", REVIEWERS), ("score", REVIEWERS), ("finish", REVIEWERS), ("add", OFFICE)),
     State.CONSENSUS: (
         *(
             ("agree", REVIEWERS),
@@ -257,7 +263,7 @@ FORESEEN: dict[State, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ("write", REVIEWERS),
             ("ask facts", REVIEWERS),
         ),
-        *(("check facts", VENDOR), ("recommend", REVIEWERS)),
+        *(("check facts", VENDOR), ("recommend", REVIEWERS), ("add", OFFICE)),
     ),
     State.CORRECTION: (("answer correction", VENDOR),),
     State.IN_DECISION: (("declare", DECIDERS), ("propose", DECIDERS), ("confirm", DECIDERS)),
