@@ -228,8 +228,11 @@ def test_colours_are_written_once_as_tokens():
     assert set(re.findall(r"var\((--[\w-]+)", styles)) - names == set()
 
 
+TAKEN_AWAY = {TEMPLATES / "audit" / "_case.html", TEMPLATES / "reviews" / "packs" / "_index.html"}  # opened from a disk
+
+
 @pytest.mark.parametrize(
-    "template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
+    "template", sorted({*TEMPLATES.rglob("*.html")} - TAKEN_AWAY), ids=lambda path: str(path.relative_to(TEMPLATES))
 )
 def test_no_template_needs_what_the_policy_forbids(template):
     text = template.read_text("utf-8")
