@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from assessments import audit, cases, clock, declarations
+from assessments import audit, cases, declarations
 from assessments.errors import Invalid, Refused
 from assessments.models import Application
 from assessments.people import InterestKind, Role
@@ -195,7 +195,7 @@ def _refused(application: Application, form: Form, refusal: Refused, **forms: An
 
 
 def _page(application: Application, **forms: Any) -> str:
-    return render_template("audit/show.html", today=clock.today(), **matter_of(application, **forms))
+    return render_template("audit/show.html", **matter_of(application, **forms))
 
 
 def _back(application: Application) -> Response:
