@@ -11,12 +11,14 @@ from assessments.models import (
     Declaration,
     Hearing,
     Interest,
+    Notice,
     Participation,
+    Proposal,
     Review,
 )
 from assessments.people import InterestKind, Part, Role
 from assessments.recourse import AppealAction, AppealKind, AppealState
-from assessments.states import Action, State
+from assessments.states import Action, Outcome, State
 from registry.accounts import sessions
 from registry.accounts.models import User
 from tests import evaluation
@@ -186,9 +188,20 @@ def _later(world: World, application: Application, newcomer: dict[str, User]) ->
         for name, part in (("yen", Part.PROPOSER), ("tri", Part.CONFIRMER), ("loc", Part.PROPOSER)):
             _take(world, application, newcomer[name], part, spent=name == "loc")
             yield newcomer[name]
+    if application.state is State.MINDED_TO:
+        _notice(world, application, newcomer["yen"])
     if application.state in HEARD:
         appeal_about(world, application, newcomer)
         yield newcomer["son"]
+
+
+def _notice(world: World, application: Application, proposer: User) -> None:
+    """What the company is heard about."""
+    why = {"application_id": application.id, "reasons_vi": "Chưa đủ.", "reasons_en": "Not enough."}
+    proposal = Proposal(proposer_id=proposer.id, outcome=Outcome.DECLINE, closed_at=now(), **why)
+    world.session.add(proposal)
+    world.session.flush()
+    world.session.add(Notice(proposal_id=proposal.id, given_by=proposer.id, due_at=deadline(14), **why))
 
 
 def _take(world: World, application: Application, person: User, part: Part, *, spent: bool = False) -> None:
