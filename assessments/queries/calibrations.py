@@ -120,9 +120,9 @@ def apart(mine: str, agreed: str) -> int:
 
 
 def compared(file: CalibrationFile, given: Mapping[str, CalibrationScore]) -> list[Compared]:
-    """Every criterion beside its key; only for whoever has finished, and for attempts in which nothing is left out."""
+    """Every criterion that was scored beside its key; only for whoever has finished."""
     rows = []
-    for code in file.codes:
+    for code in (one for one in file.codes if one in given):
         mine, agreed = mark_of(given[code]), file.key[code].mark
         rows.append(Compared(code, mine, agreed, apart(mine, agreed), given[code].rationale))
     return rows
