@@ -87,9 +87,9 @@ def test_who_answers_a_reported_mistake(session, world):
     "fields",
     [
         {"organisation": ""},
-        {"since": today() + timedelta(days=1)},
+        {"since": today() + timedelta(days=2)},
         {"until": date(2023, 12, 31)},
-        {"until": today() + timedelta(days=1)},
+        {"until": today() + timedelta(days=2)},
     ],
 )
 def test_impossible_entries(session, world, fields):

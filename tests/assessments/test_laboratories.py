@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from assessments import evidence, laboratories, reviews
+from assessments import evidence, laboratories, reviews, test_records
 from assessments.clock import today
 from assessments.errors import Invalid, NotAllowed, NotFound, NotReady, WrongState
 from assessments.laboratories import Facts, Told
@@ -237,6 +237,7 @@ def test_a_four_on_a_report_needs_one_that_was_accepted(world):
 
 def test_a_four_on_ones_own_test_needs_no_report(world):
     application, _piece = with_report(world)
+    test_records.add(world.session, world.dung, application, evaluation.tested("TN-05"))
     four(world, application, Basis.OWN_TEST)
     assert wanting(world, application) == []
 
