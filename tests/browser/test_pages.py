@@ -268,7 +268,7 @@ def test_what_a_company_appeals_and_is_asked(phone: BrowserContext, demonstratio
         phone.clear_cookies()
         walking.sign_in(page, demonstration, f"{person}@demo.example", PASSWORD)
         walking.speak(page, demonstration, language)
-        within = re.compile("/appeals|/applications/HS-2026-0026$|.*/(messages|questions|appeals?)(/|$)")
+        within = re.compile(r"/appeals|/applications/HS-[\d-]+$|.*/(messages|questions|appeals?)(/|$)")
         for visited in walking.walk(page, f"{demonstration.url}/applications", within):
             shapes.add(visited.shape)
             wrong += walking.faults(page, language)
