@@ -143,7 +143,8 @@ def test_a_proposal_that_fell_stays_down_when_its_maker_may_decide_again(world, 
     world.session.rollback()
     file = queries.file_of(world.session, application)
     assert (file.fallen, file.waits) == (True, committee.Waits.PROPOSAL)
-    fell = world.session.exec(select(HistoryEntry).where(HistoryEntry.action == Event.FALL_PROPOSAL)).all()
+    step = Event.PROPOSAL_FALLS if how in {"interest", "aside"} else Event.FALL_PROPOSAL
+    fell = world.session.exec(select(HistoryEntry).where(HistoryEntry.action == step)).all()
     assert [entry.actor_id for entry in fell] == [None]
 
 
