@@ -63,7 +63,7 @@ def review(journey: Journey, email: str) -> Page:
         journey.go(page, f"/reviews/{journey.ref}?c={code}")
         page.check("[name=mark][value='3']")
         page.fill("[name=rationale]", f"{email}: {code}")
-        page.locator("form[action*='/scores/'] button[type=submit]").first.click()
+        page.locator("form[action*='/scores/'] button[type=submit]:visible").first.click()
         page.wait_for_load_state()
     journey.go(page, f"/reviews/{journey.ref}/finish")
     page.locator("main form button[type=submit]").first.click()
