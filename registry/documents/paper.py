@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from weakref import finalize
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextEmphasis, VAlign, WrapMode
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 FONTS = Path(__file__).parent / "fonts"
 FONT = "Noto Sans"
@@ -25,6 +26,9 @@ class Paper(FPDF):
         self.foot = foot
         self.add_font(FONT, "", FONTS / "NotoSans-Regular.ttf")
         self.add_font(FONT, "B", FONTS / "NotoSans-Bold.ttf")
+        for font in self.fonts.values():  # a paper that is given up half way closes its files too
+            if isinstance(font, TTFFont):
+                finalize(self, font.ttfont.close)
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(auto=True, margin=MARGIN + 4)
         self.set_title(title)
