@@ -210,6 +210,7 @@ DECLARATIONS = {
     "deadlines.extend": "application:assign",
     "deadlines.index": "role:coordinator",
     "decisions.confirm": "application:confirm",
+    "decisions.criterion": "application:decide",
     "decisions.declare": "application:join_decision",
     "decisions.index": "role:decider",
     "decisions.minutes": "application:minutes",

@@ -108,6 +108,26 @@ def show(application: Application) -> Page:
     return _page(application)
 
 
+@bp.get("/<ref>/criteria/<code>")
+@access.on_application(Permission.DECIDE)
+def criterion(application: Application, code: str) -> str:
+    """One criterion whole: what the company says and shows, every reviewer's reasons, and the notes."""
+    file = queries.file_of(db.session(), application)
+    codes = [one.code for _group, criteria in file.edition.by_group() for one in criteria if one.code in file.agreed]
+    if code not in codes:
+        raise NotFound
+    place = codes.index(code)
+    return render_template(
+        "decisions/criterion.html",
+        file=file,
+        criterion=file.edition.criterion(code),
+        earlier=codes[place - 1] if place else "",
+        later=codes[place + 1] if place + 1 < len(codes) else "",
+        mark_word=mark_word,
+        notes=of_team(db.session(), file.reviews, access.me().id),
+    )
+
+
 @bp.post("/<ref>/propose")
 @access.on_application(Permission.PROPOSE)
 def propose(application: Application) -> Page:
@@ -248,7 +268,6 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
         mark_word=mark_word,
-        notes=of_team(db.session(), file.reviews, access.me().id),
         today=today(),
         Waits=Waits,
         **_forms(file, forms),

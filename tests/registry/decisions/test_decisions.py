@@ -187,7 +187,7 @@ def test_the_page_reads_in_few_statements(app, world, browser):
     with counted(app) as statements:
         assert browser.get(url(application)).status_code == 200
     asked = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
-    assert len(asked) <= 21, asked
+    assert len(asked) <= 20, asked
 
 
 # --- proposing ---
