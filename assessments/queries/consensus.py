@@ -1,6 +1,6 @@
 """Questions about agreed scores and the recommendation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -128,15 +128,21 @@ def rows(session: Session, application: Application) -> list[Row]:
     The scores of everybody are in it: only for those who may see them, after all reviews are final.
     """
     team = reviews.active(session, application.id)
-    given = reviews.scores_of(session, team)
-    settled = agreed(session, application.id)
+    given, settled = reviews.scores_of(session, team), agreed(session, application.id)
+    return rows_of(applicable_criteria(session, application), team, given, settled)
+
+
+def rows_of(
+    criteria: Iterable[Criterion], team: Sequence[Review], given: reviews.Marks, settled: Mapping[str, AgreedScore]
+) -> list[Row]:
+    """The same, for scores already read."""
     return [
         Row(
             criterion,
             tuple((review, given[review.id][criterion.code]) for review in team if criterion.code in given[review.id]),
             settled.get(criterion.code),
         )
-        for criterion in applicable_criteria(session, application)
+        for criterion in criteria
     ]
 
 

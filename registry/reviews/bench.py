@@ -191,6 +191,12 @@ def common(session: Session, application: Application, person_id: UUID) -> Bench
     return found
 
 
+def settled(session: Session, found: Bench) -> list[Row]:
+    """Every criterion with everybody's scores, which the bench has, and what is agreed: one statement."""
+    agreed = consensus.agreed(session, found.application.id)
+    return consensus.rows_of(found.criteria, found.team, found.scores, agreed)
+
+
 def settling(found: Bench) -> bool:
     """Whether this person may settle now: the lead reviewer, during the consensus."""
     return found.mine.lead and found.application.state is State.CONSENSUS

@@ -45,7 +45,7 @@ def index(application: Application) -> str:
     shown = request.args.get("show", "")
     shown = shown if shown in SIEVES else ""
     sieve = SIEVES.get(shown, _all)
-    every = [row for _group, rows in found.ordered(questions.rows(session, application)) for row in rows]
+    every = [row for _group, rows in found.ordered(benches.settled(session, found)) for row in rows]
     return render_template(
         "reviews/consensus/index.html",
         bench=found,
@@ -82,11 +82,9 @@ def agree_where_equal(application: Application) -> Any:
 @access.on_application(Permission.REVIEW)
 def show(application: Application, code: str) -> str:
     """One criterion: all scores with their reasons, and the agreed score."""
-    session = db.session()
-    found = benches.common(session, application, access.me().id)
+    found = benches.common(db.session(), application, access.me().id)
     found.criterion(code)
-    stored = questions.agreed(session, application.id).get(code)
-    return _page(application, found, code, _filled(stored))
+    return _page(application, found, code)
 
 
 @bp.post("/<code>")
@@ -157,19 +155,19 @@ def _page(
     application: Application,
     found: Bench,
     code: str,
-    form: AgreementForm,
+    form: AgreementForm | None = None,
     conflict: Any = None,
     talk: RemarkForm | None = None,
 ) -> str:
     session = db.session()
-    rows = {row.criterion.code: row for row in questions.rows(session, application)}
+    rows = {row.criterion.code: row for row in benches.settled(session, found)}
     claimed = bool(found.answer(code).get("not_applicable")) and found.criterion(code).na_allowed
     return render_template(
         "reviews/consensus/show.html",
         bench=found,
         row=rows[code],
         rows=rows,
-        form=form,
+        form=form or _filled(rows[code].agreed),
         conflict=conflict,
         settling=benches.settling(found),
         talking=application.state is State.CONSENSUS,
@@ -201,7 +199,7 @@ def _next_address(application: Application, code: str) -> str:
     session = db.session()
     found = benches.common(session, application, access.me().id)
     if request.form.get("then") == "open":
-        rows = {row.criterion.code: row for row in questions.rows(session, application)}
+        rows = {row.criterion.code: row for row in benches.settled(session, found)}
         if waiting := _next_open(found, rows, code):
             return url_for("reviews.consensus.show", ref=application.ref, code=waiting)
     after = found.neighbour(code, 1)

@@ -82,7 +82,7 @@ def test_the_bench_of_a_renewal(world, browser, count):
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("all", MOST), ("consensus", MOST), ("consensus/TN-05", 16), ("findings", MOST), ("recommendation", 21)],
+    [("all", MOST), ("consensus", MOST), ("consensus/TN-05", MOST), ("findings", MOST), ("recommendation", 20)],
 )
 def test_pages_of_all_criteria_and_all_reviewers(world, browser, count, three, page, most):
     application = evaluation.in_review(world, three)
