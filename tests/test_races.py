@@ -14,7 +14,7 @@ from registry.accounts.models import User, UserRole
 from tests.deciding import decider
 from tests.racing import ROUNDS, Answer, Files, Race, everything_agrees, post
 from tests.rows import rows
-from tests.world import World
+from tests.world import World, calibrated, competences
 
 CONFIRM = post("/decisions/{ref}/confirm", number=1)
 REJECT = post("/decisions/{ref}/reject", number=1, why="Chưa rõ phần chặn.")
@@ -179,6 +179,7 @@ def fresh(world: World) -> User:
     world.session.add(found)
     world.session.flush()
     world.session.add(UserRole(user_id=found.id, role=Role.REVIEWER))
+    world.session.add_all([*competences(found, world.chi), *calibrated(found)])
     world.session.commit()
     return found
 

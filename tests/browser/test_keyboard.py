@@ -179,7 +179,7 @@ def test_the_keys_can_be_switched_off(browser: Browser, demonstration: site.Site
     page = browser.new_page()
     walking.sign_in(page, demonstration, "reviewer1@demo.example", PASSWORD)
     page.goto(f"{demonstration.url}/reviews")
-    page.locator("main a[href*='/reviews/HS-']").first.click()
+    page.locator("main tr", has_text="Chấm và chốt").locator("a[href*='/reviews/HS-']").first.click()
     bench = page.url
     page.keyboard.press("h")
     page.locator("[data-keys-on]").uncheck()
