@@ -1,18 +1,20 @@
 """Applications on their way through the evaluation, made by the verbs themselves: for tests of later steps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import SQLModel
 
 from assessments import assignments, consensus, declarations, findings, intake, reviews, test_records
 from assessments.clock import now, today
 from assessments.findings import Wording
-from assessments.models import Application, Review, Submission
+from assessments.models import AgreedScore, Application, Review, Score, ScoreVersion, Submission
+from assessments.queries import consensus as consensus_queries
 from assessments.queries.calibrations import standings
 from assessments.queries.consensus import applicable_criteria
-from assessments.queries.reviews import active
+from assessments.queries.reviews import active, review_of, scores_of
 from assessments.queries.submissions import digest_of
 from assessments.readiness import CHECKLIST
 from assessments.states import Basis, Severity, State
@@ -20,6 +22,7 @@ from criteria import store
 from registry.accounts.models import User
 from tests.world import EDITION, PROFILE, World, calibrated
 
+PLAIN = {"0", "1", "2", "3"}  # marks that need nothing beside them
 CLAIM = "Sáu đường vượt qua đã được thử trên 9 máy."
 
 
@@ -100,16 +103,42 @@ def in_review(world: World, people: Iterable[User] = (), **answers: Any) -> Appl
 
 
 def score_all(world: World, person: User, application: Application, mark: str = "3", **marks: str) -> None:
-    """One reviewer scores everything; `marks` says otherwise for a criterion (TN_05="1")."""
-    for criterion in applicable_criteria(world.session, application):
-        given = marks.get(criterion.code.replace("-", "_"), mark)
-        marking = reviews.Marking(
-            given, Basis.OWN_TEST if given == "4" else None, "" if given == "3" else f"Lý do của {person.name}"
-        )
-        reviews.save_score(world.session, person, application, criterion.code, marking, 0)
-        if marking.basis is Basis.OWN_TEST:
-            test_records.add(world.session, person, application, tested(criterion.code))
+    """One reviewer scores everything; `marks` says otherwise for a criterion (TN_05="1").
+
+    The first mark goes through the verb, which asks whether the person may; the plain ones after it are written as the
+    verb writes them (see test_evaluation), since most tests only need them to be there.
+    """
+    first, *others = applicable_criteria(world.session, application)
+    _score(world, person, application, first.code, _marking(person, first.code, mark, marks))
+    review = review_of(world.session, application.id, person.id)
+    assert review is not None
+    scored = scores_of(world.session, [review])[review.id]
+    for code in (criterion.code for criterion in others):
+        marking = _marking(person, code, mark, marks)
+        if marking.mark in PLAIN and code not in scored:
+            world.session.add_all(_rows(review, code, marking))
+        else:
+            _score(world, person, application, code, marking)
     world.session.commit()
+
+
+def _marking(person: User, code: str, mark: str, marks: Mapping[str, str]) -> reviews.Marking:
+    given = marks.get(code.replace("-", "_"), mark)
+    return reviews.Marking(
+        given, Basis.OWN_TEST if given == "4" else None, "" if given == "3" else f"Lý do của {person.name}"
+    )
+
+
+def _score(world: World, person: User, application: Application, code: str, marking: reviews.Marking) -> None:
+    reviews.save_score(world.session, person, application, code, marking, 0)
+    if marking.basis is Basis.OWN_TEST:
+        test_records.add(world.session, person, application, tested(code))
+
+
+def _rows(review: Review, code: str, marking: reviews.Marking) -> list[SQLModel]:
+    """What the first save of a plain mark leaves in the tables."""
+    score = Score(review_id=review.id, criterion=code, value=int(marking.mark), rationale=marking.rationale, version=1)
+    return [score, ScoreVersion(score_id=score.id, version=1, content=marking.content, saved_at=score.saved_at)]
 
 
 def tested(*codes: str) -> test_records.Facts:
@@ -126,21 +155,39 @@ def finish(world: World, person: User, application: Application, mark: str = "3"
 
 
 def in_consensus(
-    world: World, first: dict[str, str] | None = None, second: dict[str, str] | None = None
+    world: World, first: dict[str, str] | None = None, second: dict[str, str] | None = None, **handed: Any
 ) -> Application:
-    """Dũng's and Hà's scores are final: 3 everywhere but where said otherwise."""
-    application = in_review(world)
+    """Dũng's and Hà's scores are final: 3 everywhere but where said otherwise; `handed` as for handed_in()."""
+    application = in_review(world, **handed)
     finish(world, world.dung, application, **(first or {}))
     finish(world, world.ha, application, **(second or {}))
     return application
 
 
 def agree_all(world: World, application: Application, mark: str = "3") -> None:
-    """The lead agrees on the same mark everywhere, with a reconciliation."""
-    for criterion in applicable_criteria(world.session, application):
-        agreement = consensus.Agreement(mark, "Đã bàn và thống nhất.")
-        consensus.agree(world.session, world.dung, application, criterion.code, agreement, 0)
+    """The lead agrees on the same mark everywhere, with a reconciliation; written as score_all() writes."""
+    settled = consensus_queries.agreed(world.session, application.id)
+    words = consensus.Agreement(mark, "Đã bàn và thống nhất.")
+    first, *others = [one.code for one in applicable_criteria(world.session, application)]
+    consensus.agree(world.session, world.dung, application, first, words, 0)
+    for code in others:
+        if mark in PLAIN and code not in settled:
+            world.session.add(agreed_row(world, application, code, words))
+        else:
+            consensus.agree(world.session, world.dung, application, code, words, 0)
     world.session.commit()
+
+
+def agreed_row(world: World, application: Application, code: str, words: consensus.Agreement) -> AgreedScore:
+    """What the lead's first word on a plain mark leaves in the table."""
+    return AgreedScore(
+        application_id=application.id,
+        criterion=code,
+        value=int(words.mark),
+        reconciliation=words.reconciliation,
+        saved_by=world.dung.id,
+        version=1,
+    )
 
 
 def recommended(world: World) -> Application:
