@@ -3,8 +3,9 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session, SQLModel
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -24,6 +28,8 @@ from registry.accounts.models import User
 from registry.config import Settings
 from tests import world as people
 
+COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")  # of Werkzeug's Rule
+STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
 
 
@@ -65,17 +71,37 @@ class Browser(FlaskClient):
 @pytest.fixture(scope="session", autouse=True)
 def routes_compiled_once() -> Iterator[None]:
     """Compile each route for the first app only: all have the same, and this is most of what making an app costs."""
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    make = Rule._compile_builder
+    compiled: dict[tuple[object, ...], dict[str, Any]] = {}
+    compile_anew = Rule.compile
 
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002  Werkzeug's own
-        key = (rule.rule, tuple(rule._trace), str(rule.defaults), append_unknown)
+    def remembered(rule: Rule) -> None:
+        key = (rule.rule, rule.host, rule.subdomain, str(rule.defaults), rule.merge_slashes)
         if key not in compiled:
-            compiled[key] = make(rule, append_unknown)
-        return compiled[key]
+            compile_anew(rule)
+            compiled[key] = {name: getattr(rule, name) for name in COMPILED}
+        for name, found in compiled[key].items():
+            setattr(rule, name, found.__func__.__get__(rule) if isinstance(found, MethodType) else found)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+        patch.setattr(Rule, "compile", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """Compile each statement for the first engine only: SQLAlchemy keeps what it compiled for one dialect object."""
+    compiled = LRUCache[Any, Any](STATEMENTS)
+    with pytest.MonkeyPatch.context() as patch:
+        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patch.setattr(dialect, "__hash__", lambda self: hash(type(self)))
+            patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
+        make = Engine.__init__
+
+        def sharing(engine: Engine, *args: Any, **options: Any) -> None:
+            make(engine, *args, **options)
+            engine._compiled_cache = compiled
+
+        patch.setattr(Engine, "__init__", sharing)
         yield
 
 
