@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import DDL, event
 
 from assessments.models.applications import Submission
+from assessments.models.credentials import Credential
 from assessments.models.history import HistoryEntry, HistoryText
 
 # table -> statements refused; the text of history may be deleted (erasure by law), never rewritten
@@ -13,6 +14,7 @@ IMMUTABLE = {
     "history_entry": ("UPDATE", "DELETE"),
     "history_text": ("UPDATE",),
     "submission": ("UPDATE", "DELETE"),
+    "credential": ("UPDATE", "DELETE"),
 }
 
 
@@ -36,7 +38,7 @@ def triggers(dialect: str, table: str) -> Iterator[str]:
             )
 
 
-_TABLES: tuple[Any, ...] = (HistoryEntry, HistoryText, Submission)
+_TABLES: tuple[Any, ...] = (HistoryEntry, HistoryText, Submission, Credential)
 
 for _table in _TABLES:
     for _dialect in ("sqlite", "postgresql"):
