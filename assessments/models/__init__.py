@@ -21,6 +21,7 @@ from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
+from assessments.models.log import LogEntry, LogHead, LogKind, LogTile
 from assessments.models.minutes import Minutes
 from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
@@ -89,6 +90,10 @@ __all__ = [
     "Listing",
     "ListingFacet",
     "ListingWord",
+    "LogEntry",
+    "LogHead",
+    "LogKind",
+    "LogTile",
     "Meeting",
     "Member",
     "Minutes",
