@@ -24,6 +24,7 @@ from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.issuing_bodies import IssuingBody
 from assessments.models.keys import SigningKey
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
+from assessments.models.log import LogEntry, LogHead, LogKind, LogTile
 from assessments.models.minutes import Minutes
 from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
@@ -95,6 +96,10 @@ __all__ = [
     "Listing",
     "ListingFacet",
     "ListingWord",
+    "LogEntry",
+    "LogHead",
+    "LogKind",
+    "LogTile",
     "Meeting",
     "Member",
     "Minutes",

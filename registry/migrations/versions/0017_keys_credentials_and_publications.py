@@ -7,7 +7,7 @@ from assessments.columns import UtcDateTime
 from assessments.states import CertificateAction
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
