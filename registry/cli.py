@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|keys."""
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|keys|issuing|issuing-body."""
 
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from registry.accounts import commands as users
 from registry.audit import commands as cases
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
+from registry.issuing import commands as issuing
 from registry.keys import commands as keys
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,6 +32,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(fsck.command)
     app.cli.add_command(cases.group)
     app.cli.add_command(keys.group)
+    app.cli.add_command(issuing.group)
+    app.cli.add_command(issuing.body_group)
 
 
 @click.command("worker")
