@@ -394,7 +394,7 @@ CHECKS: tuple[Check, ...] = (
     appeals,
     complaints,
     listings,
-    checks.everything,
     seats,
+    *checks.CHECKS,
     constraints,
 )

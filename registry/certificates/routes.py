@@ -29,6 +29,7 @@ from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
+from registry.log import standing as logged
 
 bp = Blueprint("certificates", __name__)
 bp.register_blueprint(conditions.bp)
@@ -94,6 +95,7 @@ def _certificate(found: Answer) -> str:
         typed=found.typed,
         address=address,
         qr=_qr(address),
+        logged=logged.of_certificate(db.session(), found.shown.certificate.id),
     )
 
 

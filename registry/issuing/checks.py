@@ -17,6 +17,7 @@ from assessments.queries import publications as queries
 from assessments.queries.certificates import status
 from assessments.queries.credentials import SIZE
 from assessments.states import StatusPurpose
+from registry.log import checking
 
 EVERY = 1_000_000_000
 
@@ -116,3 +117,6 @@ def _holds(jwt: str, key: SigningKey | None) -> bool:
 
 def _decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+CHECKS = (checking.sound, everything)

@@ -18,6 +18,7 @@ from assessments.states import PublicationKind
 from registry import notices
 from registry.credentials import lists, making
 from registry.issuing.entries import body_of
+from registry.log import checkpoints
 
 Step = Callable[[Session, Publication], None]
 
@@ -43,12 +44,13 @@ def sign(session: Session, publication: Publication) -> None:
 
 
 def write_into_log(session: Session, publication: Publication) -> None:
-    """Append the entry; one that is there under this key is the one."""
+    """Append the entry, and sign how far the log has come; an entry that is there under this key is the one."""
     about = publication.certificate_id
     body = body_of(session, publication)
     entry = log.append(session, publication.kind.value, publication.key, body, certificate_id=about)
     publication.logged_at, publication.log_index = now(), entry.index
     session.add(publication)
+    checkpoints.renew(session)
 
 
 def publish(session: Session, publication: Publication) -> None:
