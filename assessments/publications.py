@@ -45,14 +45,14 @@ def note(session: Session, certificate: Certificate) -> list[Publication]:
 
 def tell_of_edition(session: Session, edition_id: str) -> Publication:
     """Have a published edition go into the log."""
-    about = {"kind": PublicationKind.EDITION, "subject": edition_id}
-    return _write(session, Publication(key=f"edition:{edition_id}", due_at=now(), **about))
+    key, kind = f"edition:{edition_id}", PublicationKind.EDITION
+    return _write(session, Publication(key=key, kind=kind, subject=edition_id, due_at=now()))
 
 
 def tell_of_key(session: Session, kid: str, event: str) -> Publication:
     """Have what happened to a key (created, rotated, retired) go into the log."""
-    about = {"kind": PublicationKind.KEY, "subject": f"{kid}:{event}"}
-    return _write(session, Publication(key=f"key:{kid}:{event}", due_at=now(), **about))
+    subject, kind = f"{kid}:{event}", PublicationKind.KEY
+    return _write(session, Publication(key=f"key:{subject}", kind=kind, subject=subject, due_at=now()))
 
 
 def wake(session: Session) -> None:

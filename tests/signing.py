@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import Engine, insert, text
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, delete, select
 
 from assessments import history, publications
-from assessments.models import SigningKey
+from assessments.models import Publication, SigningKey
 from assessments.states import KeyPurpose
 from registry import db, issuing, keys, notices
 from registry.keys import making
@@ -29,7 +29,8 @@ def set_up() -> None:
     with db.writing() as session:
         if session.exec(select(SigningKey)).first() is None:
             make(session)
-    issuing.run()
+            session.info.pop(publications.NOTED)
+            session.exec(delete(Publication))  # the log of a test begins empty
     _keep()
 
 
