@@ -43,9 +43,11 @@ def note(session: Session, certificate: Certificate) -> list[Publication]:
     return made
 
 
-def tell_of_edition(session: Session, edition_id: str) -> Publication:
-    """Have a published edition go into the log."""
+def tell_of_edition(session: Session, edition_id: str) -> Publication | None:
+    """Have a published edition go into the log; None when that is on its way. The caller holds the edition's row."""
     key, kind = f"edition:{edition_id}", PublicationKind.EDITION
+    if queries.with_key(session, key) is not None:
+        return None
     return _write(session, Publication(key=key, kind=kind, subject=edition_id, due_at=now()))
 
 

@@ -86,6 +86,11 @@ def of_certificate(session: Session, certificate_id: UUID) -> list[Publication]:
     return list(session.exec(question.order_by(col(Publication.id))).all())
 
 
+def with_key(session: Session, key: str) -> Publication | None:
+    """The publication of what a key stands for."""
+    return session.exec(select(Publication).where(Publication.key == key)).one_or_none()
+
+
 def held(session: Session, publication_id: int) -> Publication:
     """A publication as it is now, its row held: of two processes one takes the step."""
     question = select(Publication).where(Publication.id == publication_id)

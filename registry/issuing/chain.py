@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from assessments import publications
 from assessments.clock import now, today
+from assessments.models import EditionPublication
 from assessments.queries import publications as queries
 from registry import db
 from registry.credentials import lists
@@ -60,23 +61,29 @@ def _run() -> int:
     return count
 
 
+def due(session: Session) -> list[int]:
+    """What may go out now and has not, in the order in which it goes."""
+    return queries.due(session, now())
+
+
 def _due() -> list[int]:
     with db.reading() as session:
-        return queries.due(session, now())
+        return due(session)
 
 
 def _finish(publication_id: int) -> bool:
-    """All steps of one publication; whether it has gone out."""
+    """All steps of one publication; whether it has gone out just now."""
+    taken = 0
     try:
         while step(publication_id):
-            pass
+            taken += 1
     except KeyUnavailable as error:
         _say_once(str(error))
         return False
     except Exception:
         log.exception("publication %s failed; tried again at the next turn", publication_id)
         return False
-    return True
+    return taken > 0
 
 
 def step(publication_id: int) -> bool:
@@ -115,6 +122,7 @@ def catch_up() -> int:
             session.info.pop(publications.NOTED, None)
     for edition_id in editions:
         with db.writing() as session:
+            session.get_one(EditionPublication, edition_id, with_for_update=True)
             publications.tell_of_edition(session, edition_id)
             session.info.pop(publications.NOTED, None)
     return len(certificates) + len(editions)
