@@ -7,7 +7,8 @@ from assessments.models.audit import AuditNote
 from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
 from assessments.models.cases import CaseExport, CaseReading
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
-from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.certificates import Certificate, CertificateEvent, CertificateReminder, CertificateRevision
+from assessments.models.change_notices import ChangeNotice
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
 from assessments.models.complaints import Complaint, ComplaintStep
@@ -33,6 +34,7 @@ from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score, ScoreVersion
 from assessments.models.rounds import Round
+from assessments.models.surveillance import ProposedMeasure, Surveillance
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
 from assessments.models.transparency import Figure
@@ -60,7 +62,10 @@ __all__ = [
     "CaseReading",
     "Certificate",
     "CertificateEvent",
+    "CertificateReminder",
+    "CertificateRevision",
     "ChainHead",
+    "ChangeNotice",
     "CommitteeSeat",
     "Competence",
     "Complaint",
@@ -98,6 +103,7 @@ __all__ = [
     "Product",
     "ProfileText",
     "Proposal",
+    "ProposedMeasure",
     "Question",
     "Receipt",
     "Recommendation",
@@ -115,6 +121,7 @@ __all__ = [
     "ScoreVersion",
     "StoredFile",
     "Submission",
+    "Surveillance",
     "TestAccess",
     "TestAccessReading",
     "TestRecord",
