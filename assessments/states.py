@@ -203,7 +203,7 @@ class CertificateStep(StrEnum):
     PLAN_SURVEILLANCE = "plan_surveillance"
     DROP_SURVEILLANCE = "drop_surveillance"
     STOP_SURVEILLANCE = "stop_surveillance"  # it ended without a decision
-    PASS_SURVEILLANCE = "pass_surveillance"  # the certificate stays as it is
+    FINISH_SURVEILLANCE = "finish_surveillance"  # the certificate stays as it is
     GIVE_CHANGE_NOTICE = "give_change_notice"
     JUDGE_MINOR = "judge_change_minor"
     JUDGE_MAJOR = "judge_change_major"
@@ -211,44 +211,6 @@ class CertificateStep(StrEnum):
     REMIND_RENEWAL = "remind_renewal"
     REMIND_SUSPENSION = "remind_suspension"  # the second person has not answered
     RESTORING_OVERDUE = "restoring_overdue"  # what would restore it was not done in time
-
-
-class Measure(StrEnum):
-    """What a surveillance leads to."""
-
-    KEEP = "keep"
-    REDUCE = "reduce"
-    SUSPEND = "suspend"
-    WITHDRAW = "withdraw"
-
-
-STAYING = (Measure.KEEP, Measure.REDUCE)  # after these the certificate is as good as before, perhaps for less
-
-
-class Trigger(StrEnum):
-    """Why a surveillance is made."""
-
-    SCHEDULE = "schedule"
-    CONCERN = "concern"
-    CHANGE_NOTICE = "change_notice"
-    STORE_VERSION = "store_version"
-
-
-class ChangeSize(StrEnum):
-    """How the office judges a change that a vendor has told of (ISO/IEC 17065, 7.10)."""
-
-    MINOR = "minor"  # the certificate covers it
-    MAJOR = "major"  # it does not, until it was evaluated
-
-
-class Clocked(StrEnum):
-    """What the clock says of a certificate, once a deadline."""
-
-    RENEWAL = "renewal"
-    EXPIRY = "expiry"
-    SUSPENSION = "suspension"
-    RESTORING = "restoring"
-    CHANGE = "change"
 
 
 class Unmeasured(StrEnum):

@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
-from assessments.states import CertificateAction, CertificateState, Clocked
+from assessments.lifecycle import Clocked
+from assessments.states import CertificateAction, CertificateState
 
 
 class Certificate(SQLModel, table=True):

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
-from assessments.states import Measure, Trigger
+from assessments.lifecycle import Measure, Trigger
 
 
 class Surveillance(SQLModel, table=True):

@@ -21,7 +21,7 @@ from assessments.models import (
 from assessments.queries.announcements import held_back
 from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
-from assessments.states import CertificateAction, CertificateState, CertificateStatus
+from assessments.states import UNCONFIRMED, CertificateState, CertificateStatus
 
 PAGE = 50
 STANDING = (CertificateState.ACTIVE, CertificateState.SUSPENDED)
@@ -121,7 +121,7 @@ def events_of(session: Session, certificate_id: UUID) -> list[CertificateEvent]:
 
 def waits(event: CertificateEvent) -> bool:
     """Whether a second person still has to say yes or no."""
-    return event.action is not CertificateAction.GRANT and event.confirmed_by is None and event.dismissed_at is None
+    return event.action not in UNCONFIRMED and event.confirmed_by is None and event.dismissed_at is None
 
 
 def waiting(events: Iterable[CertificateEvent]) -> CertificateEvent | None:
@@ -231,7 +231,7 @@ def certificate_timeline(session: Session, certificate_id: UUID) -> list[Timelin
 
 def _waits() -> ColumnElement[bool]:
     return and_(
-        col(CertificateEvent.action) != CertificateAction.GRANT,
+        col(CertificateEvent.action).not_in(UNCONFIRMED),
         col(CertificateEvent.confirmed_by).is_(None),
         col(CertificateEvent.dismissed_at).is_(None),
     )

@@ -32,6 +32,7 @@ from assessments.queries.applications import product_and_vendor
 from assessments.queries.committee import Concerned, Waits, concerned, since_recommendation, waits_for
 from assessments.queries.history import TimelineRow, timeline
 from assessments.queries.laboratory_reports import accepted_elsewhere
+from assessments.queries.marks import marks_before
 from assessments.queries.votes import Tally
 from assessments.states import Action
 from criteria import store
@@ -101,6 +102,7 @@ class DecisionFile:
     conflicted: list[str]  # letters of reviews that count although an interest has come up
     scores: dict[UUID, dict[str, Score]]
     agreed: dict[str, AgreedScore]
+    before: dict[str, verdicts.Score]  # of a surveillance: the last scores of what is not looked at again
     verdict: Verdict
     text: Recommendation | None
     findings: list[Finding]
@@ -177,7 +179,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
     proposals = _proposals(session, application.id)
     ballots = votes.of_application(session, application.id)
     tally = votes.tally(session, application, [one for one, _ in proposals], ballots)
-    settled = consensus.agreed(session, application.id)
+    settled, before = consensus.agreed(session, application.id), marks_before(session, application)
     scores = reviews.scores_of(session, team)
     decision, number = _outcome(session, application)
     return DecisionFile(
@@ -191,7 +193,8 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         conflicted=[review.letter for review in reviews.conflicted(session, application)],
         scores=scores,
         agreed=settled,
-        verdict=verdicts.verdict(edition, marks(settled)),
+        verdict=verdicts.verdict(edition, before | marks(settled)),
+        before=before,
         text=consensus.recommendation(session, application.id),
         findings=findings.all_of(session, application.id),
         proposals=proposals,

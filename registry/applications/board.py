@@ -186,7 +186,7 @@ def work_of(session: Session, application: Application) -> Work:
     """How far a draft has come."""
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
-    scope = progress.scope_of(edition, facts)
+    scope = progress.scope_of(edition, facts, application.asked)
     given = answers.summary(session, application.id)
     accepted = submissions.acceptance_of(session, application.id)
     tasks = progress.tasks_of(scope, given, to_fix(application, scope, given))
