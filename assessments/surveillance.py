@@ -142,12 +142,12 @@ def begin(session: Session, actor: Actor, number: str, place: int, reply_by: dat
         raise WrongState(N_("Lần giám sát này đã bắt đầu ở hồ sơ %(ref)s."), ref=application.ref)
     if reply_by < today() + timedelta(days=SHORTEST_REPLY):
         raise Invalid(N_("Cho đơn vị ít nhất đến ngày mai."))
-    one.nonce, one.begun_at, one.begun_by = secrets.token_hex(16), now(), actor.id
+    nonce = secrets.token_hex(16)
     notice = session.get(ChangeNotice, one.notice_id) if one.notice_id else None
     changes = tuple(notice.changes) if notice else ()
-    drawn = queries.draw(certificate, one.number, one.nonce, today().year, changes)
+    drawn = queries.draw(certificate, one.number, nonce, today().year, changes)
     application = applications.open_surveillance(session, actor, certificate, drawn.codes, reply_by)
-    one.application_id = application.id
+    one.nonce, one.begun_at, one.begun_by, one.application_id = nonce, now(), actor.id, application.id
     basis = Basis(application_id=application.id, certificate_id=certificate.id, changes=list(changes))
     basis.note = notice.text if notice else ""
     session.add_all([one, basis])
