@@ -202,7 +202,6 @@ class CertificateStep(StrEnum):
     EXPIRE = "expire_certificate"
     PLAN_SURVEILLANCE = "plan_surveillance"
     DROP_SURVEILLANCE = "drop_surveillance"
-    STOP_SURVEILLANCE = "stop_surveillance"  # it ended without a decision
     FINISH_SURVEILLANCE = "finish_surveillance"  # the certificate stays as it is
     GIVE_CHANGE_NOTICE = "give_change_notice"
     JUDGE_MINOR = "judge_change_minor"

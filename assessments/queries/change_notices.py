@@ -47,6 +47,12 @@ def last_number(session: Session, certificate_id: UUID) -> int:
     return session.exec(question).one() or 0
 
 
+def newest(session: Session, certificate_id: UUID) -> ChangeNotice | None:
+    """The last notice about a certificate."""
+    question = select(ChangeNotice).where(ChangeNotice.certificate_id == certificate_id)
+    return session.exec(question.order_by(col(ChangeNotice.number).desc()).limit(1)).one_or_none()
+
+
 def numbered(session: Session, number: str, place: int) -> ChangeNotice | None:
     """One notice, by the certificate's number and its own."""
     question = (
