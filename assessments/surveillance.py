@@ -164,12 +164,11 @@ def computed(session: Session, application: Application) -> tuple[Measure, str]:
     The level of the certificate or better: keep; a lower one: reduce to it; none: suspend.
     """
     certificate = _certificate(session, application)
-    found = consensus.verdict_of(session, application).level
-    if found is None:
-        return Measure.SUSPEND, ""
-    if found.number >= int(certificate.content["level"]["rank"]):
-        return Measure.KEEP, certificate.level
-    return Measure.REDUCE, found.code
+    reached = consensus.verdict_of(session, application).level
+    measure = queries.leads_to(certificate, reached)
+    if measure is Measure.KEEP:
+        return measure, certificate.level
+    return measure, reached.code if reached else ""
 
 
 def departs(session: Session, application: Application, measured: Measured) -> bool:

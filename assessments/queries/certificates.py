@@ -14,6 +14,7 @@ from assessments.models import (
     Application,
     Certificate,
     CertificateEvent,
+    CertificateRevision,
     Decision,
     HistoryEntry,
     HistoryText,
@@ -117,6 +118,12 @@ def events_of(session: Session, certificate_id: UUID) -> list[CertificateEvent]:
         .order_by(col(CertificateEvent.number).desc())
     )
     return list(session.exec(question).all())
+
+
+def revisions_of(session: Session, certificate_id: UUID) -> list[CertificateRevision]:
+    """The reductions of a certificate, newest first."""
+    question = select(CertificateRevision).where(CertificateRevision.certificate_id == certificate_id)
+    return list(session.exec(question.order_by(col(CertificateRevision.number).desc())).all())
 
 
 def waits(event: CertificateEvent) -> bool:

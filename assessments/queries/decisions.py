@@ -33,6 +33,7 @@ from assessments.queries.committee import Concerned, Waits, concerned, since_rec
 from assessments.queries.history import TimelineRow, timeline
 from assessments.queries.laboratory_reports import accepted_elsewhere
 from assessments.queries.marks import marks_before
+from assessments.queries.surveillance import Surveyed, surveyed_by
 from assessments.queries.votes import Tally
 from assessments.states import Action
 from criteria import store
@@ -116,6 +117,8 @@ class DecisionFile:
     timeline: list[TimelineRow]
     reports: list[ReportJudgement]  # accepted as independent although the register of laboratories did not
 
+    surveyed: Surveyed | None  # of a surveillance: the certificate, and the measure of each proposal
+
     @property
     def profile(self) -> Profile:
         """What was handed in about the product."""
@@ -182,6 +185,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
     settled, before = consensus.agreed(session, application.id), marks_before(session, application)
     scores = reviews.scores_of(session, team)
     decision, number = _outcome(session, application)
+    verdict = verdicts.verdict(edition, before | marks(settled))
     return DecisionFile(
         application=application,
         edition=edition,
@@ -193,7 +197,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         conflicted=[review.letter for review in reviews.conflicted(session, application)],
         scores=scores,
         agreed=settled,
-        verdict=verdicts.verdict(edition, before | marks(settled)),
+        verdict=verdict,
         before=before,
         text=consensus.recommendation(session, application.id),
         findings=findings.all_of(session, application.id),
@@ -206,6 +210,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         people=concerned(session, application),
         timeline=timeline(session, application.id),
         reports=accepted_elsewhere(session, scores),
+        surveyed=surveyed_by(session, application, verdict.level),
     )
 
 

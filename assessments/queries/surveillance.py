@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from assessments.clock import legal_day
-from assessments.lifecycle import Trigger
+from assessments.lifecycle import Measure, Trigger
 from assessments.models import (
     Application,
     Basis,
@@ -25,6 +25,7 @@ from assessments.queries.certificates import status_is
 from assessments.queries.renewals import TOUCHES, sample
 from assessments.states import CertificateStatus, ChangeKind, Kind, State
 from criteria import store
+from criteria.model import Level
 
 MOST = 200  # in one list of the office
 SHOWN = 30  # of those that are over
@@ -156,6 +157,35 @@ def last_number(session: Session, certificate_id: UUID) -> int:
     """The number of the last one of a certificate; 0 before the first."""
     question = select(func.max(Surveillance.number)).where(Surveillance.certificate_id == certificate_id)
     return session.exec(question).one() or 0
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What a decider needs besides the file: the certificate, the measures proposed, and what the scores lead to."""
+
+    surveillance: Surveillance
+    certificate: Certificate
+    measures: dict[UUID, ProposedMeasure]
+    computed: Measure
+
+    def measure(self, made: Any) -> ProposedMeasure | None:
+        """What a proposal or decision says of the certificate."""
+        return self.measures.get(getattr(made, "proposal_id", made.id))
+
+
+def surveyed_by(session: Session, application: Application, reached: Level | None) -> Surveyed | None:
+    """The surveillance of an application before the committee; `reached` is the level by the last scores."""
+    found = of_application(session, application)
+    if found is None:
+        return None
+    return Surveyed(*found, measures_of(session, application), leads_to(found[1], reached))
+
+
+def leads_to(certificate: Certificate, reached: Level | None) -> Measure:
+    """What the last scores lead to: keep at the level of the certificate or above, reduce to a lower, or suspend."""
+    if reached is None:
+        return Measure.SUSPEND
+    return Measure.KEEP if reached.number >= int(certificate.content["level"]["rank"]) else Measure.REDUCE
 
 
 def measures_of(session: Session, application: Application) -> dict[UUID, ProposedMeasure]:

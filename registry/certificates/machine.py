@@ -15,6 +15,9 @@ product       {name_vi, name_en, version, version_date, categories, platforms, a
 result        {overall, exact, groups: [{code, vi, en, percent, exact, weight, share}]}: percents, never rounded up
 protects_from codes of the edition; summary {vi, en}; limits [{vi, en}]
 conditions    [{number, criterion, text {vi, en}, due_on, fulfilled_on}]: what the vendor has to do by a day
+revision      1, and one more with every reduction; reduced [{revision, on, platforms, categories, ages, level_before}]
+updates       [{on, version, changes, size}]: changes the vendor has told of since; a "major" one is not covered yet
+surveillance  [{number, on, measure, seed, critical, touched, sampled}]: the sample is drawn by sha256("<seed>:<code>")
 departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
 submission    sha256 of what was handed in
 """
@@ -23,6 +26,8 @@ from datetime import date
 from typing import Any
 
 from assessments.models import Certificate
+from assessments.reductions import PARTS
+from registry.certificates.revisions import Reduced
 from registry.certificates.standing import Shown
 
 _VENDOR = ("name", "name_en", "address", "country", "registration_number", "website", "club_member")
@@ -52,8 +57,19 @@ def described(shown: Shown, url: str) -> dict[str, Any]:
         "product": {key: content["profile"][key] for key in _PROFILE},
         "submission": _submission(certificate),
         "conditions": shown.conditions,
+        "revision": certificate.revision,
+        "reduced": [_reduced(one) for one in shown.reductions],
+        "updates": shown.updates,
+        "surveillance": shown.surveillance,
         **{key: content[key] for key in _AS_IS},
     }
+
+
+def _reduced(one: Reduced) -> dict[str, Any]:
+    """What one reduction took away."""
+    before = {"vi": one.level_before.vi, "en": one.level_before.en} if one.level_before else None
+    parts = {part: one.lost.get(part, []) for part in PARTS}
+    return {"revision": one.number, "on": _iso(one.on), **parts, "level_before": before}
 
 
 def _submission(certificate: Certificate) -> str:

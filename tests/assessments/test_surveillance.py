@@ -1,4 +1,4 @@
-"""Surveillance: planned, drawn so that anybody can draw it again, answered, decided, and what follows for the certificate."""
+"""Surveillance: planned, drawn so that anybody can draw it again, answered, decided, and what follows."""
 
 import hashlib
 from datetime import timedelta
