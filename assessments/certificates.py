@@ -23,6 +23,8 @@ from assessments.states import CertificateAction, CertificateState, CertificateS
 from criteria import store
 
 __all__ = [
+    "EFFECT",
+    "FROM",
     "Change",
     "Issuer",
     "confirm",
@@ -123,7 +125,7 @@ def propose(session: Session, actor: Actor, number: str, action: CertificateActi
     if action not in steps:
         raise Invalid(N_("Chọn khôi phục, thu hẹp hoặc thu hồi giấy."))
     certificate = _held(session, actor, number)
-    _require_status(certificate, *_FROM[action])
+    _require_status(certificate, *FROM[action])
     _require_nothing_waits(session, certificate)
     certificate_changes.check(change)
     if action is CertificateAction.REDUCE:
@@ -246,14 +248,14 @@ def stands(session: Session, application: Application, event: CertificateEvent) 
 
 
 _STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
-_FROM = {
+FROM = {
     CertificateAction.REINSTATE: (CertificateStatus.SUSPENDED,),
     CertificateAction.WITHDRAW: (CertificateStatus.SCHEDULED, CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED),
     CertificateAction.SUSPEND: (CertificateStatus.ACTIVE,),
     CertificateAction.REDUCE: _STANDING,
     CertificateAction.TERMINATE: _STANDING,
 }
-_EFFECT = {  # the state after a change, and its step; a reduction leaves the state as it is
+EFFECT = {  # the state after a change, and its step; a reduction leaves the state as it is
     CertificateAction.SUSPEND: (CertificateState.SUSPENDED, CertificateStep.SUSPEND),
     CertificateAction.REINSTATE: (CertificateState.ACTIVE, CertificateStep.REINSTATE),
     CertificateAction.WITHDRAW: (CertificateState.WITHDRAWN, CertificateStep.WITHDRAW),
@@ -264,9 +266,9 @@ _EFFECT = {  # the state after a change, and its step; a reduction leaves the st
 
 def _take_effect(session: Session, actor: Actor, certificate: Certificate, event: CertificateEvent) -> None:
     """Let a decided change take effect today, with what follows from an end."""
-    _require_status(certificate, *_FROM[event.action])
+    _require_status(certificate, *FROM[event.action])
     event.effective_on = today()
-    state, step = _EFFECT[event.action]
+    state, step = EFFECT[event.action]
     if state is None:
         reductions.apply(session, certificate, event)
     else:
