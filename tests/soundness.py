@@ -47,8 +47,8 @@ WHERE c.application_id = :application AND e.effective_on IS NOT NULL
 AND e.action IN ('reduce', 'withdraw', 'reinstate') AND e.dismissed_at IS NULL
 """
 ENDED = """
-SELECT 1 FROM certificate_event e JOIN certificate c ON c.id = e.certificate_id JOIN member m ON m.user_id = e.decided_by
-WHERE c.application_id = :application AND e.action = 'terminate'
+SELECT 1 FROM certificate_event e JOIN certificate c ON c.id = e.certificate_id
+JOIN member m ON m.user_id = e.decided_by WHERE c.application_id = :application AND e.action = 'terminate'
 AND NOT (m.vendor_id = c.vendor_id AND m.role = 'owner')
 """
 REVISIONS = """
@@ -63,7 +63,17 @@ def broken(session: Session) -> list[str]:
     return [
         sentence
         for row in session.execute(text(CERTIFIED)).mappings().all()
-        for check in (_reviews, _consensus, _publication, _two_people, _others, _impartiality, _agreement, _changes)
+        for check in (
+            _reviews,
+            _consensus,
+            _publication,
+            _two_people,
+            _others,
+            _impartiality,
+            _agreement,
+            _changes,
+            _revisions,
+        )
         for sentence in check(session, dict(row))
     ]
 
@@ -78,6 +88,9 @@ def _changes(session: Session, case: Case) -> Iterator[str]:
             yield f"{row.action} by a reviewer of the file"
     if _rows(session, ENDED, case):
         yield "terminated by somebody else than the owner"
+
+
+def _revisions(session: Session, case: Case) -> Iterator[str]:
     for row in _rows(session, REVISIONS, case):
         before, after = (json.loads(one) if isinstance(one, str) else one for one in (row.before, row.after))
         if any(not set(after["profile"][part]) <= set(before["profile"][part]) for part in ("platforms", "ages")):

@@ -33,7 +33,7 @@ from assessments.queries.answers import AnswerSummary
 from assessments.queries.people import Colleague
 from assessments.queries.progress import GroupOfTasks, Scope
 from assessments.queries.rounds import Outlook
-from assessments.states import Action, State
+from assessments.states import Action, Kind, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from criteria.model import Edition
@@ -139,7 +139,8 @@ class Board:
     @property
     def may_withdraw(self) -> bool:
         """Whether the owner can still end it."""
-        return self.application.state in TRANSITIONS[Action.WITHDRAW].sources
+        asked = self.application.kind is Kind.SURVEILLANCE  # by the club
+        return not asked and self.application.state in TRANSITIONS[Action.WITHDRAW].sources
 
     @property
     def meaning(self) -> str:

@@ -61,6 +61,16 @@ class Shown:
         return promises(self.conditions, self.day)
 
     @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The updates for a page."""
+        return [_dated(one) for one in self.updates]
+
+    @property
+    def surveyed(self) -> list[dict[str, Any]]:
+        """The finished surveillance for a page."""
+        return [_dated(one) for one in self.surveillance]
+
+    @property
     def profile(self) -> Profile:
         """The product as it was checked."""
         return from_dict(self.certificate.content["profile"])
@@ -115,6 +125,10 @@ def shown_of(session: Session, certificate: Certificate) -> Shown:
         updates=change_notices.told(session, certificate),
         surveillance=surveillance.told(session, certificate),
     )
+
+
+def _dated(told: dict[str, Any]) -> dict[str, Any]:
+    return {**told, "on": date.fromisoformat(told["on"])}
 
 
 def _since(certificate: Certificate, status: CertificateStatus) -> date:

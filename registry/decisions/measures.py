@@ -41,6 +41,7 @@ class MeasureForm(ScopeForm):
         self.measure.choices = [(one.value, self._said(one)) for one in possible]
         for part in (self.platforms, self.categories, self.ages, self.level):
             part.validators = []  # looked at by the procedure, and only where the scope is reduced
+        self.level.validate_choice = False
         return self
 
     def _said(self, measure: Measure) -> str:

@@ -38,7 +38,7 @@ def test_two_deciders_reduce_it(world, app, browser):
     assert url(certificate, "reduce") in browser.get(f"/certificates/{certificate.number}").text
     page = browser.get(url(certificate, "reduce")).text
     assert page.count("checked") == 6  # everything it covers, and its level
-    assert browser.press(url(certificate, "reduce"), **LESS, **WHY).status_code == 302
+    assert browser.press(url(certificate, "reduce"), page=url(certificate, "reduce"), **LESS, **WHY).status_code == 302
     assert row(app, select(Certificate)).revision == 1
     browser.sign_in(world.hung)
     office = browser.get(f"/certificates/{certificate.number}").text
@@ -58,7 +58,7 @@ def test_two_deciders_reduce_it(world, app, browser):
 def test_what_is_no_reduction_comes_back(world, app, browser, wrong):
     certificate = certified(world)
     browser.sign_in(world.giang)
-    answer = browser.press(url(certificate, "reduce"), **{**LESS, **WHY, **wrong})
+    answer = browser.press(url(certificate, "reduce"), page=url(certificate, "reduce"), **{**LESS, **WHY, **wrong})
     assert answer.status_code == 422
     assert WHY["reason_vi"] in answer.text
 
@@ -78,9 +78,9 @@ def test_the_owner_ends_it(world, app, browser):
     browser.sign_in(world.an)
     page = url(certificate, "terminate")
     assert page in browser.get("/company").text
-    assert browser.press(page, reason="Ngừng bán.").status_code == 422
+    assert browser.press(page, page=page, reason="Ngừng bán.").status_code == 422
     assert row(app, select(Certificate)).state is CertificateState.ACTIVE
-    assert browser.press(page, reason="Ngừng bán.", sure="y").status_code == 302
+    assert browser.press(page, page=page, reason="Ngừng bán.", sure="y").status_code == 302
     assert row(app, select(Certificate)).state is CertificateState.TERMINATED
     public = browser.get(f"/c/{certificate.number}").text
     assert "theo yêu cầu của nhà cung cấp" in public
@@ -118,15 +118,16 @@ def test_expiry_is_told_once_and_needs_no_job_for_the_page(world, app, browser):
     after = clock.end_of_day(certificate.valid_until) + timedelta(hours=1)
     with clock.at(after):
         assert browser.get(f"/c/{certificate.number}.json").json["status"] == "expired"
-        jobs.speak_of_certificates()
-        jobs.speak_of_certificates()
+        with app.app_context():
+            jobs.speak_of_certificates()
+            jobs.speak_of_certificates()
     subjects = [letter.subject for letter in letters(app, world.an.email)]
     assert subjects.count(f"Giấy {certificate.number} đã hết hạn") == 1
 
 
 def test_owners_are_reminded_of_the_renewal(world, app):
     certificate = certified(world)
-    with clock.at(clock.end_of_day(certificate.valid_until - timedelta(days=60))):
+    with clock.at(clock.end_of_day(certificate.valid_until - timedelta(days=60))), app.app_context():
         jobs.speak_of_certificates()
     day = certificate.valid_until.strftime("%d/%m/%Y")
     assert letters(app, world.an.email)[-1].subject == f"Giấy {certificate.number} hết hạn sau ngày {day}"
@@ -140,7 +141,8 @@ def test_an_unconfirmed_suspension_is_on_the_board_and_reminded_of(world, app, b
     with clock.at(now() + timedelta(days=7)):
         browser.sign_in(world.chi)
         assert "Xác nhận tạm đình chỉ" in browser.get("/deadlines?kind=suspension&show=late").text
-        jobs.speak_of_certificates()
+        with app.app_context():
+            jobs.speak_of_certificates()
     said = f"Giấy {certificate.number}: việc tạm đình chỉ chờ người thứ hai"
     assert said in [letter.subject for letter in letters(app, world.hung.email)]
     assert row(app, select(Certificate)).state is CertificateState.SUSPENDED
@@ -156,7 +158,8 @@ def test_when_the_time_of_a_suspension_has_run_a_withdrawal_is_drafted_and_nothi
         assert "What restores the certificate was not done by the end of" in page
         browser.sign_in(world.chi)
         assert "Hội đồng" in browser.get("/deadlines?kind=restoring").text
-        jobs.speak_of_certificates()
+        with app.app_context():
+            jobs.speak_of_certificates()
     assert row(app, select(Certificate)).state is CertificateState.SUSPENDED
     said = f"Giấy {certificate.number}: quá hạn khôi phục, xem xét thu hồi"
     assert said in [letter.subject for letter in letters(app, world.giang.email)]

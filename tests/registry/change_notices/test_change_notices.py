@@ -34,7 +34,7 @@ def test_the_owner_tells_and_the_office_is_written_to(world, app, browser):
     certificate = certified(world)
     browser.sign_in(world.an)
     assert new(certificate) in browser.get("/company").text
-    assert browser.press(new(certificate), **TOLD, effective_on=in_days(3)).status_code == 302
+    assert browser.press(new(certificate), page=new(certificate), **TOLD, effective_on=in_days(3)).status_code == 302
     found = row(app, select(ChangeNotice))
     assert (found.changes, found.version, found.text) == (["version", "data"], "6.0", TOLD["text"])
     assert TOLD["text"] in browser.get("/change-notices").text
@@ -54,7 +54,7 @@ def test_others_do_not_tell(world, browser, who, code):
 def test_bad_input_keeps_what_was_typed(world, app, browser, wrong):
     certificate = certified(world)
     browser.sign_in(world.an)
-    answer = browser.press(new(certificate), **{**TOLD, "effective_on": in_days(3), **wrong})
+    answer = browser.press(new(certificate), page=new(certificate), **{**TOLD, "effective_on": in_days(3), **wrong})
     assert answer.status_code == 422
     assert rows(app, select(ChangeNotice)) == []
     assert "text" in wrong or TOLD["text"] in answer.text
@@ -141,7 +141,7 @@ def test_it_is_on_the_board_until_it_is_answered(world, browser):
 def test_a_late_application_is_said_to_everybody(world, app):
     certificate = certified(world)
     judged(world, certificate, ChangeSize.MAJOR, days=10)
-    with clock.at(clock.now() + timedelta(days=12)):
+    with app.app_context(), clock.at(clock.now() + timedelta(days=12)):
         jobs.speak_of_certificates()
         jobs.speak_of_certificates()
     said = f"Giấy {certificate.number}: đơn vị chưa nộp hồ sơ báo thay đổi"

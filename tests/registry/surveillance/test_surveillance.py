@@ -60,7 +60,7 @@ def test_the_office_plans_one(world, app, browser):
     certificate = certified(world)
     page = f"/surveillance/plan/{certificate.number}"
     browser.sign_in(world.chi)
-    answer = browser.press(page, **PLAN, due_on=in_days(14))
+    answer = browser.press(page, page=page, **PLAN, due_on=in_days(14))
     assert (answer.status_code, answer.location) == (302, one(certificate))
     found = row(app, select(Surveillance))
     assert (found.note, found.due_on.isoformat()) == (PLAN["note"], in_days(14))
@@ -73,7 +73,8 @@ def test_the_office_plans_one(world, app, browser):
 def test_bad_input_keeps_what_was_typed(world, app, browser, wrong):
     certificate = certified(world)
     browser.sign_in(world.chi)
-    answer = browser.press(f"/surveillance/plan/{certificate.number}", **{**PLAN, "due_on": in_days(14), **wrong})
+    page = f"/surveillance/plan/{certificate.number}"
+    answer = browser.press(page, page=page, **{**PLAN, "due_on": in_days(14), **wrong})
     assert answer.status_code == 422
     assert rows(app, select(Surveillance)) == []
     assert "note" in wrong or PLAN["note"] in answer.text
@@ -203,6 +204,7 @@ def test_what_the_company_reads_afterwards(world, browser):
     application = evaluated(world, certificate)
     decided(world, application, measured(Measure.SUSPEND, certificate))
     assert world.again(certificate).state is CertificateState.SUSPENDED
+    world.session.commit()
     browser.sign_in(world.an)
     page = browser.get(f"/applications/{application.ref}").text
     assert "Giám sát xong, giấy bị tạm đình chỉ hoặc thu hồi" in page
@@ -216,8 +218,8 @@ def test_what_the_company_reads_afterwards(world, browser):
 
 def test_the_worker_plans_what_the_calendar_asks(world, app):
     certified(world)
-    jobs.plan_surveillance()
-    jobs.plan_surveillance()
+    with app.app_context():
+        assert [jobs.plan_surveillance(), jobs.plan_surveillance()] == [1, 0]
     assert len(rows(app, select(Surveillance))) == 1
 
 
