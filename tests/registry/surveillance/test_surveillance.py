@@ -199,12 +199,11 @@ def test_a_reduction_through_the_decision_page(world, app, browser):
     assert told["surveillance"][0]["measure"] == "reduce"
 
 
-def test_what_the_company_reads_afterwards(world, browser):
+def test_what_the_company_reads_afterwards(world, app, browser):
     certificate = certified(world)
     application = evaluated(world, certificate)
     decided(world, application, measured(Measure.SUSPEND, certificate))
-    assert world.again(certificate).state is CertificateState.SUSPENDED
-    world.session.commit()
+    assert row(app, select(Certificate)).state is CertificateState.SUSPENDED
     browser.sign_in(world.an)
     page = browser.get(f"/applications/{application.ref}").text
     assert "Giám sát xong, giấy bị tạm đình chỉ hoặc thu hồi" in page
