@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from assessments import catalogue, certificate_changes, history, reductions, succession
+from assessments import catalogue, certificate_changes, history, publications, reductions, succession
 from assessments.certificate_changes import Change, months_after
 from assessments.clock import legal_day, now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
@@ -364,12 +364,14 @@ def _written(
     step: CertificateStep,
     note: str = "",
 ) -> None:
-    """Save the change, write it down, and let the catalogue show it at once."""
+    """Save the change, write it down, let the catalogue show it at once, and what took effect go out to the public."""
     certificate.version += 1
     session.add_all([certificate, event])
     session.flush()
     history.record(session, actor, history.Step(step, note=note or event.reason_vi), certificate=certificate)
-    catalogue.refresh(session, certificate.product_id)
+    publications.note(session, certificate)
+    if certificate.published_at is not None:  # until then the catalogue knows nothing of it
+        catalogue.refresh(session, certificate.product_id)
 
 
 def _next_serial(session: Session, year: int) -> int:

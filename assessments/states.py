@@ -212,6 +212,36 @@ class CertificateStep(StrEnum):
     RESTORING_OVERDUE = "restoring_overdue"  # what would restore it was not done in time
 
 
+class KeyPurpose(StrEnum):
+    """What a key of the registry signs."""
+
+    ASSERTION = "assertion"  # certificates and status lists
+    LOG = "log"  # checkpoints of the public log
+
+
+class PublicationKind(StrEnum):
+    """What is published about: an event of a certificate, an edition, a key."""
+
+    GRANT = "grant"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    LIFT = "lift"
+    REDUCE = "reduce"
+    WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    SUPERSEDE = "supersede"
+    EXPIRE = "expire"
+    EDITION = "edition"
+    KEY = "key"
+
+
+class StatusPurpose(StrEnum):
+    """What a set bit of a status list says (Bitstring Status List 1.0)."""
+
+    REVOCATION = "revocation"  # for good: withdrawn, ended by the vendor, replaced
+    SUSPENSION = "suspension"
+
+
 class Unmeasured(StrEnum):
     """Why agreement between reviewers cannot be worked out."""
 

@@ -9,7 +9,7 @@ from assessments import history
 from assessments.clock import now
 from assessments.models import Application, Certificate, Surveillance
 from assessments.people import Actor
-from assessments.queries.certificates import is_public, status
+from assessments.queries.certificates import ended_unheard, status
 from assessments.states import Action, CertificateStatus, CertificateStep, Kind, State
 from assessments.workflow import TRANSITIONS, move
 
@@ -73,7 +73,7 @@ def give_back(session: Session, actor: Actor, certificate: Certificate) -> None:
 
     Nothing happens for one that has begun. The caller renews the catalogue.
     """
-    if is_public(certificate, certificate.valid_from):
+    if not ended_unheard(certificate):
         return
     question = select(Certificate).where(
         Certificate.product_id == certificate.product_id,

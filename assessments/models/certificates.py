@@ -45,6 +45,7 @@ class Certificate(SQLModel, table=True):
     version: int = 0
     revision: int = 1  # one more with every reduction; see CertificateRevision
     issued_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # signed and in the log: public from here
 
 
 class CertificateEvent(SQLModel, table=True):
