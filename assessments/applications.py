@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from assessments.models import (
     AnswerEvidence,
     AnswerText,
     Application,
+    Certificate,
     Product,
     Submission,
 )
@@ -32,6 +34,7 @@ from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, Kind, ScanState, State
 from assessments.versions import BY_HAND, Saving
 from assessments.workflow import move
+from criteria import store
 from criteria.digest import digest
 
 Row = TypeVar("Row", Application, Product)
@@ -69,22 +72,27 @@ def start(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> A
     edition = editions.require_usable(session, what.edition_id)
     product = _product(session, vendor_id, what)
     before = _before(session, product, what)
-    application = _numbered(
-        session,
-        {
-            "kind": what.kind,
-            "vendor_id": vendor_id,
-            "product_id": product.id,
-            "edition_id": edition.id,
-            "profile": dict(before.profile) if before else {"name_vi": what.name_vi, "name_en": what.name_en},
-            "profile_saved_by": actor.id,
-            "profile_saved_at": clock.now(),
-            "created_by": actor.id,
-        },
-    )
-    if before is not None:
-        _copy_answers(session, actor, before, application)
+    texts = dict(before.profile) if before else {"name_vi": what.name_vi, "name_en": what.name_en}
+    application = _draft(session, actor, product, before, kind=what.kind, edition_id=edition.id, profile=texts)
     history.record(session, actor, history.Step(Event.START, to_state=State.DRAFT), application)
+    return application
+
+
+def open_surveillance(
+    session: Session, actor: Actor, certificate: Certificate, asked: Collection[str], reply_by: date
+) -> Application:
+    """Open, by the club, the draft in which a company answers a surveillance; it begins as what was certified.
+
+    It is about the criteria `asked`, under the edition of the certificate, retired or not. Refuses a second one beside
+    one that runs (WrongState). The caller has asked whether the actor may. Source: ISO/IEC 17065, 7.9.
+    """
+    product = session.get_one(Product, certificate.product_id)
+    _refuse_second(session, product, Kind.SURVEILLANCE)
+    before = session.get_one(Application, certificate.application_id)
+    fields = {"edition_id": certificate.edition_id, "profile": dict(before.profile)}
+    due = {"asked": list(asked), "due_at": clock.end_of_day(reply_by)}
+    application = _draft(session, actor, product, before, kind=Kind.SURVEILLANCE, **fields, **due)
+    history.record(session, actor, history.Step(Event.BEGIN_SURVEILLANCE, to_state=State.DRAFT), application)
     return application
 
 
@@ -171,7 +179,8 @@ def submit(
     session.refresh(application, with_for_update=True)
     require(standing_of(session, actor, application), Permission.SUBMIT)
     pinned = application.edition_digest or _digest_to_pin(session, application)
-    opened = rounds.open_for(session, application, clock.now())
+    surveillance = application.kind is Kind.SURVEILLANCE  # waits for no round, and for no day of announcement
+    opened = None if surveillance else rounds.open_for(session, application, clock.now())
     submission = take_snapshot(session, actor, application, pinned)
     if seen is not None and application.state in DRAFTING and seen != submissions.parts(submission.content):
         raise Conflict(CHANGED, Version({}), Version({}))
@@ -207,6 +216,8 @@ def withdraw(session: Session, actor: Actor, application: Application, reason: s
 
 
 def _digest_to_pin(session: Session, application: Application) -> str:
+    if application.kind is Kind.SURVEILLANCE:  # looks at what was certified, by the edition it was certified under
+        return digest(store.load(application.edition_id))
     return digest(editions.require_usable(session, application.edition_id))
 
 
@@ -226,17 +237,32 @@ def _before(session: Session, product: Product, what: Beginning) -> Application 
     """What the new application begins with; holds the product, so that two people cannot start the same."""
     if what.product_id is None:
         return None
-    session.refresh(product, with_for_update=True)
-    for one in open_about(session, product.id):
-        if one.kind is what.kind:
-            raise WrongState(
-                N_("Sản phẩm này đang có hồ sơ %(ref)s cùng loại chưa xong. Làm tiếp hồ sơ đó."), ref=one.ref
-            )
+    _refuse_second(session, product, what.kind)
     if what.kind is Kind.INITIAL and product.id in current_of(session, product.vendor_id, clock.today()):
         raise WrongState(
             N_("Sản phẩm này đang có giấy. Lập hồ sơ %(renewal)s khi gần hết hạn, hoặc báo sản phẩm thay đổi.")
         )
     return session.get_one(Application, what.after) if what.after else applications.last_about(session, product.id)
+
+
+def _refuse_second(session: Session, product: Product, kind: Kind) -> None:
+    session.refresh(product, with_for_update=True)
+    for one in open_about(session, product.id):
+        if one.kind is kind:
+            raise WrongState(
+                N_("Sản phẩm này đang có hồ sơ %(ref)s cùng loại chưa xong. Làm tiếp hồ sơ đó."), ref=one.ref
+            )
+
+
+def _draft(session: Session, actor: Actor, product: Product, before: Application | None, **fields: Any) -> Application:
+    """A new draft about a product; with the answers of the application before, where there was one."""
+    author = actor.id if product.vendor_id in actor.memberships or before is None else before.profile_saved_by
+    saved = {"profile_saved_by": author, "profile_saved_at": clock.now(), "created_by": actor.id}
+    about = {"vendor_id": product.vendor_id, "product_id": product.id}
+    application = _numbered(session, {**about, **saved, **fields})
+    if before is not None:
+        _copy_answers(session, actor, before, application)
+    return application
 
 
 def _free_slug(session: Session, name: str) -> str:

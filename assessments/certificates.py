@@ -1,31 +1,35 @@
 """Certificates: what is printed on one, and the decisions that change it afterwards (ISO/IEC 17065, 7.7 and 7.11)."""
 
-import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from assessments import catalogue, history, publications, succession
+from assessments import catalogue, certificate_changes, history, publications, reductions, succession
+from assessments.certificate_changes import Change, months_after
 from assessments.clock import legal_day, now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import AppealRuling, Application, Certificate, CertificateEvent, ChainHead, Decision, Round
 from assessments.numbers import compose
-from assessments.people import Actor
+from assessments.people import Actor, MemberRole
 from assessments.policy import Permission, require
 from assessments.queries import certificates as queries
+from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import status
 from assessments.queries.committee import may_decide
 from assessments.queries.grants import Issuer, content_of
 from assessments.queries.standings import standing_of
+from assessments.reductions import Reduction
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep, Outcome
 from criteria import store
 
 __all__ = [
+    "EFFECT",
+    "FROM",
     "Change",
     "Issuer",
     "confirm",
     "dismiss",
+    "follow_surveillance",
     "issue",
     "months_after",
     "propose",
@@ -33,22 +37,12 @@ __all__ = [
     "stands",
     "status",
     "suspend",
+    "terminate",
 ]
 
 CONFIRM_DAYS = 5  # an emergency suspension needs its second person within so many calendar days
 
 FALLEN = "Người đề xuất không còn quyền quyết định."  # note of a proposal that gave way
-
-
-@dataclass(frozen=True)
-class Change:
-    """Why a certificate changes, in both languages; a suspension also says what restores it and by when."""
-
-    reason_vi: str
-    reason_en: str
-    condition_vi: str = ""
-    condition_en: str = ""
-    restore_by: date | None = None
 
 
 def issue(session: Session, actor: Actor, application: Application, decision: Decision, issuer: Issuer) -> Certificate:
@@ -108,8 +102,8 @@ def suspend(session: Session, actor: Actor, number: str, change: Change) -> Cert
     certificate = _held(session, actor, number)
     _require_status(certificate, CertificateStatus.ACTIVE)
     _require_nothing_waits(session, certificate)
-    _check(change)
-    _check_suspension(certificate, change)
+    certificate_changes.check(change)
+    certificate_changes.check_suspension(certificate, change)
     event = _event(session, actor, certificate, CertificateAction.SUSPEND, change)
     event.effective_on, event.confirm_by = today(), today() + timedelta(days=CONFIRM_DAYS)
     _enter(certificate, CertificateState.SUSPENDED)
@@ -118,21 +112,24 @@ def suspend(session: Session, actor: Actor, number: str, change: Change) -> Cert
 
 
 def propose(session: Session, actor: Actor, number: str, action: CertificateAction, change: Change) -> CertificateEvent:
-    """Propose to reinstate a suspended certificate or to withdraw one; takes effect when a second decider confirms.
+    """Propose to reinstate, reduce or withdraw a certificate; takes effect when a second decider confirms.
 
-    Refuses what `_held` refuses, the other actions (Invalid), and a status in which the action makes no sense or a
-    change that already waits (WrongState).
+    Refuses what `_held` refuses, the other actions (Invalid), a status in which the action makes no sense or a change
+    that already waits (WrongState), and a reduction that reductions.check refuses.
     """
     steps = {
         CertificateAction.REINSTATE: CertificateStep.PROPOSE_REINSTATEMENT,
         CertificateAction.WITHDRAW: CertificateStep.PROPOSE_WITHDRAWAL,
+        CertificateAction.REDUCE: CertificateStep.PROPOSE_REDUCTION,
     }
     if action not in steps:
-        raise Invalid(N_("Chọn khôi phục hoặc thu hồi giấy."))
+        raise Invalid(N_("Chọn khôi phục, thu hẹp hoặc thu hồi giấy."))
     certificate = _held(session, actor, number)
-    _require_status(certificate, *_FROM[action])
+    _require_status(certificate, *FROM[action])
     _require_nothing_waits(session, certificate)
-    _check(change)
+    certificate_changes.check(change)
+    if action is CertificateAction.REDUCE:
+        reductions.check(certificate, change.reduction or Reduction())
     event = _event(session, actor, certificate, action, change)
     _written(session, actor, certificate, event, steps[action])
     return event
@@ -152,14 +149,50 @@ def confirm(session: Session, actor: Actor, number: str, event_number: int) -> C
     if event.action is CertificateAction.SUSPEND:
         _written(session, actor, certificate, event, CertificateStep.CONFIRM_SUSPENSION)
         return event
-    _require_status(certificate, *_FROM[event.action])
-    event.effective_on = today()
-    reinstated = event.action is CertificateAction.REINSTATE
-    _enter(certificate, CertificateState.ACTIVE if reinstated else CertificateState.WITHDRAWN)
-    if not reinstated:
-        succession.give_back(session, actor, certificate)
-    step = CertificateStep.REINSTATE if reinstated else CertificateStep.WITHDRAW
-    _written(session, actor, certificate, event, step)
+    _take_effect(session, actor, certificate, event)
+    return event
+
+
+def follow_surveillance(
+    session: Session,
+    actor: Actor,
+    certificate: Certificate,
+    decision: Decision,
+    action: CertificateAction,
+    change: Change,
+) -> CertificateEvent:
+    """Change a certificate as the committee has decided about its surveillance: two people have agreed already.
+
+    Refuses (WrongState) a status that the change no longer fits, and another change that waits.
+    """
+    session.refresh(certificate, with_for_update=True)
+    _require_nothing_waits(session, certificate)
+    event = _event(session, actor, certificate, action, change)
+    event.decided_by, event.confirmed_by = decision.proposer_id, decision.confirmer_id
+    event.confirmed_at = decision.decided_at
+    _take_effect(session, actor, certificate, event)
+    return event
+
+
+def terminate(session: Session, actor: Actor, number: str, reason: str) -> CertificateEvent:
+    """End a certificate at once, at the wish of its company's owner; a reason need not be given.
+
+    What waits for a second person about it is closed with it, and a running surveillance stops. Refuses strangers and
+    what they cannot know yet (NotFound), contributors (NotAllowed), and a certificate that does not stand (WrongState).
+    Source: ISO/IEC 17065, 7.11.2.
+    """
+    certificate = queries.certificate_by_number(session, number, lock=True)
+    role = actor.memberships.get(certificate.vendor_id) if certificate else None
+    application = session.get_one(Application, certificate.application_id) if certificate else None
+    if certificate is None or application is None or role is None or is_held_back(application):
+        raise NotFound
+    if role is not MemberRole.OWNER:
+        raise NotAllowed(N_("Chỉ người phụ trách của đơn vị làm được việc này."))
+    session.refresh(certificate)
+    _require_status(certificate, CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
+    _close_waiting(session, certificate)
+    event = _event(session, actor, certificate, CertificateAction.TERMINATE, Change(reason, reason))
+    _take_effect(session, actor, certificate, event)
     return event
 
 
@@ -173,11 +206,7 @@ def reinstate_on_appeal(
     """
     certificate = session.get_one(Certificate, event.certificate_id)
     session.refresh(certificate, with_for_update=True)
-    waiting = queries.waiting(queries.events_of(session, certificate.id))
-    if waiting is not None:
-        waiting.dismissed_at = now()
-        session.add(waiting)
-        session.flush()
+    _close_waiting(session, certificate)
     made = _event(
         session, actor, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
     )
@@ -218,16 +247,45 @@ def stands(session: Session, application: Application, event: CertificateEvent) 
     return may_decide(session, application, event.decided_by)
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day of the month some months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-_FROM = {
+_STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
+FROM = {
     CertificateAction.REINSTATE: (CertificateStatus.SUSPENDED,),
     CertificateAction.WITHDRAW: (CertificateStatus.SCHEDULED, CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED),
+    CertificateAction.SUSPEND: (CertificateStatus.ACTIVE,),
+    CertificateAction.REDUCE: _STANDING,
+    CertificateAction.TERMINATE: _STANDING,
 }
+EFFECT = {  # the state after a change, and its step; a reduction leaves the state as it is
+    CertificateAction.SUSPEND: (CertificateState.SUSPENDED, CertificateStep.SUSPEND),
+    CertificateAction.REINSTATE: (CertificateState.ACTIVE, CertificateStep.REINSTATE),
+    CertificateAction.WITHDRAW: (CertificateState.WITHDRAWN, CertificateStep.WITHDRAW),
+    CertificateAction.TERMINATE: (CertificateState.TERMINATED, CertificateStep.TERMINATE),
+    CertificateAction.REDUCE: (None, CertificateStep.REDUCE),
+}
+
+
+def _take_effect(session: Session, actor: Actor, certificate: Certificate, event: CertificateEvent) -> None:
+    """Let a decided change take effect today, with what follows from an end."""
+    _require_status(certificate, *FROM[event.action])
+    event.effective_on = today()
+    state, step = EFFECT[event.action]
+    if state is None:
+        reductions.apply(session, certificate, event)
+    else:
+        _enter(certificate, state)
+    if state in {CertificateState.WITHDRAWN, CertificateState.TERMINATED}:
+        succession.give_back(session, actor, certificate)
+        succession.stop_surveillance(session, certificate)
+    _written(session, actor, certificate, event, step)
+
+
+def _close_waiting(session: Session, certificate: Certificate) -> None:
+    """Close what waits for a second person, for it has become pointless."""
+    waiting = queries.waiting(queries.events_of(session, certificate.id))
+    if waiting is not None:
+        waiting.dismissed_at = now()
+        session.add(waiting)
+        session.flush()
 
 
 def _held(session: Session, actor: Actor, number: str) -> Certificate:
@@ -274,19 +332,6 @@ def _require_nothing_waits(session: Session, certificate: Certificate) -> None:
         raise WrongState(N_("Giấy này đang có một việc chờ người thứ hai. Xong việc đó rồi mới làm việc khác."))
 
 
-def _check(change: Change) -> None:
-    if not (change.reason_vi.strip() and change.reason_en.strip()):
-        raise Invalid(N_("Ghi lý do bằng tiếng Việt và tiếng Anh."))
-
-
-def _check_suspension(certificate: Certificate, change: Change) -> None:
-    if not (change.condition_vi.strip() and change.condition_en.strip()) or change.restore_by is None:
-        raise Invalid(N_("Ghi điều kiện khôi phục bằng tiếng Việt và tiếng Anh, và hạn khôi phục."))
-    longest = months_after(today(), store.load(certificate.edition_id).periods.suspension_max_months)
-    if not today() < change.restore_by <= longest:
-        raise Invalid(N_("Hạn khôi phục phải sau hôm nay và muộn nhất là %(day)s."), day=longest.strftime("%d/%m/%Y"))
-
-
 def _event(
     session: Session, actor: Actor, certificate: Certificate, action: CertificateAction, change: Change
 ) -> CertificateEvent:
@@ -302,6 +347,7 @@ def _event(
         condition_vi=change.condition_vi.strip(),
         condition_en=change.condition_en.strip(),
         restore_by=change.restore_by,
+        reduction=change.reduction.stored() if change.reduction else {},
         decided_by=actor.id,
     )
 

@@ -4,15 +4,16 @@ A file is decided when one member has proposed and as many others as the edition
 the other; the last of them decides. One who disagrees ends the proposal, and says why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, func, select
 
-from assessments import announcements, certificates, conditions, history, minutes, reviews
+from assessments import announcements, certificates, conditions, history, minutes, reviews, surveillance
 from assessments.clock import now
 from assessments.conditions import Wanted
 from assessments.declarations import declare
 from assessments.errors import N_, Invalid, NotAllowed, NotReady, WrongState
+from assessments.lifecycle import Measure
 from assessments.models import Application, Decision, Notice, Proposal, Vote
 from assessments.participation import fall, take_part
 from assessments.people import Actor, InterestKind, Part
@@ -24,7 +25,8 @@ from assessments.queries.committee import may_decide
 from assessments.queries.grants import Issuer
 from assessments.queries.reviews import conflicted
 from assessments.queries.standings import standing_of
-from assessments.states import Action, Event, Outcome, State
+from assessments.states import Action, Event, Kind, Outcome, State
+from assessments.surveillance import Measured
 from assessments.workflow import TRANSITIONS, move
 from criteria import store
 from criteria.model import Edition, UnknownCode
@@ -32,13 +34,17 @@ from criteria.model import Edition, UnknownCode
 
 @dataclass(frozen=True)
 class Proposing:
-    """What a decider proposes; whether it departs from the verdict is computed, never taken from a form."""
+    """What a decider proposes; whether it departs from the verdict is computed, never taken from a form.
+
+    Of a surveillance the measure says it all; outcome and level follow from it.
+    """
 
     outcome: Outcome
     level: str | None = None
     reasons_vi: str = ""
     reasons_en: str = ""
     conditions: tuple[Wanted, ...] = ()
+    measured: Measured | None = None
 
 
 def propose(session: Session, actor: Actor, application: Application, proposing: Proposing) -> Proposal:
@@ -52,6 +58,7 @@ def propose(session: Session, actor: Actor, application: Application, proposing:
     _hold(session, actor, application, Permission.PROPOSE)
     if _still_open(session, application):
         raise WrongState(N_("Hồ sơ này đã có một đề xuất đang chờ. Tải lại trang để xem."))
+    proposing = _judged(session, application, proposing)
     _check_certificate(session, application, proposing)
     departs = _departs(session, application, proposing)
     _check_reasons(proposing, departs=departs)
@@ -70,6 +77,8 @@ def propose(session: Session, actor: Actor, application: Application, proposing:
     session.add(proposal)
     session.flush()
     conditions.ask(session, application, proposal, proposing.conditions)
+    if proposing.measured is not None:
+        surveillance.propose(session, proposal, proposing.measured)
     move(session, actor, application, Action.PROPOSE, proposal.reasons_vi)
     return proposal
 
@@ -190,7 +199,24 @@ def departs(edition: Edition, computed_level: str, proposing: Proposing) -> bool
         raise Invalid(N_("Chọn mức có trong bản tiêu chí.")) from None
 
 
+def _judged(session: Session, application: Application, proposing: Proposing) -> Proposing:
+    """Of a surveillance: the proposal with the outcome and level of its measure; refuses one without."""
+    measured = proposing.measured
+    if (application.kind is Kind.SURVEILLANCE) != (measured is not None):
+        raise Invalid(N_("Chọn giữ nguyên, thu hẹp, tạm đình chỉ hoặc thu hồi giấy."))
+    if measured is None:
+        return proposing
+    if proposing.conditions:
+        raise Invalid(N_("Kết quả giám sát không có điều kiện kèm theo."))
+    level = surveillance.check_proposal(session, application, measured)
+    if measured.measure is not Measure.KEEP and not (proposing.reasons_vi.strip() and proposing.reasons_en.strip()):
+        raise Invalid(N_("Ghi lý do bằng tiếng Việt và tiếng Anh."))
+    return replace(proposing, outcome=measured.outcome, level=level)
+
+
 def _departs(session: Session, application: Application, proposing: Proposing) -> bool:
+    if proposing.measured is not None:
+        return surveillance.departs(session, application, proposing.measured)
     edition = store.load(application.edition_id)
     computed = consensus.verdict_of(session, application)
     return departs(edition, computed.level.code if computed.level else "", proposing)
@@ -262,7 +288,9 @@ def _decide(session: Session, actor: Actor, application: Application, proposal: 
     session.add(decision)
     session.flush()
     minutes.open_for(session, application, decision)
-    if certified:
+    if application.kind is Kind.SURVEILLANCE:
+        surveillance.conclude(session, actor, application, decision)
+    elif certified:
         certificates.issue(session, actor, application, decision, issuer)
     return decision
 

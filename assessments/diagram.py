@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assessments import appeals, complaints
+from assessments import appeals, certificates, complaints
 from assessments.recourse import ComplaintAction, ComplaintState
-from assessments.states import State
+from assessments.states import CertificateAction, CertificateState, CertificateStatus, State
 from assessments.workflow import DEADLINES, REOPENING, TRANSITIONS, Transition
 
 BEGIN, END = "<!-- generated from assessments/workflow.py -->", "<!-- end of what is generated -->"
@@ -12,9 +12,27 @@ APPEALS = ("<!-- generated from assessments/appeals.py -->", "<!-- end of the ap
 COMPLAINTS = ("<!-- generated from assessments/complaints.py -->", "<!-- end of the complaints -->")
 
 
+LIFE = ("<!-- generated from assessments/certificates.py -->", "<!-- end of a certificate's life -->")
+_HANDS = {  # who changes a certificate
+    CertificateAction.SUSPEND: "one decider at once, a second within five days; or the committee after a surveillance",
+    CertificateAction.REINSTATE: "two deciders; or the hearers of an appeal",
+    CertificateAction.REDUCE: "two deciders; or the committee after a surveillance",
+    CertificateAction.WITHDRAW: "two deciders; or the committee after a surveillance",
+    CertificateAction.TERMINATE: "the company's owner",
+}
+_BY_DATE = (  # what the calendar does, without a job: see queries.certificates.status
+    (CertificateStatus.SCHEDULED, CertificateStatus.ACTIVE, "the day of the announcement"),
+    (CertificateStatus.ACTIVE, CertificateStatus.EXPIRED, "after the last day"),
+    (CertificateStatus.SUSPENDED, CertificateStatus.EXPIRED, "after the last day"),
+    (CertificateStatus.ACTIVE, CertificateStatus.SUPERSEDED, "the first day of the one that follows"),
+    (CertificateStatus.SUSPENDED, CertificateStatus.SUPERSEDED, "the first day of the one that follows"),
+)
+
+
 def page(text: str) -> str:
     """A Markdown page with the generated parts between their marks renewed. Raises ValueError without the marks."""
     text = _renewed(text, (BEGIN, END), f"{mermaid()}\n\n{table()}")
+    text = _renewed(text, LIFE, f"{life()}\n\n" + "\n".join(_life_rows()))
     text = _renewed(text, APPEALS, "\n".join(_appeal_rows()))
     return _renewed(text, COMPLAINTS, "\n".join(_complaint_rows()))
 
@@ -49,6 +67,36 @@ def _hand(action: ComplaintAction, *, handler: bool) -> str:
     if action in {ComplaintAction.RECEIVE, ComplaintAction.ERASE_CONTACT}:
         return "anybody" if action is ComplaintAction.RECEIVE else "the clock"
     return "whoever has it in hand" if handler else "impartiality committee, auditor"
+
+
+def life() -> str:
+    """The statuses of a certificate and what leads from one to another, as a Mermaid state diagram."""
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {CertificateStatus.SCHEDULED}: grant"]
+    lines += [f"    {source} --> {target}: {why}" for source, target, why in _BY_DATE]
+    for action, sources in certificates.FROM.items():
+        for source in sources:
+            lines.append(f"    {source} --> {_after(action, source)}: {action}")
+    left = {source for source, _target, _why in _BY_DATE} | {
+        one for found in certificates.FROM.values() for one in found
+    }
+    lines += [f"    {status} --> [*]" for status in CertificateStatus if status not in left]
+    return "\n".join([*lines, "```"])
+
+
+def _life_rows() -> Iterator[str]:
+    """Every change of a certificate as a row of a Markdown table."""
+    yield "| change | by | from | to |"
+    yield "|---|---|---|---|"
+    for action, sources in certificates.FROM.items():
+        state = certificates.EFFECT[action][0]
+        yield f"| {action} | {_HANDS[action]} | {', '.join(sources)} | {state or 'the same, one revision more'} |"
+    for source, target, why in _BY_DATE:
+        yield f"| – | the calendar: {why} | {source} | {target} |"
+
+
+def _after(action: CertificateAction, source: CertificateStatus) -> str:
+    state: CertificateState | None = certificates.EFFECT[action][0]
+    return str(state or source)
 
 
 def mermaid() -> str:

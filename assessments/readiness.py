@@ -21,11 +21,10 @@ from assessments.queries import (
     rounds,
     scans,
 )
-from assessments.queries.progress import scope_of
+from assessments.queries.progress import Scope, scope_of
 from assessments.queries.submissions import has_accepted
-from assessments.states import LATER, Outcome, ScanState, ScanTrouble
-from criteria import applicability, store
-from criteria.model import Edition
+from assessments.states import FOLLOWING, Kind, Outcome, ScanState, ScanTrouble
+from criteria import store
 
 DECIDING = {f"{profile.PLACE}:{name}" for name in ("categories", "flags", "flags_answered")}  # what applies
 
@@ -41,18 +40,18 @@ def to_submit(session: Session, application: Application) -> list[Missing]:
     facts = profile.from_dict(application.profile)
     missing = profile.missing(facts, edition)
     if not {one.place for one in missing} & DECIDING:
-        missing += _answers(session, application, edition, facts)
+        missing += _answers(session, application, scope_of(edition, facts, application.asked))
         missing += _carried(session, application)
-    missing += _files(session, application, scope_of(edition, facts).codes)
+    missing += _files(session, application, scope_of(edition, facts, application.asked).codes)
     if not has_accepted(session, application.id, current_version()):
         missing.append(Missing(N_("Chấp nhận thỏa thuận."), "agreement"))
     return missing + _round(session, application)
 
 
-def _answers(session: Session, application: Application, edition: Edition, facts: profile.Profile) -> list[Missing]:
+def _answers(session: Session, application: Application, scope: Scope) -> list[Missing]:
     given = answers.summary(session, application.id)
     missing: list[Missing] = []
-    for one in applicability.applicable(edition, facts.categories, facts.flags):
+    for one in scope.applies:
         code = one.criterion.code
         answer = given.get(code)
         if answer is None or not (answer.claim or answer.not_applicable):
@@ -64,7 +63,7 @@ def _answers(session: Session, application: Application, edition: Edition, facts
 
 def _carried(session: Session, application: Application) -> list[Missing]:
     """Of a renewal or change: which of the copied answers nobody has confirmed or changed."""
-    later = renewals.later_of(session, application) if application.kind in LATER else None
+    later = renewals.later_of(session, application) if application.kind in FOLLOWING else None
     if later is None:
         return []
     missing = [
@@ -106,6 +105,8 @@ def _files(session: Session, application: Application, codes: Collection[str]) -
 
 
 def _round(session: Session, application: Application) -> list[Missing]:
+    if application.kind is Kind.SURVEILLANCE:
+        return []  # asked for by the club at any time; late is better than never
     if application.due_at is not None:
         return in_time(session, application)  # returned for completion: its own deadline counts, not the round's
     if rounds.open_for(session, application, clock.now()):
@@ -203,6 +204,20 @@ def when_overdue(_session: Session, application: Application) -> list[Missing]:
     """The deadline of the state has passed."""
     due: datetime | None = application.due_at
     return [] if due is not None and due < clock.now() else [Missing(N_("Chưa đến hạn."), "due")]
+
+
+def to_withdraw(_session: Session, application: Application) -> list[Missing]:
+    """Not a surveillance: the club has asked for it."""
+    if application.kind is not Kind.SURVEILLANCE:
+        return []
+    return [Missing(N_("Giám sát do Câu lạc bộ yêu cầu nên không rút được. Có thể xin chấm dứt giấy."), "kind")]
+
+
+def to_stop(_session: Session, application: Application) -> list[Missing]:
+    """A surveillance: what it was about is over."""
+    if application.kind is Kind.SURVEILLANCE:
+        return []
+    return [Missing(N_("Chỉ hồ sơ giám sát dừng theo giấy."), "kind")]
 
 
 def to_reopen(session: Session, application: Application) -> list[Missing]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import applications, clock
+from assessments import applications, change_notices, clock
 from assessments.applications import DRAFTING, Beginning, require_open
 from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.models import Application, Basis, Certificate, Confirmation
@@ -48,6 +48,8 @@ def start(session: Session, actor: Actor, vendor_id: UUID, edition_id: str, wish
         )
     )
     session.flush()
+    if wish.kind is Kind.CHANGE:
+        change_notices.answer(session, certificate, application)
     return application
 
 

@@ -13,7 +13,8 @@ class Kind(StrEnum):
     TRANSITION = "transition"
 
 
-LATER = (Kind.RENEWAL, Kind.CHANGE)  # kinds that follow a certificate and start from its answers
+LATER = (Kind.RENEWAL, Kind.CHANGE)  # kinds that a company begins from a certificate of its own
+FOLLOWING = (*LATER, Kind.SURVEILLANCE)  # every kind that starts from the answers behind a certificate
 
 
 class ChangeKind(StrEnum):
@@ -73,12 +74,14 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REOPEN_INTAKE = "reopen_intake"  # a ruling on an appeal has set the refusal aside
     REOPEN_DECISION = "reopen_decision"  # ... the decision
+    STOP = "stop"  # a surveillance whose certificate has ended
 
 
 class Event(StrEnum):
     """What is written down beside the moves: each is a history row that changes no state."""
 
     START = "start"
+    BEGIN_SURVEILLANCE = "begin_surveillance"  # by the office: the company finds a draft
     DECLARE_NO_INTEREST = "declare_no_interest"
     DECLARE_INTEREST = "declare_interest"
     ASK_FACTS_CHECK = "ask_facts_check"
@@ -168,10 +171,15 @@ class CertificateAction(StrEnum):
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
     WITHDRAW = "withdraw"
-    REDUCE = "reduce"  # of scope: what it says changes, its validity does not
-    TERMINATE = "terminate"  # by the vendor
+    REDUCE = "reduce"
+    TERMINATE = "terminate"
     SUPERSEDE = "supersede"
     EXPIRE = "expire"
+
+
+UNCONFIRMED = (  # changes that need no second person
+    *(CertificateAction.GRANT, CertificateAction.TERMINATE, CertificateAction.SUPERSEDE, CertificateAction.EXPIRE),
+)
 
 
 class CertificateStep(StrEnum):
@@ -188,6 +196,20 @@ class CertificateStep(StrEnum):
     DISMISS = "dismiss_certificate_change"
     SUPERSEDE = "supersede_certificate"
     KEEP = "keep_certificate"  # the one that was to follow ended before its first day
+    PROPOSE_REDUCTION = "propose_reduction"
+    REDUCE = "reduce_certificate"
+    TERMINATE = "terminate_certificate"
+    EXPIRE = "expire_certificate"
+    PLAN_SURVEILLANCE = "plan_surveillance"
+    DROP_SURVEILLANCE = "drop_surveillance"
+    FINISH_SURVEILLANCE = "finish_surveillance"  # the certificate stays as it is
+    GIVE_CHANGE_NOTICE = "give_change_notice"
+    JUDGE_MINOR = "judge_change_minor"
+    JUDGE_MAJOR = "judge_change_major"
+    CHANGE_OVERDUE = "change_overdue"  # a major change, and no application about it in time
+    REMIND_RENEWAL = "remind_renewal"
+    REMIND_SUSPENSION = "remind_suspension"  # the second person has not answered
+    RESTORING_OVERDUE = "restoring_overdue"  # what would restore it was not done in time
 
 
 class KeyPurpose(StrEnum):

@@ -6,10 +6,12 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from assessments import history
-from assessments.models import Application, Certificate
+from assessments.clock import now
+from assessments.models import Application, Certificate, Surveillance
 from assessments.people import Actor
 from assessments.queries.certificates import ended_unheard, status
-from assessments.states import CertificateStatus, CertificateStep, Kind
+from assessments.states import Action, CertificateStatus, CertificateStep, Kind, State
+from assessments.workflow import TRANSITIONS, move
 
 _STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED, CertificateStatus.SCHEDULED)
 
@@ -41,6 +43,22 @@ def follow(session: Session, actor: Actor, certificate: Certificate, formers: It
         if former.valid_until >= certificate.valid_from:
             former.superseded_on = certificate.valid_from
             _write_down(session, actor, former, CertificateStep.SUPERSEDE, certificate.number)
+            stop_surveillance(session, former)
+
+
+def stop_surveillance(session: Session, certificate: Certificate) -> None:
+    """After the end of a certificate: a surveillance that runs stops, and one that is planned is none any more."""
+    question = select(Surveillance).where(
+        Surveillance.certificate_id == certificate.id, col(Surveillance.ended_at).is_(None)
+    )
+    for one in session.exec(question.with_for_update()).all():
+        application = session.get_one(Application, one.application_id) if one.application_id else None
+        if application is not None and application.state in TRANSITIONS[Action.STOP].sources:
+            move(session, None, application, Action.STOP, certificate.number)
+        if application is None or application.state is State.WITHDRAWN:
+            one.ended_at = now()
+            session.add(one)
+    session.flush()
 
 
 def take_back_place(certificate: Certificate, others: Iterable[Certificate]) -> None:

@@ -22,7 +22,7 @@ from assessments.queries.appeals import running_of_vendor
 from assessments.queries.applications import never_submitted
 from assessments.queries.renewals import open_of
 from assessments.queries.vendors import running_members, running_membership, slug_taken, vendor_with_number
-from assessments.states import Action, ConflictOrigin, PeopleEvent
+from assessments.states import Action, ConflictOrigin, Kind, PeopleEvent
 from assessments.workflow import move
 
 CLOSING = "Đơn vị đóng tài khoản."  # note of what was withdrawn with it
@@ -204,7 +204,10 @@ def _withdraw_all(session: Session, actor: Actor, vendor: Vendor) -> tuple[str, 
         appeals.withdraw(session, actor, appeal)
     open_ones = sorted(open_of(session, vendor.id), key=lambda one: one.ref)
     for application in open_ones:
-        move(session, actor, application, Action.WITHDRAW, CLOSING)
+        if application.kind is Kind.SURVEILLANCE:
+            move(session, None, application, Action.STOP, CLOSING)
+        else:
+            move(session, actor, application, Action.WITHDRAW, CLOSING)
     for application in never_submitted(session, vendor.id):
         erase_draft(session, application)
     return tuple(one.ref for one in open_ones)

@@ -71,7 +71,8 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.END_NOTICE: Transition(None, State.IN_DECISION, (State.MINDED_TO,), readiness.when_overdue),
     Action.CERTIFY: Transition(Permission.CONFIRM, State.CERTIFIED, (State.IN_DECISION,), readiness.to_certify),
     Action.DECLINE: Transition(Permission.CONFIRM, State.DECLINED, (State.IN_DECISION,), readiness.to_decline),
-    Action.WITHDRAW: Transition(Permission.WITHDRAW, State.WITHDRAWN, _BEFORE_DECISION),
+    Action.WITHDRAW: Transition(Permission.WITHDRAW, State.WITHDRAWN, _BEFORE_DECISION, readiness.to_withdraw),
+    Action.STOP: Transition(None, State.WITHDRAWN, _BEFORE_DECISION, readiness.to_stop),
     Action.REOPEN_INTAKE: Transition(None, State.SUBMITTED, (State.REFUSED,), readiness.to_reopen),
     Action.REOPEN_DECISION: Transition(None, State.IN_DECISION, (State.CERTIFIED, State.DECLINED), readiness.to_reopen),
 }

@@ -31,6 +31,7 @@ from registry.assignments import routes as assignments
 from registry.audit import routes as audit
 from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
+from registry.change_notices import routes as change_notices
 from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.competences import routes as competences
@@ -56,6 +57,7 @@ from registry.products import routes as products
 from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
+from registry.surveillance import routes as surveillance
 from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
 from registry.workload import routes as workload
@@ -90,6 +92,7 @@ BLUEPRINTS = (
     audit.bp,
     calibrations.bp,
     certificates.bp,
+    change_notices.bp,
     committee.bp,
     company.bp,
     competences.bp,
@@ -113,6 +116,7 @@ BLUEPRINTS = (
     reliability.bp,
     reviews.bp,
     rounds.bp,
+    surveillance.bp,
     transparency.bp,
     vendors.bp,
     workload.bp,

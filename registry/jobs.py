@@ -10,15 +10,18 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, appeals, conditions, reliability, reminders, workflow
+from assessments import announcements, appeals, conditions, expiries, reliability, reminders, surveillance, workflow
 from assessments.clock import now, today
 from assessments.errors import Refused
-from assessments.models import Appeal, Application, Condition
+from assessments.models import Appeal, Application, Certificate, Condition
 from assessments.queries import announcements as announced
 from assessments.queries import appeals as appealed
+from assessments.queries import expiries as speakable
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
+from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
+from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, storage
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
@@ -53,10 +56,11 @@ def turn() -> None:
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
     warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
+    living = (plan_surveillance, speak_of_certificates)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
-    for job in (beat, *telling, publish, *warning, *things, send_letters, *sweeping, *erasing, *LOGGING):
+    for job in (beat, *telling, publish, *warning, *living, *things, send_letters, *sweeping, *erasing, *LOGGING):
         _attempt(job)
 
 
@@ -153,6 +157,38 @@ def _remind_of_one(condition_id: UUID) -> bool:
         with db.writing() as session:
             conditions.remind(session, session.get_one(Condition, condition_id))
     except Refused:  # somebody was faster, or it is not time yet
+        return False
+    return True
+
+
+def plan_surveillance() -> int:
+    """Plan what the calendar asks of every certificate that has begun; returns of how many."""
+    with db.reading() as session:
+        found = unplanned(session, today())
+    return sum(_plan_one(certificate_id) for certificate_id in found)
+
+
+def _plan_one(certificate_id: UUID) -> bool:
+    try:
+        with db.writing() as session:
+            surveillance.plan_scheduled(session, session.get_one(Certificate, certificate_id))
+    except Refused:  # somebody was faster
+        return False
+    return True
+
+
+def speak_of_certificates() -> int:
+    """Remind of renewals, second persons, conditions and changes, and record expiry; returns how many times."""
+    with db.reading() as session:
+        found = speakable.due(session, today())
+    return sum(_speak_of(one) for one in found)
+
+
+def _speak_of(saying: Saying) -> bool:
+    try:
+        with db.writing() as session:
+            expiries.say(session, saying)
+    except Refused:  # somebody was faster, or it is true no more
         return False
     return True
 

@@ -15,7 +15,7 @@ from assessments.queries.announcements import is_held_back
 from assessments.queries.appeals import could_be_higher, last_second
 from assessments.queries.hearings import Candidate
 from assessments.recourse import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
-from assessments.states import CertificateState, State
+from assessments.states import CertificateState, Kind, State
 from criteria import store
 from registry import timeline
 
@@ -167,6 +167,8 @@ def _told(
         yield changed, clock.start_of_day(certificate.state_since)
     if application.state is State.REFUSED:
         yield AppealKind.REFUSAL, application.moved_at
+    elif application.kind is Kind.SURVEILLANCE:
+        return
     elif application.state is State.DECLINED and decision is not None:
         yield AppealKind.DECLINE, decision.decided_at
     elif application.state is State.CERTIFIED and decision is not None and could_be_higher(application, decision):

@@ -15,8 +15,9 @@ from assessments.models import Application
 from assessments.queries.announcements import is_held_back, seen_by_vendor
 from assessments.queries.history import TimelineRow
 from assessments.recourse import AppealAction
-from assessments.states import Action, ConflictEffect, Event, RefusalReason, State
+from assessments.states import Action, ConflictEffect, Event, Kind, RefusalReason, State
 from assessments.workflow import CLOCK
+from registry import surveyed
 from registry.i18n import translate
 from registry.templating import iso, moment, sentence
 
@@ -198,6 +199,8 @@ def turn_of(state: State, *, asked: bool = False) -> str:
 
 def word_for_vendor(application: Application) -> str:
     """The name of the state as the company may know it."""
+    if application.kind is Kind.SURVEILLANCE and application.state in surveyed.STATES:
+        return translate(surveyed.STATES[application.state])
     return translate(HELD_BACK) if is_held_back(application) else state_word(application.state)
 
 

@@ -101,6 +101,7 @@ ACTIONS: dict[Action, tuple[str, frozenset[State]]] = {
 BY_THE_CLOCK = {
     *(Action.OPEN_CONSENSUS, Action.LAPSE, Action.END_NOTICE),
     *(Action.REOPEN_INTAKE, Action.REOPEN_DECISION),  # what follows from the ruling on an appeal
+    Action.STOP,  # what follows for a surveillance from the end of its certificate
 }
 
 # The same of an appeal. Whoever judged the file, or reads it as an auditor, has a part and handles no appeal about it.

@@ -41,6 +41,20 @@ SELECT 1 FROM agreement_acceptance g JOIN member m ON m.user_id = g.accepted_by
 WHERE g.application_id = :application AND m.vendor_id = :vendor AND m.role = 'owner'
 AND g.accepted_at <= (SELECT min(submitted_at) FROM submission WHERE application_id = :application)
 """
+CHANGES = """
+SELECT e.action, e.decided_by, e.confirmed_by FROM certificate_event e JOIN certificate c ON c.id = e.certificate_id
+WHERE c.application_id = :application AND e.effective_on IS NOT NULL
+AND e.action IN ('reduce', 'withdraw', 'reinstate') AND e.dismissed_at IS NULL
+"""
+ENDED = """
+SELECT 1 FROM certificate_event e JOIN certificate c ON c.id = e.certificate_id
+JOIN member m ON m.user_id = e.decided_by WHERE c.application_id = :application AND e.action = 'terminate'
+AND NOT (m.vendor_id = c.vendor_id AND m.role = 'owner')
+"""
+REVISIONS = """
+SELECT r.before, r.after FROM certificate_revision r JOIN certificate c ON c.id = r.certificate_id
+WHERE c.application_id = :application
+"""
 FAR_APART = 2  # scores that lie so far apart need a reconciliation
 
 
@@ -49,9 +63,38 @@ def broken(session: Session) -> list[str]:
     return [
         sentence
         for row in session.execute(text(CERTIFIED)).mappings().all()
-        for check in (_reviews, _consensus, _publication, _two_people, _others, _impartiality, _agreement)
+        for check in (
+            _reviews,
+            _consensus,
+            _publication,
+            _two_people,
+            _others,
+            _impartiality,
+            _agreement,
+            _changes,
+            _revisions,
+        )
         for sentence in check(session, dict(row))
     ]
+
+
+def _changes(session: Session, case: Case) -> Iterator[str]:
+    """What became of the certificate afterwards: by two people who judged nothing, or by its owner."""
+    team = {row.reviewer_id for row in _rows(session, TEAM, case)}
+    for row in _rows(session, CHANGES, case):
+        if row.confirmed_by is None or row.confirmed_by == row.decided_by:
+            yield f"{row.action} without two people"
+        if {row.decided_by, row.confirmed_by} & team:
+            yield f"{row.action} by a reviewer of the file"
+    if _rows(session, ENDED, case):
+        yield "terminated by somebody else than the owner"
+
+
+def _revisions(session: Session, case: Case) -> Iterator[str]:
+    for row in _rows(session, REVISIONS, case):
+        before, after = (json.loads(one) if isinstance(one, str) else one for one in (row.before, row.after))
+        if any(not set(after["profile"][part]) <= set(before["profile"][part]) for part in ("platforms", "ages")):
+            yield "a revision that adds something"
 
 
 def _rows(session: Session, question: str, case: Case, **more: Any) -> list[Any]:

@@ -12,6 +12,7 @@ from assessments import (
     appeals,
     applications,
     assignments,
+    certificates,
     clock,
     conditions,
     consensus,
@@ -21,12 +22,15 @@ from assessments import (
     findings,
     hearings,
     intake,
+    reductions,
     reviews,
     rulings,
+    surveillance,
     test_records,
 )
 from assessments.errors import NotFound
-from assessments.models import Appeal, Application
+from assessments.lifecycle import Trigger
+from assessments.models import Appeal, Application, Certificate, CertificateEvent
 from assessments.people import InterestKind
 from assessments.queries import appeals as appealed
 from assessments.queries import decisions as proposals
@@ -35,7 +39,7 @@ from assessments.queries.consensus import agreed, applicable_criteria, recommend
 from assessments.queries.findings import still_open
 from assessments.readiness import CHECKLIST
 from assessments.recourse import Ground, Ruling
-from assessments.states import Outcome, Severity, State
+from assessments.states import CertificateAction, Outcome, Severity, State
 from registry.accounts.models import User
 from tests import evaluation
 from tests.deciding import ISSUER
@@ -203,6 +207,42 @@ def _plain(step: Callable[..., Any], *more: Any) -> Step:
     return lambda session, actor, application, _luck: step(session, actor, application, *more)
 
 
+def _number(session: Session) -> str:
+    """Of the newest certificate."""
+    found = session.exec(select(Certificate.number).order_by(col(Certificate.serial).desc())).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _on_certificate(step: Callable[..., Any], *more: Any) -> Step:
+    return lambda session, actor, _application, _luck: step(session, actor, _number(session), *more)
+
+
+def _reduce(session: Session, actor: User, _application: Application, luck: Random) -> None:
+    number = _number(session)
+    facts = session.exec(select(Certificate).where(Certificate.number == number)).one().content["profile"]
+    parts = {part: tuple(facts[part][: luck.choice((1, 1, 5))]) for part in reductions.PARTS}
+    change = certificates.Change("Lý do.", "Reasons.", reduction=reductions.Reduction(**parts))
+    certificates.propose(session, actor, number, CertificateAction.REDUCE, change)
+
+
+def _agree_to_change(session: Session, actor: User, _application: Application, _luck: Random) -> None:
+    number = _number(session)
+    event = session.exec(
+        select(CertificateEvent)
+        .join(Certificate, col(Certificate.id) == col(CertificateEvent.certificate_id))
+        .where(Certificate.number == number)
+        .order_by(col(CertificateEvent.number).desc())
+    ).first()
+    certificates.confirm(session, actor, number, event.number if event else 1)
+
+
+def _plan(session: Session, actor: User, _application: Application, _luck: Random) -> None:
+    wanted = surveillance.Wanted(Trigger.CONCERN, "Có phản ánh.", clock.today())
+    surveillance.plan(session, actor, _number(session), wanted)
+
+
 STEPS: dict[str, Step] = {
     "accept agreement": _plain(applications.accept_agreement, agreement.current_version()),
     "submit": _plain(applications.submit),
@@ -241,7 +281,15 @@ STEPS: dict[str, Step] = {
     "not hear": _on_appeal(hearings.stand_aside, InterestKind.SHARES),
     "rule": _rule,
     "agree to rule": _agree_to_rule,
+    "reduce": _reduce,
+    "agree to change": _agree_to_change,
+    "terminate": _on_certificate(certificates.terminate, ""),
+    "plan surveillance": _plan,
+    "begin surveillance": _on_certificate(surveillance.begin, 1, clock.today() + timedelta(days=30)),
 }
+
+LIVING = (("reduce", DECIDERS), ("agree to change", DECIDERS), ("plan surveillance", OFFICE))
+
 
 APPEALING = (
     *(("lodge", VENDOR), ("acknowledge", OFFICE), ("call hearers", OFFICE)),
@@ -268,7 +316,7 @@ FORESEEN: dict[State, tuple[tuple[str, tuple[str, ...]], ...]] = {
     State.CORRECTION: (("answer correction", VENDOR),),
     State.IN_DECISION: (("declare", DECIDERS), ("propose", DECIDERS), ("confirm", DECIDERS)),
     State.MINDED_TO: (("comment", VENDOR),),
-    State.CERTIFIED: APPEALING,
+    State.CERTIFIED: (*APPEALING, *LIVING),
     State.DECLINED: APPEALING,
 }
 NOTHING = (("withdraw", ()),)  # it is over

@@ -63,6 +63,9 @@ def named_on(cast: Cast, path: str) -> set[str]:
     return {f"{NAMED}zq7"} if path.partition("?")[0] in PUBLIC_NAMES else set()
 
 
+OF_CERTIFICATES = ("certificates.", "change_notices.", "surveillance.")
+
+
 def addresses(cast: Cast) -> Iterator[str]:
     """Every address that can be guessed: those of the file, of its appeal and certificate, and those of no file."""
     ref, session = cast.application.ref, cast.world.session
@@ -74,7 +77,10 @@ def addresses(cast: Cast) -> Iterator[str]:
             yield address(cast.app, rule, ref)
         elif rule.arguments == {"number"} and rule.endpoint.startswith("appeals.") and appeal:
             yield cast.app.url_map.bind("localhost").build(rule.endpoint, {"number": appeal.number})
-        elif rule.arguments == {"number"} and rule.endpoint.startswith("certificates.") and certificate:
+        elif rule.arguments == {"number", "place"} and certificate:
+            values = {"number": certificate.number, "place": 1}
+            yield cast.app.url_map.bind("localhost").build(rule.endpoint, values)
+        elif rule.arguments == {"number"} and rule.endpoint.startswith(OF_CERTIFICATES) and certificate:
             yield cast.app.url_map.bind("localhost").build(rule.endpoint, {"number": certificate.number})
 
 

@@ -7,7 +7,8 @@ from assessments.models.audit import AuditNote
 from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
 from assessments.models.cases import CaseExport, CaseReading
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
-from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.certificates import Certificate, CertificateEvent, CertificateReminder, CertificateRevision
+from assessments.models.change_notices import ChangeNotice
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
 from assessments.models.complaints import Complaint, ComplaintStep
@@ -38,6 +39,7 @@ from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score, ScoreVersion
 from assessments.models.rounds import Round
+from assessments.models.surveillance import ProposedMeasure, Surveillance
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
 from assessments.models.transparency import Figure
@@ -65,7 +67,10 @@ __all__ = [
     "CaseReading",
     "Certificate",
     "CertificateEvent",
+    "CertificateReminder",
+    "CertificateRevision",
     "ChainHead",
+    "ChangeNotice",
     "CommitteeSeat",
     "Competence",
     "Complaint",
@@ -109,6 +114,7 @@ __all__ = [
     "Product",
     "ProfileText",
     "Proposal",
+    "ProposedMeasure",
     "Publication",
     "Question",
     "Receipt",
@@ -129,6 +135,7 @@ __all__ = [
     "StatusList",
     "StoredFile",
     "Submission",
+    "Surveillance",
     "TestAccess",
     "TestAccessReading",
     "TestRecord",

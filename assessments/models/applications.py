@@ -33,6 +33,7 @@ class Application(SQLModel, table=True):
     profile_version: int = 0
     profile_saved_by: UUID | None = Field(default=None, foreign_key="user.id")
     profile_saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    asked: list[str] = Field(default_factory=list, sa_type=JSON)  # criteria of a surveillance; empty: all that apply
     correction_round: int = 0
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # deadline of the state
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # reviewers wait for the company's answer

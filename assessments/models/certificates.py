@@ -1,4 +1,4 @@
-"""Certificates, and every decision that changed one."""
+"""Certificates, every decision that changed one, its revisions, and what the clock has said of it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
+from assessments.lifecycle import Clocked
 from assessments.states import CertificateAction, CertificateState
 
 
@@ -42,6 +43,7 @@ class Certificate(SQLModel, table=True):
     state_since: date
     superseded_on: date | None = None  # the first day of the certificate that follows; see queries.certificates.status
     version: int = 0
+    revision: int = 1  # one more with every reduction; see CertificateRevision
     issued_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # signed and in the log: public from here
 
@@ -54,7 +56,9 @@ class CertificateEvent(SQLModel, table=True):
         UniqueConstraint("certificate_id", "number"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> decided_by", name="two_people"),
         CheckConstraint(
-            "action IN ('grant', 'suspend') OR effective_on IS NULL OR confirmed_by IS NOT NULL", name="confirmed"
+            "action IN ('grant', 'suspend', 'terminate', 'supersede', 'expire')"
+            " OR effective_on IS NULL OR confirmed_by IS NOT NULL",
+            name="confirmed",
         ),
         Index(
             "uq_certificate_event_open",
@@ -74,6 +78,7 @@ class CertificateEvent(SQLModel, table=True):
     condition_vi: str = ""  # what restores a suspended certificate
     condition_en: str = ""
     restore_by: date | None = None
+    reduction: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # what remains; see assessments.reductions
     decided_by: UUID = Field(foreign_key="user.id")
     decided_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     effective_on: date | None = None  # empty while a proposed change waits for the second person
@@ -81,3 +86,32 @@ class CertificateEvent(SQLModel, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirm_by: date | None = None  # an emergency suspension needs its second person by then
     dismissed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the second person disagreed
+
+
+class CertificateRevision(SQLModel, table=True):
+    """A reduction that took effect: the content before and after it, and the decision behind it."""
+
+    __tablename__ = "certificate_revision"
+    __table_args__ = (
+        UniqueConstraint("event_id"),
+        CheckConstraint("number >= 2", name="number"),
+    )
+
+    certificate_id: UUID = Field(foreign_key="certificate.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    event_id: UUID = Field(foreign_key="certificate_event.id")
+    effective_on: date
+    before: dict[str, Any] = Field(sa_type=JSON)
+    after: dict[str, Any] = Field(sa_type=JSON)
+
+
+class CertificateReminder(SQLModel, table=True):
+    """One thing the clock has said of a certificate: so many days before a day, or that it has passed (-1)."""
+
+    __tablename__ = "certificate_reminder"
+
+    certificate_id: UUID = Field(foreign_key="certificate.id", primary_key=True)
+    about: Clocked = Field(sa_type=choice(Clocked), primary_key=True)
+    due_on: date = Field(primary_key=True)
+    days: int = Field(primary_key=True)
+    sent_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -24,7 +24,7 @@ from assessments.models import (
 )
 from assessments.queries.announcements import is_held_back
 from assessments.recourse import AppealKind, AppealState
-from assessments.states import Action, CertificateAction, CertificateState, CertificateStep, Outcome, State
+from assessments.states import Action, CertificateAction, CertificateState, CertificateStep, Kind, Outcome, State
 from criteria import store
 
 RUNNING = (AppealState.LODGED, AppealState.ACKNOWLEDGED, AppealState.UNDER_HEARING)
@@ -91,6 +91,8 @@ def _last_steps(session: Session, application: Application) -> dict[str, History
 def _of_application(session: Session, application: Application, steps: dict[str, HistoryEntry]) -> Iterator[Appealable]:
     if application.state is State.REFUSED and Action.REFUSE in steps:
         yield _made(application, AppealKind.REFUSAL, steps[Action.REFUSE])
+        return
+    if application.kind is Kind.SURVEILLANCE:  # what it did to the certificate is appealed against there
         return
     question = select(Decision).where(Decision.application_id == application.id)
     decision = session.exec(question.order_by(col(Decision.number).desc()).limit(1)).one_or_none()

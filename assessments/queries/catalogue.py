@@ -282,7 +282,8 @@ def _entries(event: dict[str, Any]) -> list[Entry]:
 
 def _expiries(events: list[dict[str, Any]]) -> list[Entry]:
     """The day after each certificate's last, unless it ended before or the next one had begun by then."""
-    withdrawn = {event["number"] for event in events if event["action"] == CertificateAction.WITHDRAW.value}
+    ends = {CertificateAction.WITHDRAW.value, CertificateAction.TERMINATE.value}
+    withdrawn = {event["number"] for event in events if event["action"] in ends}
     grants = [event for event in events if event["action"] == CertificateAction.GRANT.value]
     entries = []
     for grant in grants:
@@ -300,6 +301,10 @@ _AFTER = {
     CertificateAction.SUSPEND: CertificateStatus.SUSPENDED,
     CertificateAction.REINSTATE: CertificateStatus.ACTIVE,
     CertificateAction.WITHDRAW: CertificateStatus.WITHDRAWN,
+    CertificateAction.REDUCE: CertificateStatus.ACTIVE,
+    CertificateAction.TERMINATE: CertificateStatus.TERMINATED,
+    CertificateAction.SUPERSEDE: CertificateStatus.SUPERSEDED,
+    CertificateAction.EXPIRE: CertificateStatus.EXPIRED,
 }
 _CARD: tuple[Any, ...] = (
     Listing.slug,

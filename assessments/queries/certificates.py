@@ -14,6 +14,7 @@ from assessments.models import (
     Application,
     Certificate,
     CertificateEvent,
+    CertificateRevision,
     Decision,
     HistoryEntry,
     HistoryText,
@@ -21,7 +22,7 @@ from assessments.models import (
 from assessments.queries.announcements import held_back
 from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
-from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep
+from assessments.states import UNCONFIRMED, CertificateState, CertificateStatus, CertificateStep
 
 PAGE = 50
 STANDING = (CertificateState.ACTIVE, CertificateState.SUSPENDED)
@@ -130,6 +131,12 @@ def events_of(session: Session, certificate_id: UUID) -> list[CertificateEvent]:
     return list(session.exec(question).all())
 
 
+def revisions_of(session: Session, certificate_id: UUID) -> list[CertificateRevision]:
+    """The reductions of a certificate, newest first."""
+    question = select(CertificateRevision).where(CertificateRevision.certificate_id == certificate_id)
+    return list(session.exec(question.order_by(col(CertificateRevision.number).desc())).all())
+
+
 def granting_step(session: Session, certificate_id: UUID) -> HistoryEntry | None:
     """The step of the history by which a certificate was granted."""
     question = select(HistoryEntry).where(
@@ -140,7 +147,7 @@ def granting_step(session: Session, certificate_id: UUID) -> HistoryEntry | None
 
 def waits(event: CertificateEvent) -> bool:
     """Whether a second person still has to say yes or no."""
-    return event.action is not CertificateAction.GRANT and event.confirmed_by is None and event.dismissed_at is None
+    return event.action not in UNCONFIRMED and event.confirmed_by is None and event.dismissed_at is None
 
 
 def waiting(events: Iterable[CertificateEvent]) -> CertificateEvent | None:
@@ -250,7 +257,7 @@ def certificate_timeline(session: Session, certificate_id: UUID) -> list[Timelin
 
 def _waits() -> ColumnElement[bool]:
     return and_(
-        col(CertificateEvent.action) != CertificateAction.GRANT,
+        col(CertificateEvent.action).not_in(UNCONFIRMED),
         col(CertificateEvent.confirmed_by).is_(None),
         col(CertificateEvent.dismissed_at).is_(None),
     )

@@ -14,6 +14,7 @@ from assessments.folding import sort_key
 from assessments.models import Application, Competence
 from assessments.people import Role
 from assessments.queries.people import PERSON, PERSON_ROLE, Person
+from assessments.queries.progress import within
 from assessments.states import CompetenceField
 from criteria import applicability, store
 from criteria.model import Edition
@@ -75,7 +76,7 @@ def asked_by(application: Application) -> tuple[Subject, ...]:
     """
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
-    applies = applicability.applicable(edition, facts.categories, facts.flags)
+    applies = within(applicability.applicable(edition, facts.categories, facts.flags), application.asked)
     groups = {one.criterion.group for one in applies}
     wanted = {(CompetenceField.CATEGORY, code) for code in facts.categories}
     wanted |= {(CompetenceField.GROUP, code) for code in groups}

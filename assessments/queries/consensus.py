@@ -10,6 +10,8 @@ from assessments import profile
 from assessments.errors import N_, Missing
 from assessments.models import AgreedScore, Application, ConsensusRemark, Recommendation, Review, Score, Submission
 from assessments.queries import reviews
+from assessments.queries.marks import marks_before
+from assessments.queries.progress import within
 from assessments.queries.submissions import latest
 from criteria import applicability, store
 from criteria import verdict as verdicts
@@ -82,7 +84,8 @@ def criteria_of(application: Application, submission: Submission | None) -> list
     """The same, for a submission already read."""
     facts = profile.from_dict(submission.content["profile"] if submission else application.profile)
     edition = store.load(application.edition_id)
-    return [one.criterion for one in applicability.applicable(edition, facts.categories, facts.flags)]
+    found = applicability.applicable(edition, facts.categories, facts.flags)
+    return [one.criterion for one in within(found, application.asked)]
 
 
 def points(score: Score | AgreedScore) -> int | None:
@@ -162,13 +165,19 @@ def agreed_marks(session: Session, application: Application) -> dict[str, verdic
 
 
 def verdict_of(session: Session, application: Application) -> verdicts.Verdict:
-    """The verdict on the agreed scores by the rules of the application's edition."""
-    return verdicts.verdict(store.load(application.edition_id), agreed_marks(session, application))
+    """The verdict on the agreed scores by the rules of the application's edition.
+
+    A surveillance scores a part only: of the rest the last scores stand.
+    """
+    found = marks_before(session, application) | agreed_marks(session, application)
+    return verdicts.verdict(store.load(application.edition_id), found)
 
 
-def verdict_on(edition: Edition, found: Iterable[Row]) -> verdicts.Verdict:
-    """The same, for rows already read."""
-    return verdicts.verdict(edition, {row.criterion.code: _mark(row.agreed) for row in found})
+def verdict_on(
+    edition: Edition, found: Iterable[Row], before: Mapping[str, verdicts.Score] | None = None
+) -> verdicts.Verdict:
+    """The same, for rows already read; `before`: the last scores of what was not looked at again."""
+    return verdicts.verdict(edition, {**(before or {}), **{row.criterion.code: _mark(row.agreed) for row in found}})
 
 
 def _mark(score: AgreedScore | None) -> verdicts.Score:

@@ -37,6 +37,10 @@ class Kind(StrEnum):
     COMPETENCE = "competence"  # of a person, about to run out
     LABORATORY = "laboratory"  # its acceptance, about to run out
     CONFLICT = "conflict"  # an interest that came out late
+    SURVEILLANCE = "surveillance"  # to begin
+    SURVEILLANCE_REPLY = "surveillance_reply"  # the company's answers
+    CHANGE_TRIAGE = "change_triage"  # whether a change is minor or major
+    CHANGE_APPLICATION = "change_application"  # about a major one
 
 
 class Acts(StrEnum):

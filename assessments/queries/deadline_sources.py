@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlmodel import col
 
 from assessments.clock import now, today
@@ -28,6 +28,7 @@ from assessments.queries.deadline_judging import (
     paused_until,
     questions,
 )
+from assessments.queries.deadline_lifecycle import changes, surveillances
 from assessments.states import CertificateAction, CertificateState, State
 
 CLAIM_DAYS = 7  # in which the office answers a claim of membership
@@ -96,7 +97,8 @@ def reviews() -> list[Any]:
 
 
 def suspensions() -> list[Any]:
-    """Emergency suspensions that wait for their second person, and conditions of suspended certificates."""
+    """Emergency suspensions that wait for their second person, and conditions of suspended certificates: once the day
+    of a condition has passed, the committee says whether the certificate is withdrawn."""
     number = col(Certificate.number)
     about = {"application_id": col(Certificate.application_id), "vendor_id": col(Certificate.vendor_id)}
     event = and_(
@@ -123,7 +125,7 @@ def suspensions() -> list[Any]:
         Kind.RESTORING,
         end_of_legal_day(col(CertificateEvent.restore_by)),
         number,
-        Acts.VENDOR.value,
+        case((col(CertificateEvent.restore_by) < today(), Acts.COMMITTEE.value), else_=Acts.VENDOR.value),
         number,
         **about,
     ).select(running, col(CertificateEvent.restore_by).is_not(None), col(CertificateEvent.number) == newest)
@@ -204,4 +206,6 @@ SOURCES: tuple[Callable[[], list[Any]], ...] = (
     competences,
     laboratories,
     conflicts,
+    surveillances,
+    changes,
 )

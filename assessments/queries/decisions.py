@@ -32,6 +32,8 @@ from assessments.queries.applications import product_and_vendor
 from assessments.queries.committee import Concerned, Waits, concerned, since_recommendation, waits_for
 from assessments.queries.history import TimelineRow, timeline
 from assessments.queries.laboratory_reports import accepted_elsewhere
+from assessments.queries.marks import marks_before
+from assessments.queries.surveillance import Surveyed, surveyed_by
 from assessments.queries.votes import Tally
 from assessments.states import Action
 from criteria import store
@@ -101,6 +103,7 @@ class DecisionFile:
     conflicted: list[str]  # letters of reviews that count although an interest has come up
     scores: dict[UUID, dict[str, Score]]
     agreed: dict[str, AgreedScore]
+    before: dict[str, verdicts.Score]  # of a surveillance: the last scores of what is not looked at again
     verdict: Verdict
     text: Recommendation | None
     findings: list[Finding]
@@ -113,6 +116,8 @@ class DecisionFile:
     people: list[Concerned]
     timeline: list[TimelineRow]
     reports: list[ReportJudgement]  # accepted as independent although the register of laboratories did not
+
+    surveyed: Surveyed | None  # of a surveillance: the certificate, and the measure of each proposal
 
     @property
     def profile(self) -> Profile:
@@ -177,9 +182,10 @@ def file_of(session: Session, application: Application) -> DecisionFile:
     proposals = _proposals(session, application.id)
     ballots = votes.of_application(session, application.id)
     tally = votes.tally(session, application, [one for one, _ in proposals], ballots)
-    settled = consensus.agreed(session, application.id)
+    settled, before = consensus.agreed(session, application.id), marks_before(session, application)
     scores = reviews.scores_of(session, team)
     decision, number = _outcome(session, application)
+    verdict = verdicts.verdict(edition, before | marks(settled))
     return DecisionFile(
         application=application,
         edition=edition,
@@ -191,7 +197,8 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         conflicted=[review.letter for review in reviews.conflicted(session, application)],
         scores=scores,
         agreed=settled,
-        verdict=verdicts.verdict(edition, marks(settled)),
+        verdict=verdict,
+        before=before,
         text=consensus.recommendation(session, application.id),
         findings=findings.all_of(session, application.id),
         proposals=proposals,
@@ -203,6 +210,7 @@ def file_of(session: Session, application: Application) -> DecisionFile:
         people=concerned(session, application),
         timeline=timeline(session, application.id),
         reports=accepted_elsewhere(session, scores),
+        surveyed=surveyed_by(session, application, verdict.level),
     )
 
 

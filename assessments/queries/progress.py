@@ -74,14 +74,22 @@ class Scope:
         return tuple(one.criterion.code for one in self.applies)
 
 
-def scope_of(edition: Edition, facts: Profile) -> Scope:
-    """What applies to a profile; codes the edition does not have are left out (readiness names them)."""
+def scope_of(edition: Edition, facts: Profile, asked: Collection[str] = ()) -> Scope:
+    """What applies to a profile; codes the edition does not have are left out (readiness names them).
+
+    `asked`: of a surveillance, the criteria it is about; what else applies is left out too.
+    """
     categories = _known(facts.categories, (one.code for one in edition.categories))
     flags = _known(facts.flags, (one.code for one in edition.flags))
     return Scope(
-        applies=applicability.applicable(edition, categories, flags),
+        applies=within(applicability.applicable(edition, categories, flags), asked),
         others=applicability.not_applicable(edition, categories, flags),
     )
+
+
+def within(found: tuple[Applicable, ...], asked: Collection[str]) -> tuple[Applicable, ...]:
+    """Of what applies, what an application is about (Application.asked): everything where nothing is named."""
+    return tuple(one for one in found if not asked or one.criterion.code in asked)
 
 
 def tasks_of(scope: Scope, given: Mapping[str, AnswerSummary], to_fix: Collection[str] = ()) -> tuple[Task, ...]:

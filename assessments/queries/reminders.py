@@ -11,7 +11,9 @@ from assessments.models import Application, HistoryEntry, Reminder
 from assessments.states import Event, State
 from criteria import store
 
-REMINDED = (State.RETURNED, State.CORRECTION, State.MINDED_TO)  # where the vendor acts, and a deadline runs
+REMINDED = (  # where the vendor acts, and a deadline runs; of drafts only those of a surveillance have one
+    *(State.DRAFT, State.RETURNED, State.CORRECTION, State.MINDED_TO),
+)
 
 
 @dataclass(frozen=True)

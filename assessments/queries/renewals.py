@@ -26,9 +26,9 @@ from assessments.models import (
 from assessments.queries.announcements import held_back
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.evidence import newest_of
-from assessments.queries.progress import scope_of
+from assessments.queries.progress import Scope, scope_of
 from assessments.queries.standings import OVER
-from assessments.states import LATER, CertificateStatus, ChangeKind, State
+from assessments.states import FOLLOWING, CertificateStatus, ChangeKind, State
 from criteria import store
 from criteria.compare import FieldChange, compare
 from criteria.model import Bilingual, Criterion, Edition
@@ -174,7 +174,7 @@ class LastTime:
 
 def last_time(session: Session, application: Application) -> LastTime | None:
     """What a renewal or change follows, in two statements; None for a first application, without a question."""
-    if application.kind not in LATER:
+    if application.kind not in FOLLOWING:
         return None
     question = (
         select(Certificate, Application, Submission, Recommendation)
@@ -202,7 +202,7 @@ def last_time(session: Session, application: Application) -> LastTime | None:
 
 def carried_row(session: Session, application: Application, code: str) -> Carried | None:
     """One criterion beside the last time, while a renewal or change is written; None where there was none."""
-    writing = application.kind in LATER and application.state in (State.DRAFT, State.RETURNED)
+    writing = application.kind in FOLLOWING and application.state in (State.DRAFT, State.RETURNED)
     later = later_of(session, application) if writing else None
     row = later.row(code) if later else None
     return row if row is not None and row.settled is not Settled.NEW else None
@@ -210,7 +210,7 @@ def carried_row(session: Session, application: Application, code: str) -> Carrie
 
 def unconfirmed(session: Session, application: Application) -> int:
     """How many copied answers nobody has confirmed or changed; 0 for a first application, without a question."""
-    later = later_of(session, application) if application.kind in LATER else None
+    later = later_of(session, application) if application.kind in FOLLOWING else None
     return sum(row.is_open for row in later.rows) if later else 0
 
 
@@ -270,12 +270,13 @@ def _rows(
     basis, _certificate, before = found
     edition = store.load(application.edition_id)
     changes = compared(store.load(before.edition_id), edition)
-    criteria = [one.criterion for one in scope_of(edition, profile.from_dict(application.profile)).applies]
+    criteria = [one.criterion for one in _scope(application).applies]
     pieces = evidence_by_criterion(session, application.id)
     lapsed, said = _lapsed(pieces, today()), _confirmations(session, application)
     given = _said(answers_of(session, application.id), pieces, newest)
     why = {one.code: _why(one, basis, changes, lapsed) for one in criteria}
-    drawn = sample(application.ref, (one.code for one in criteria if not why[one.code] and one.code in last))
+    rest = [one.code for one in criteria if not why[one.code] and one.code in last]
+    drawn = frozenset(rest) if application.asked else sample(application.ref, rest)
     return tuple(
         Carried(
             criterion=one,
@@ -291,6 +292,10 @@ def _rows(
         )
         for one in criteria
     )
+
+
+def _scope(application: Application) -> Scope:
+    return scope_of(store.load(application.edition_id), profile.from_dict(application.profile), application.asked)
 
 
 def _why(

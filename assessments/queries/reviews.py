@@ -13,6 +13,7 @@ from assessments import profile
 from assessments.clock import now
 from assessments.models import Application, Declaration, Review, Score, Vendor
 from assessments.people import Actor
+from assessments.queries.progress import within
 from assessments.queries.questions import due_with_pause
 from assessments.queries.standings import has_interest_in, interest_window_start
 from assessments.states import State
@@ -178,7 +179,8 @@ def queue_of(session: Session, actor: Actor) -> list[Assigned]:
 def total(application: Application) -> int:
     """How many criteria apply to what was handed in; the profile is locked while it is evaluated."""
     facts = profile.from_dict(application.profile)
-    return len(applicability.applicable(store.load(application.edition_id), facts.categories, facts.flags))
+    found = applicability.applicable(store.load(application.edition_id), facts.categories, facts.flags)
+    return len(within(found, application.asked))
 
 
 def comments_to_vendor(session: Session, application_id: UUID) -> dict[str, list[tuple[str, str]]]:

@@ -15,7 +15,7 @@ from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.laboratories import reports_in
 from assessments.queries.progress import scope_of
 from assessments.queries.renewals import later_of
-from assessments.states import LATER
+from assessments.states import FOLLOWING
 from criteria import store
 
 Reports = Mapping[UUID, Mapping[str, Any]]  # evidence id -> the laboratory that made a report, and its number
@@ -111,7 +111,7 @@ def content_now(session: Session, application: Application, number: int, edition
     Answers to criteria that do not apply stay in the draft. JSON-ready; see digest_of for its hash.
     """
     facts = profile.from_dict(application.profile)
-    scope = scope_of(store.load(application.edition_id), facts)
+    scope = scope_of(store.load(application.edition_id), facts, application.asked)
     given = answers_of(session, application.id)
     pieces = evidence_by_criterion(session, application.id)
     reports = reports_in(session, (piece.evidence.id for found in pieces.values() for piece in found))
@@ -157,7 +157,7 @@ def _agreement(session: Session, application_id: UUID) -> dict[str, Any]:
 
 def _basis(session: Session, application: Application) -> dict[str, Any]:
     """Of a renewal or change: the certificate, what changed, and what became of each answer of the last time."""
-    later = later_of(session, application) if application.kind in LATER else None
+    later = later_of(session, application) if application.kind in FOLLOWING else None
     if later is None:
         return {}
     return {

@@ -199,6 +199,20 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
     ),
     Entry(
+        "surveillance.index",
+        _l("Giám sát"),
+        _l("Sản phẩm đã có giấy đến kỳ kiểm tra lại, đang kiểm tra, đã xong."),
+        Group.FILES,
+        club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
+    ),
+    Entry(
+        "change_notices.office",
+        lazy_pgettext("menu", "Thông báo thay đổi"),
+        _l("Đơn vị báo sản phẩm thay đổi: nhỏ hay lớn."),
+        Group.FILES,
+        OFFICE,
+    ),
+    Entry(
         "certificates.conditions.index",
         _l("Điều kiện kèm theo giấy"),
         _l("Việc đơn vị còn phải làm sau khi được cấp, và hạn của từng việc."),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from assessments.models import AgreedScore, Application, Finding, Recommendation, Review, Score, Submission
 from assessments.queries import consensus, decisions, findings, reviews, submissions
+from assessments.queries.marks import marks_before
 from criteria import store
 from criteria.model import Edition
 from criteria.verdict import Verdict, verdict
@@ -49,7 +50,7 @@ def of(session: Session, application: Application) -> Dossier | None:
         reviews=sorted(team, key=lambda one: one.letter),
         scores=reviews.scores_of(session, team),
         agreed=settled,
-        verdict=verdict(edition, decisions.marks(settled)),
+        verdict=verdict(edition, marks_before(session, application) | decisions.marks(settled)),
         text=consensus.recommendation(session, application.id),
         findings=findings.all_of(session, application.id),
         notice=(notice.reasons_vi, notice.reasons_en, notice.comment) if notice else ("", "", ""),

@@ -176,7 +176,9 @@ def _choices(found: Iterable[Piece]) -> list[tuple[str, str]]:
 
 
 def _place(application: Application, edition: Edition, code: str) -> Place:
-    applies = {one.criterion.code: one for one in scope_of(edition, from_dict(application.profile)).applies}
+    applies = {
+        one.criterion.code: one for one in scope_of(edition, from_dict(application.profile), application.asked).applies
+    }
     order = [one.code for _group, inner in edition.by_group() for one in inner if one.code in applies]
     if code not in order:
         return Place(0, len(order), "", "", None)

@@ -33,7 +33,7 @@ from assessments.queries.answers import AnswerSummary
 from assessments.queries.people import Colleague
 from assessments.queries.progress import GroupOfTasks, Scope
 from assessments.queries.rounds import Outlook
-from assessments.states import Action, State
+from assessments.states import Action, Kind, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from criteria.model import Edition
@@ -139,7 +139,8 @@ class Board:
     @property
     def may_withdraw(self) -> bool:
         """Whether the owner can still end it."""
-        return self.application.state in TRANSITIONS[Action.WITHDRAW].sources
+        asked = self.application.kind is Kind.SURVEILLANCE  # by the club
+        return not asked and self.application.state in TRANSITIONS[Action.WITHDRAW].sources
 
     @property
     def meaning(self) -> str:
@@ -186,7 +187,7 @@ def work_of(session: Session, application: Application) -> Work:
     """How far a draft has come."""
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
-    scope = progress.scope_of(edition, facts)
+    scope = progress.scope_of(edition, facts, application.asked)
     given = answers.summary(session, application.id)
     accepted = submissions.acceptance_of(session, application.id)
     tasks = progress.tasks_of(scope, given, to_fix(application, scope, given))

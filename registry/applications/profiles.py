@@ -86,7 +86,7 @@ def _save(application: Application, form: Section) -> None:
 def scope(application: Application) -> str:
     """Which criteria apply, which do not, and why."""
     edition = store.load(application.edition_id)
-    found = scope_of(edition, from_dict(application.profile))
+    found = scope_of(edition, from_dict(application.profile), application.asked)
     after = STEPS[[step.name for step in STEPS].index("kinds") + 1]
     return render_template(
         "applications/scope.html",

@@ -15,7 +15,7 @@ from assessments.policy import Permission
 from assessments.queries.applications import listed_for
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
-from assessments.states import LATER
+from assessments.states import FOLLOWING
 from criteria import store
 from registry import access, db, recourse, renewals, timeline
 from registry.applications import (
@@ -108,7 +108,7 @@ def show(application: Application) -> str:
         sentences=sentences,
         timeline=timeline,
         content=submissions.view(application.ref, found.edition, sent) if sent else None,
-        later=later_of(db.session(), application) if found.work and application.kind in LATER else None,
+        later=later_of(db.session(), application) if found.work and application.kind in FOLLOWING else None,
         renewals=renewals,
         today=today(),
         offers=recourse.offers(application, found.outcome.decision, found.outcome.certificate),

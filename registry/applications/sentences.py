@@ -12,10 +12,11 @@ from assessments.errors import N_, Missing
 from assessments.models import Application, Certificate, Condition, Decision, Round
 from assessments.queries.announcements import is_held_back
 from assessments.queries.progress import Progress
-from assessments.states import State
+from assessments.states import Kind, State
 from criteria import store
 from criteria.applicability import Reason, ReasonKind
 from criteria.model import Edition
+from registry import surveyed
 from registry.applications.profile_form import anchor_of, step_of
 from registry.i18n import translate
 from registry.templating import bi, day, moment
@@ -167,7 +168,10 @@ def meaning(application: Application, outcome: Outcome, *, facts_asked: bool = F
         return translate(FACTS_ASKED)
     if is_held_back(application):
         return translate(HELD_BACK, date=day(application.announce_at))
-    return translate(MEANINGS[application.state], **_values(application, outcome))
+    found = MEANINGS[application.state]
+    if application.kind is Kind.SURVEILLANCE:
+        found = surveyed.MEANINGS.get(application.state, found)
+    return translate(found, **_values(application, outcome))
 
 
 def round_closes(opened: Round | None) -> str:

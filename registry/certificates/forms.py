@@ -7,6 +7,7 @@ from wtforms.widgets import HiddenInput
 
 from assessments.states import CertificateAction
 from registry.forms import Form
+from registry.scopes import ScopeForm
 
 LONGEST = 2000
 REINSTATE = (CertificateAction.REINSTATE.value, _l("Khôi phục giấy"))
@@ -50,6 +51,17 @@ class ChangeForm(Form):
     )
     why_en = TextAreaField(
         _l("Lý do của đề xuất, tiếng Anh"), validators=[InputRequired(message=REASON_EN), Length(max=LONGEST)]
+    )
+
+
+class ReduceForm(ScopeForm):
+    """What remains, and why."""
+
+    reason_vi = TextAreaField(
+        _l("Lý do, tiếng Việt"), validators=[InputRequired(message=REASON_VI), Length(max=LONGEST)]
+    )
+    reason_en = TextAreaField(
+        _l("Lý do, tiếng Anh"), validators=[InputRequired(message=REASON_EN), Length(max=LONGEST)]
     )
 
 

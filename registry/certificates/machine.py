@@ -15,6 +15,9 @@ product       {name_vi, name_en, version, version_date, categories, platforms, a
 result        {overall, exact, groups: [{code, vi, en, percent, exact, weight, share}]}: percents, never rounded up
 protects_from codes of the edition; summary {vi, en}; limits [{vi, en}]
 conditions    [{number, criterion, text {vi, en}, due_on, fulfilled_on}]: what the vendor has to do by a day
+revision      1, and one more with every reduction; reduced [{revision, on, platforms, categories, ages, level_before}]
+updates       [{on, version, changes, size}]: changes the vendor has told of since; a "major" one is not covered yet
+surveillance  [{number, on, measure, seed, critical, touched, sampled}]: the sample is drawn by sha256("<seed>:<code>")
 departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
 submission    sha256 of what was handed in
 credential    {url, sha256, revision, kid, issued_at, status_lists}: the signed form (a W3C credential), and where the
@@ -26,7 +29,9 @@ from typing import Any
 
 from assessments.models import Certificate, Credential
 from assessments.queries.credentials import SIZE
+from assessments.reductions import PARTS
 from assessments.states import StatusPurpose
+from registry.certificates.revisions import Reduced
 from registry.certificates.standing import Shown
 from registry.links import absolute
 
@@ -57,9 +62,20 @@ def described(shown: Shown, url: str, credential: Credential | None) -> dict[str
         "product": {key: content["profile"][key] for key in _PROFILE},
         "submission": _submission(certificate),
         "conditions": shown.conditions,
+        "revision": certificate.revision,
+        "reduced": [_reduced(one) for one in shown.reductions],
+        "updates": shown.updates,
+        "surveillance": shown.surveillance,
         "credential": _signed(credential, f"{url}.jwt") if credential else None,
         **{key: content[key] for key in _AS_IS},
     }
+
+
+def _reduced(one: Reduced) -> dict[str, Any]:
+    """What one reduction took away."""
+    before = {"vi": one.level_before.vi, "en": one.level_before.en} if one.level_before else None
+    parts = {part: one.lost.get(part, []) for part in PARTS}
+    return {"revision": one.number, "on": _iso(one.on), **parts, "level_before": before}
 
 
 def _signed(credential: Credential, url: str) -> dict[str, Any]:

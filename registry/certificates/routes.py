@@ -18,12 +18,14 @@ from assessments.numbers import Reading
 from assessments.people import Role
 from assessments.policy import Permission, Standing, allows
 from assessments.queries import certificates as queries
-from assessments.queries import credentials, publications
+from assessments.queries import credentials, publications, surveillance
+from assessments.queries.renewals import STANDING
 from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import conditions, machine, words
+from registry.certificates import conditions, machine, reductions, terminations, words
+from registry.certificates.drafts import drafted, late
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
 from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
@@ -32,7 +34,8 @@ from registry.links import absolute
 from registry.log import standing as logged
 
 bp = Blueprint("certificates", __name__)
-bp.register_blueprint(conditions.bp)
+for nested in (conditions.bp, reductions.bp, terminations.bp):
+    bp.register_blueprint(nested)
 
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
 Page = str | tuple[str, int] | Response
@@ -222,6 +225,7 @@ def _office(number: str, **forms: Form) -> str:
     standing = standing_of(session, me, file.application)
     named = standing.free and bool({Role.COORDINATOR, Role.DECIDER} & standing.roles)
     reads = named or allows(standing, Permission.AUDIT)
+    shown = shown_of(session, certificate)
     return render_template(
         "certificates/office.html",
         file=file,
@@ -229,7 +233,7 @@ def _office(number: str, **forms: Form) -> str:
         reads=reads,
         asks_audit=not reads and allows(standing, Permission.JOIN_AUDIT),
         called=lambda person_id: file.names[person_id] if named else _("hội đồng"),
-        shown=shown_of(session, certificate),
+        shown=shown,
         standing=standing,
         may_read_minutes=allows(standing, Permission.MINUTES),
         may_follow_up=allows(standing, Permission.FOLLOW_UP),
@@ -239,6 +243,8 @@ def _office(number: str, **forms: Form) -> str:
         unpublished=certificate.published_at is None and certificate.valid_from <= today(),
         form=next(iter(forms.values()), None),
         latest=_latest_restoring(certificate),
+        surveillance=surveillance.of_certificate(session, certificate.id) if reads else [],
+        may_reduce=allows(standing, Permission.DECIDE) and shown.status in STANDING,
         status_word=words.status_word,
         **_possible(file, standing, forms),
     )
@@ -252,7 +258,7 @@ def _possible(file: queries.File, standing: Standing, forms: dict[str, Form]) ->
     stands = waiting is None or certificates.stands(db.session(), file.application, waiting)
     quiet = decides and (waiting is None or not (stands or waiting.action is CertificateAction.SUSPEND))
     own = waiting is not None and waiting.decided_by == access.me().id
-    change = forms.get("change_form") or ChangeForm(formdata=None)
+    change = forms.get("change_form") or drafted(file, today())
     if isinstance(change, ChangeForm) and status is not CertificateStatus.SUSPENDED:
         change.action.choices = [WITHDRAW]
     living = {CertificateStatus.SCHEDULED, CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED}
@@ -261,6 +267,7 @@ def _possible(file: queries.File, standing: Standing, forms: dict[str, Form]) ->
         "waiting": waiting if standing.free else None,
         "stands": stands,
         "suspend_form": (forms.get("suspend_form") or SuspendForm(formdata=None)) if quiet and active else None,
+        "late": late(file, today()) if decides else None,
         "change_form": change if quiet and status in living else None,
         "dismiss_form": (forms.get("dismiss_form") or DisagreeForm(formdata=None))
         if decides and waiting is not None and not own

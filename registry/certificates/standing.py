@@ -11,13 +11,20 @@ from assessments.clock import legal_day, today
 from assessments.models import Certificate, CertificateEvent
 from assessments.profile import Profile, from_dict
 from assessments.queries import certificates as queries
+from assessments.queries import change_notices, surveillance
 from assessments.queries.conditions import of_certificate, told
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from criteria.model import Bilingual, Edition
 from criteria.source import EditionError
+from registry.certificates.revisions import Reduced, reduced
 from registry.promises import Promise, promises
 
+_CAUSES = {  # what has brought a status about, and gives its reason
+    CertificateStatus.SUSPENDED: CertificateAction.SUSPEND,
+    CertificateStatus.WITHDRAWN: CertificateAction.WITHDRAW,
+    CertificateStatus.TERMINATED: CertificateAction.TERMINATE,
+}
 _REPLACED = (CertificateStatus.EXPIRED, CertificateStatus.SUPERSEDED)
 
 
@@ -44,11 +51,24 @@ class Shown:
     newer: str
     history: list[Line]
     conditions: list[dict[str, Any]]  # what the vendor still has to do, and what it has done
+    reductions: list[Reduced]  # newest first
+    updates: list[dict[str, Any]]  # changes the vendor has told of, judged by the office
+    surveillance: list[dict[str, Any]]  # finished ones, newest first
 
     @property
     def promises(self) -> list[Promise]:
         """The conditions for a page."""
         return promises(self.conditions, self.day)
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The updates for a page."""
+        return [_dated(one) for one in self.updates]
+
+    @property
+    def surveyed(self) -> list[dict[str, Any]]:
+        """The finished surveillance for a page."""
+        return [_dated(one) for one in self.surveillance]
 
     @property
     def profile(self) -> Profile:
@@ -87,7 +107,8 @@ def shown_of(session: Session, certificate: Certificate) -> Shown:
     day = today()
     status = queries.status(certificate, day)
     events = [event for event in queries.events_of(session, certificate.id) if event.effective_on is not None]
-    cause = events[0] if events and status not in {CertificateStatus.ACTIVE, CertificateStatus.EXPIRED} else None
+    causes = [event for event in events if event.action is _CAUSES.get(status)]
+    cause = causes[0] if causes else None
     suspended = cause if status is CertificateStatus.SUSPENDED else None
     return Shown(
         certificate=certificate,
@@ -100,7 +121,14 @@ def shown_of(session: Session, certificate: Certificate) -> Shown:
         newer=queries.newer_than(session, certificate, day) if status in _REPLACED else "",
         history=[line for event in events for line in _lines(event)],
         conditions=[told(one) for one in of_certificate(session, certificate)],
+        reductions=reduced(session, certificate, events),
+        updates=change_notices.told(session, certificate),
+        surveillance=surveillance.told(session, certificate),
     )
+
+
+def _dated(told: dict[str, Any]) -> dict[str, Any]:
+    return {**told, "on": date.fromisoformat(told["on"])}
 
 
 def _since(certificate: Certificate, status: CertificateStatus) -> date:

@@ -34,6 +34,10 @@ KINDS: Mapping[Kind, Any] = {
     Kind.COMPETENCE: _l("Năng lực sắp hết hạn"),
     Kind.LABORATORY: _l("Phòng thử nghiệm sắp hết hạn chấp nhận"),
     Kind.CONFLICT: _l("Xem xét lợi ích liên quan phát hiện muộn"),
+    Kind.SURVEILLANCE: _l("Bắt đầu giám sát"),
+    Kind.SURVEILLANCE_REPLY: _l("Đơn vị trả lời giám sát"),
+    Kind.CHANGE_TRIAGE: _l("Xem xét thông báo thay đổi"),
+    Kind.CHANGE_APPLICATION: _l("Đơn vị nộp hồ sơ báo thay đổi"),
 }
 ACTS: Mapping[Acts, Any] = {
     Acts.OFFICE: _l("Văn phòng"),
@@ -68,6 +72,10 @@ PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what
     Kind.COMPETENCE: ("competences.index", ""),
     Kind.LABORATORY: ("laboratories.office", ""),
     Kind.CONFLICT: ("impartiality.conflicts", ""),
+    Kind.SURVEILLANCE: ("surveillance.index", ""),
+    Kind.SURVEILLANCE_REPLY: ("surveillance.index", ""),
+    Kind.CHANGE_TRIAGE: ("change_notices.office", ""),
+    Kind.CHANGE_APPLICATION: ("change_notices.office", ""),
 }
 EXTENDED = (Kind.RETURNED, Kind.REVIEW, Kind.CORRECTION)  # where the office can give more time
 

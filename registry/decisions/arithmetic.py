@@ -63,7 +63,7 @@ def arithmetic_of(file: DecisionFile) -> Arithmetic:
 
 
 def _conditions(file: DecisionFile, levels: list[Level]) -> list[Condition]:
-    critical, others = _lowest(file.edition, marks(file.agreed))
+    critical, others = _lowest(file.edition, file.before | marks(file.agreed))
     lowest = min((group.percent for group in file.verdict.groups), default=Fraction(0))
     found = [
         _condition(

@@ -14,6 +14,7 @@ from wtforms.widgets import HiddenInput
 from assessments import conditions
 from assessments.clock import today
 from assessments.conditions import Wanted
+from assessments.decisions import Proposing
 from assessments.findings import NOT_SHOWN_TEXT
 from assessments.models import Finding
 from assessments.people import InterestKind
@@ -160,6 +161,10 @@ class ProposeForm(Form):
     def wanted(self) -> tuple[Wanted, ...]:
         """The conditions that were filled in."""
         return tuple(entry.form.wanted() for entry in self.conditions.entries if entry.form.filled)
+
+    def proposing(self) -> Proposing:
+        """What was chosen, as the procedure takes it."""
+        return Proposing(self.outcome, self.level, self.reasons_vi.data or "", self.reasons_en.data or "", self.wanted)
 
     def _said(self, text: str, *, departs: bool) -> str:
         return _("%(outcome)s, khác kết quả tính", outcome=text) if departs else text

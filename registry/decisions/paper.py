@@ -22,6 +22,7 @@ from registry.decisions.forms import KINDS
 from registry.decisions.oddities import of_the_file
 from registry.documents.paper import Paper
 from registry.i18n import LANGUAGES, translate
+from registry.surveyed import MEASURES
 from registry.templating import bi, day, moment, score
 
 TITLE = N_("Biên bản quyết định")
@@ -154,6 +155,7 @@ def _proposed(file: DecisionFile, proposal: Proposal) -> str:
     what = translate(N_("không cấp"))
     if proposal.outcome is Outcome.CERTIFY:
         what = translate(N_("cấp, mức %(level)s"), level=bi(file.edition.level(proposal.level or "").label))
+    what = _measured(file, proposal) or what
     departs = translate(N_("khác kết quả tính"))
     told = translate(N_("Đề xuất %(n)d: %(what)s"), n=proposal.number, what=what)
     return f"{told} ({departs})" if proposal.departs else told
@@ -201,7 +203,18 @@ def _conditions(paper: Paper, facts: Facts) -> None:
         paper.say(translate(N_("Không có.")), 9.5)
 
 
+def _measured(file: DecisionFile, made: Proposal | Decision) -> str:
+    """Of a surveillance: what is said of the certificate; "" of any other file."""
+    found = file.surveyed.measure(made) if file.surveyed else None
+    if file.surveyed is None or found is None:
+        return ""
+    number = file.surveyed.certificate.number
+    return translate(N_("%(measure)s, giấy %(number)s"), measure=translate(MEASURES[found.measure]), number=number)
+
+
 def _outcome(file: DecisionFile, decision: Decision) -> str:
+    if measured := _measured(file, decision):
+        return measured
     if decision.outcome is Outcome.DECLINE:
         return translate(N_("Hội đồng quyết định không cấp giấy."))
     level = bi(file.edition.level(decision.level or "").label)

@@ -9,7 +9,6 @@ from werkzeug import Response
 
 from assessments import decisions, declarations
 from assessments.clock import today
-from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotFound
 from assessments.models import Application
 from assessments.people import InterestKind, Role
@@ -38,6 +37,7 @@ from registry.decisions.forms import (
     StandAsideForm,
     rows_for,
 )
+from registry.decisions.measures import MeasureForm
 from registry.decisions.oddities import mark_word, oddities
 from registry.documents.attachment import attachment
 from registry.forms import Form
@@ -135,11 +135,9 @@ def propose(application: Application) -> Page:
     form = _offer(application)
     if not form.validate():
         return _page(application, Forms(propose=form)), 422
-    reasons = (form.reasons_vi.data or "", form.reasons_en.data or "")
-    proposing = Proposing(form.outcome, form.level, *reasons, form.wanted)
     try:
-        made = decisions.propose(db.session(), access.me(), application, proposing)
-    except Invalid as refusal:  # a condition: its day depends on when the result is announced
+        made = decisions.propose(db.session(), access.me(), application, form.proposing())
+    except Invalid as refusal:  # a condition: its day depends on when the result is announced; or what a measure needs
         db.session().rollback()
         form.form_errors.append(translate(refusal.message, **refusal.values))
         return _page(application, Forms(propose=form)), 422
@@ -243,7 +241,7 @@ def minutes(application: Application, number: int) -> Response:
 class Forms:
     """The forms of the page; the one that came back with faults keeps what was typed."""
 
-    propose: ProposeForm | None = None
+    propose: ProposeForm | MeasureForm | None = None
     notice: NoticeForm | None = None
     reject: RejectForm | None = None
     send_back: SendBackForm | None = None
@@ -299,9 +297,14 @@ def _forms(file: queries.DecisionFile, forms: Forms) -> dict[str, Any]:
     }
 
 
-def _offer(application: Application, file: queries.DecisionFile | None = None, *, blank: bool = False) -> ProposeForm:
-    """The form of a proposal with its choices."""
+def _offer(
+    application: Application, file: queries.DecisionFile | None = None, *, blank: bool = False
+) -> ProposeForm | MeasureForm:
+    """The form of a proposal with its choices; of a surveillance it is about the certificate that stands."""
     file = file or queries.file_of(db.session(), application)
+    if file.surveyed is not None:
+        found = MeasureForm(formdata=None) if blank else MeasureForm()
+        return found.offer(file.surveyed, file.edition)
     verdict = file.verdict
     form = ProposeForm(formdata=None, data={"conditions": rows_for(file.findings)}) if blank else ProposeForm()
     computed = verdict.level.code if verdict.level else ""

@@ -14,6 +14,7 @@ from assessments.policy import Permission
 from assessments.queries import consensus as questions
 from assessments.queries import reliability
 from assessments.queries.consensus import Row
+from assessments.queries.marks import marks_before
 from assessments.reviews import mark_of
 from assessments.states import State
 from registry import access, db
@@ -58,7 +59,7 @@ def index(application: Application) -> str:
         next_open=next((row.criterion.code for row in every if not row.settled), ""),
         talked={code: len(said) for code, said in questions.remarks(session, application.id).items()},
         reliability=reliability.of_application(session, application.id),
-        verdict=questions.verdict_on(found.edition, every),
+        verdict=questions.verdict_on(found.edition, every, marks_before(session, application)),
         settling=benches.settling(found),
         form=PlainForm(),
         figure=benches.figure,

@@ -11,6 +11,7 @@ from assessments.models import Application
 from assessments.policy import Permission
 from assessments.queries import consensus as questions
 from assessments.queries.findings import conditions
+from assessments.queries.marks import marks_before
 from assessments.readiness import to_recommend
 from registry import access, db
 from registry.i18n import translate
@@ -76,7 +77,9 @@ def _page(application: Application, form: RecommendationForm, conflict: Any = No
         form=form,
         conflict=conflict,
         text=questions.recommendation(session, application.id),
-        verdict=questions.verdict_on(found.edition, benches.settled(session, found)),
+        verdict=questions.verdict_on(
+            found.edition, benches.settled(session, found), marks_before(session, application)
+        ),
         missing=to_recommend(session, application),
         conditions=conditions(session, application.id),
         settling=benches.settling(found),

@@ -1,0 +1,1 @@
+"""What vendors say has changed: routes under /change-notices."""

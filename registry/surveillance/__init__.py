@@ -1,0 +1,1 @@
+"""Surveillance of certificates: routes under /surveillance."""
