@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests import signing
-from tests.signing import DID, LISTS, NOW, Issuer, Signer, b64, credential, entry, iso, packed, status_list
+from tests import issuer as signing
+from tests.issuer import DID, LISTS, NOW, Issuer, Signer, b64, credential, entry, iso, packed, status_list
 
 LATER = NOW + timedelta(hours=1)
 YEAR = timedelta(days=365)
@@ -38,8 +38,8 @@ class Table:
 
     def cases(self) -> list[Case]:
         """All of them."""
-        parts = (self.accepted, self.times, self.signatures, self.headers, self.contents, self.files, self.lists, self.logs)
-        return [case for part in parts for case in part()]
+        signed = (self.accepted, self.times, self.signatures, self.headers, self.contents)
+        return [case for part in (*signed, self.files, self.lists, self.logs) for case in part()]
 
     def of(self, name: str, token: str | bytes, status: str, reason: str, **more: Any) -> Case:
         """A case with the snapshot of an issuer with nothing to say against anybody."""
@@ -133,16 +133,19 @@ class Table:
         yield self.of("no object", now.token(b"[]"), "unreadable", "json")
         yield self.of("not a number", now.token(b'{"a": NaN}'), "unreadable", "json")
         yield self.of("not UTF-8", now.token(b'{"a": "\xff"}'), "unreadable", "json")
-        yield self.of("a list as a certificate", now.token(status_list("revocation")), "unreadable", "not_a_certificate")
+        own_list = now.token(status_list("revocation"))
+        yield self.of("a list as a certificate", own_list, "unreadable", "not_a_certificate")
         yield self.of("no context", now.token(credential(**{"@context": None})), "unreadable", "shape")
         first = ["https://www.w3.org/2018/credentials/v1"]
         yield self.of("another model", now.token(credential(**{"@context": first})), "unreadable", "shape")
-        yield self.of("no badge", now.token(credential(type=["VerifiableCredential"])), "unreadable", "not_a_certificate")
+        plain = now.token(credential(type=["VerifiableCredential"]))
+        yield self.of("no badge", plain, "unreadable", "not_a_certificate")
 
     def files(self) -> Iterator[Case]:
         """What is no file of ours."""
         token, other = self.token, self.issuer.now.token(credential(name="x"))
-        for name, raw in {"nothing": b"", "words": b"hello", "zeros": b"\0" * 100, "a short PDF": b"%PDF-1.4\n%%EOF"}.items():
+        others = {"nothing": b"", "words": b"hello", "zeros": b"\0" * 100, "a short PDF": b"%PDF-1.4\n%%EOF"}
+        for name, raw in others.items():
             yield self.of(name, raw, "unreadable", "nothing")
         yield self.of("not signed", json.dumps(credential()), "unreadable", "unsigned")
         yield self.of("padded", f"{token}==", "unreadable", "nothing")
@@ -167,7 +170,8 @@ class Table:
         yield listed("the neighbours", "valid", revocation=status_list("revocation", [0, 6, 8, 15]))
         yield listed("withdrawn and expired", "withdrawn", body=now.token(credential(validUntil=iso(NOW))), **both)
         stranger = Signer("k2")
-        yield listed("a forged list", "status_unknown", "bad_list", revocation=stranger.token(status_list("revocation")))
+        forged = stranger.token(status_list("revocation"))
+        yield listed("a forged list", "status_unknown", "bad_list", revocation=forged)
         elsewhere = Signer("k2", did="did:web:elsewhere.example")
         foreign = elsewhere.token(status_list("revocation", issuer=elsewhere.did))
         yield listed("a list of another issuer", "status_unknown", "bad_list", revocation=foreign)
@@ -183,8 +187,10 @@ class Table:
         yield listed("a list of another address", "status_unknown", "other_list", revocation=moved)
         huge = status_list("revocation", encoded=packed(size=64 * 1024 * 1024))
         yield listed("a list that grows", "status_unknown", "huge_list", revocation=huge)
-        for name, text in {"plain": "uAAAA", "cut": packed()[:-9], "other base": "z" + packed()[1:], "none": ""}.items():
-            yield listed(f"a list, {name}", "status_unknown", "bad_list", revocation=status_list("revocation", encoded=text))
+        damaged = {"plain": "uAAAA", "cut": packed()[:-9], "other base": "z" + packed()[1:], "none": ""}
+        for name, text in damaged.items():
+            broken = status_list("revocation", encoded=text)
+            yield listed(f"a list, {name}", "status_unknown", "bad_list", revocation=broken)
         for name, changes, detail in (
             ("out of range", {"statusListIndex": str(signing.BITS)}, "index"),
             ("below zero", {"statusListIndex": "-1"}, "entry"),

@@ -119,7 +119,7 @@ const attachments = async (bytes) => {
 // --- who signed it ---
 
 const keysOf = (snapshot) => snapshot.keys.keys.map((jwk) => ({
-  did: jwk.did || snapshot.issuer, kid: jwk.kid.split("#").pop(), purpose: jwk.purpose, public: base64url(jwk.x),
+  did: jwk.kid.includes("#") ? jwk.kid.split("#")[0] : snapshot.issuer, kid: jwk.kid.split("#").pop(), purpose: jwk.purpose, public: base64url(jwk.x),
   from: moment(jwk.active_from), until: jwk.retired_at ? moment(jwk.retired_at) : Infinity, origin: jwk.log_origin || "",
 }));
 

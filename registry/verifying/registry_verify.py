@@ -310,9 +310,10 @@ def _key(jwk: dict[str, Any], issuer: str) -> Key:
     public = decoded(str(jwk["x"]))
     if (jwk["kty"], jwk["crv"], len(public)) != ("OKP", "Ed25519", 32):
         raise Refused(UNREADABLE, "snapshot")
+    did, _, kid = str(jwk["kid"]).rpartition("#")  # the full name, or the short one of a key of the issuer
     return Key(
-        did=str(jwk.get("did") or issuer),
-        kid=str(jwk["kid"]).rpartition("#")[2],
+        did=did or issuer,
+        kid=kid,
         purpose=str(jwk["purpose"]),
         public=public,
         active_from=moment(jwk["active_from"]),

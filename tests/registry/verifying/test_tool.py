@@ -13,9 +13,9 @@ import jwt
 import pytest
 
 from registry.verifying import registry_verify as tool
-from tests import signing
+from tests import issuer as signing
 from tests.forgeries import LATER, Table, flipped
-from tests.signing import DID, NUMBER
+from tests.issuer import DID, NUMBER
 
 TABLE = Table()
 CASES = TABLE.cases()
@@ -204,8 +204,8 @@ def test_wrong_options_end_with_2(desk, more):
 
 
 def test_failures_end_with_1_and_without_a_trace(desk):
-    for asked in (["--snapshot", desk / "snapshot.json", desk / "none"], ["--snapshot", desk / "good.jwt", desk / "good.jwt"]):
-        code, said, error = run(*asked)
+    for snapshot, name in (("snapshot.json", "none"), ("good.jwt", "good.jwt")):
+        code, said, error = run("--snapshot", desk / snapshot, desk / name)
         assert (code, said, "Traceback" in error) == (1, "", False)
         assert error.strip()
     assert run("http://registry.example/c/VCSC-26-0001-K")[0] == 1  # no certificate is fetched over an open line

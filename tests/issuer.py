@@ -51,8 +51,14 @@ class Signer:
     def jwk(self) -> dict[str, Any]:
         """The public key as the snapshot has it."""
         return {
-            **{"kty": "OKP", "crv": "Ed25519", "x": b64(self.public), "kid": self.kid, "alg": "EdDSA", "use": "sig"},
-            **{"purpose": self.purpose, "did": self.did, "active_from": iso(self.active_from)},
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "x": b64(self.public),
+            "kid": f"{self.did}#{self.kid}",
+            "use": "sig",
+            "alg": "EdDSA",
+            "purpose": self.purpose,
+            "active_from": iso(self.active_from),
             "retired_at": iso(self.retired_at) if self.retired_at else None,
             "log_origin": ORIGIN,
         }
@@ -194,8 +200,13 @@ def checkpoint(signer: Signer, leaves: Sequence[bytes]) -> str:
 def grant(token: str, **changes: Any) -> bytes:
     """The entry of a certificate in the log."""
     body = {
-        **{"format": 1, "kind": "grant", "at": "2026-11-22T01:00:00+00:00", "certificate": NUMBER, "revision": 1},
-        **{"credential": hashlib.sha256(token.encode()).hexdigest(), "status": "active"},
+        "format": 1,
+        "kind": "grant",
+        "at": "2026-11-22T01:00:00.000000+00:00",
+        "certificate": NUMBER,
+        "revision": 1,
+        "credential": hashlib.sha256(token.encode()).hexdigest(),
+        "status": "active",
         **changes,
     }
     return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
