@@ -44,6 +44,7 @@ from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
+from registry.keys import routes as keys
 from registry.laboratories import routes as laboratories
 from registry.memberships import routes as memberships
 from registry.pages import routes as pages
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     health.bp,
     impartiality.bp,
     intake.bp,
+    keys.bp,
     laboratories.bp,
     memberships.bp,
     pages.bp,

@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case."""
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|keys."""
 
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from registry.accounts import commands as users
 from registry.audit import commands as cases
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
+from registry.keys import commands as keys
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
     app.cli.add_command(cases.group)
+    app.cli.add_command(keys.group)
 
 
 @click.command("worker")

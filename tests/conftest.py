@@ -22,6 +22,7 @@ from registry import cli, create_app, db
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
+from tests import signing
 from tests import world as people
 
 SECRET = "a secret of the tests that is long enough"
@@ -103,11 +104,12 @@ def compiled_templates() -> Compiled:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """Every table, made once by the migrations: a file to copy on SQLite, the database itself on PostgreSQL."""
+    """Every table, made once by the migrations, and keys: a file to copy on SQLite, the database on PostgreSQL."""
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(settings_in(folder))
     with app.app_context():
         command.upgrade(cli.alembic_config(), "head")
+        signing.set_up()
     app.extensions["engine"].dispose()
     return None if "DATABASE_URL" in os.environ else folder / "registry.db"
 
@@ -135,6 +137,7 @@ def settings_in(folder: Path) -> Settings:
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/registry.db",
         storage_url=f"file://{folder}/files",
         mail_url=f"file://{folder}/mail",
+        keys_dir=str(signing.folder()),
     )
 
 
@@ -178,6 +181,7 @@ def empty(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("; ".join(deletes)))
+    signing.put_back(engine)
 
 
 @pytest.fixture

@@ -59,9 +59,19 @@ def status(row: Dated, day: date) -> CertificateStatus:
 
 
 def is_public(certificate: Certificate, day: date) -> bool:
-    """Whether the public may know of it: from its announcement on, unless it ended before that day."""
-    ended_before = certificate.state in _FINAL and certificate.state_since < certificate.valid_from
-    return day >= certificate.valid_from and not ended_before
+    """Whether the public may know of it: signed, in the log, and announced, unless it ended before that day."""
+    begun = day >= certificate.valid_from
+    return begun and not ended_unheard(certificate)
+
+
+def ended_unheard(certificate: Certificate) -> bool:
+    """Whether it ended before its first day, so that nobody outside has heard of it."""
+    return certificate.state in _FINAL and certificate.state_since < certificate.valid_from
+
+
+def ended_unheard_of() -> ColumnElement[bool]:
+    """SQL: the same."""
+    return and_(col(Certificate.state).in_(_FINAL), col(Certificate.state_since) < col(Certificate.valid_from))
 
 
 def certificate_by_number(session: Session, number: str, *, lock: bool = False) -> Certificate | None:
