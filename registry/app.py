@@ -55,6 +55,7 @@ from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
 from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
+from registry.verifying import routes as verifying
 from registry.workload import routes as workload
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -109,6 +110,7 @@ BLUEPRINTS = (
     rounds.bp,
     transparency.bp,
     vendors.bp,
+    verifying.bp,
     workload.bp,
 )
 
