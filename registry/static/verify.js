@@ -300,9 +300,11 @@ export const able = async () => {
 
 // --- the page ---
 
-const local = (text) => new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "vi-VN", {
-  timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit",
+const language = () => (document.documentElement.lang === "en" ? "en-GB" : "vi-VN");
+const written = (text, more) => new Intl.DateTimeFormat(language(), {
+  timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric", ...more,
 }).format(new Date(text));
+const local = (text) => written(text, { hour: "2-digit", minute: "2-digit" });
 
 const begin = async (box) => {
   const field = box.querySelector("input[type=file]"), answer = box.querySelector("[data-answer]"), ready = box.querySelector("[data-ready]");
@@ -328,7 +330,7 @@ const begin = async (box) => {
     const facts = words.querySelector("dl").cloneNode(true);
     for (const row of facts.querySelectorAll("[data-fact]")) {
       const value = result.facts[row.dataset.fact];
-      if (value) row.querySelector("dd").textContent = row.dataset.fact.startsWith("valid_") ? local(value) : value;
+      if (value) row.querySelector("dd").textContent = row.dataset.fact.startsWith("valid_") ? written(value) : value;
       else row.remove();
     }
     const notes = [say("as_of").replace("{when}", local(snapshot.as_of))];

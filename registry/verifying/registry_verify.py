@@ -667,8 +667,8 @@ name | Giấy | Certificate
 achievement | Nội dung | For
 issuer | Nơi cấp | Issuer
 did | Tên khóa của nơi cấp | Name of the issuer's keys
-valid_from | Giá trị từ | Valid from
-valid_until | Giá trị đến | Valid until
+valid_from | Giá trị từ ngày | Valid from
+valid_until | Giá trị đến hết ngày | Valid to the end of
 log | Nhật ký công khai: mục {index} trong {size} | Public log: entry {index} of {size}
 as_of | Tình trạng tính đến: {when} (giờ Việt Nam) | As of: {when} (Viet Nam time)
 compare | So các dòng trên với tờ giấy và sản phẩm bạn đang cầm; các trang của tệp PDF không được ký. | Compare these lines with the paper and the product in your hand; the pages of a PDF are not signed.
@@ -690,18 +690,20 @@ def written(result: Result, language: int) -> str:
     lines = [f"{ANSWERS[result.status][1 + language]}: {explained(result, language)}"]
     for name in FACTS:
         if value := result.facts.get(name):
-            lines.append(f"  {SAID[name][language]}: {_local(value) if name.startswith('valid_') else value}")
+            lines.append(
+                f"  {SAID[name][language]}: {_local(value, '%d/%m/%Y') if name.startswith('valid_') else value}"
+            )
     if result.log:
         lines.append(f"  {SAID['log'][language].format(**result.log)}")
     if result.as_of:
-        lines.append(f"  {SAID['as_of'][language].format(when=_local(result.as_of.isoformat()))}")
+        lines.append(f"  {SAID['as_of'][language].format(when=_local(result.as_of.isoformat(), '%d/%m/%Y %H:%M'))}")
     if result.facts:
         lines.append(SAID["compare"][language])
     return "\n".join(lines)
 
 
-def _local(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(VIET_NAM).strftime("%d/%m/%Y %H:%M")
+def _local(text: str, pattern: str) -> str:
+    return datetime.fromisoformat(text).astimezone(VIET_NAM).strftime(pattern)
 
 
 def described(result: Result, language: int) -> str:

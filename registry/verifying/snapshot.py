@@ -30,7 +30,7 @@ FORMAT = 1
 def snapshot_of(session: Session) -> dict[str, Any]:
     """What this module's opening names, as of now."""
     found = keys.everyone(session)
-    issuer, log_key = keys.active(session, KeyPurpose.ASSERTION), keys.active(session, KeyPurpose.LOG)
+    issuer = keys.active(session, KeyPurpose.ASSERTION)
     return {
         "format": FORMAT,
         "as_of": now().astimezone(UTC).isoformat(timespec="seconds"),
@@ -38,7 +38,7 @@ def snapshot_of(session: Session) -> dict[str, Any]:
         "keys": {"keys": [_key(key, jwk) for key, jwk in zip(found, key_set(found)["keys"], strict=True)]},
         "status_lists": {_address(one.jwt): one.jwt for one in verifying.status_lists(session)},
         "checkpoint": log.head(session).checkpoint,
-        "log_key": "" if log_key is None else "",
+        "log_key": "",
     }
 
 
