@@ -60,7 +60,7 @@ class Table:
         yield self.of("in a PDF", signing.pdf(token), "valid", "valid")
         yield self.of("packed in a PDF", signing.pdf(token, compress=True), "valid", "valid")
         yield self.of("enveloped", json.dumps(enveloped), "valid", "valid")
-        past = credential(validFrom=iso(NOW - YEAR), validUntil=iso(NOW + YEAR))
+        past = credential(validFrom=iso(NOW - YEAR), validUntil=iso(NOW + YEAR), iat=int((NOW - YEAR).timestamp()))
         yield self.of("a retired key", self.issuer.retired.token(past), "valid", "valid")
         body = {**credential(), "issuer": DID}
         yield self.of("issuer as a word", self.issuer.now.token(body), "valid", "valid")
@@ -72,8 +72,12 @@ class Table:
         yield self.of("future-dated", now.token(future), "not_yet_valid", "not_yet_valid")
         ended = credential(validUntil=iso(NOW - timedelta(seconds=1)))
         yield self.of("expired", now.token(ended), "expired", "expired")
-        early = credential(validFrom=iso(NOW - YEAR))
+        early = credential(iat=int((NOW - YEAR).timestamp()))
         yield self.of("before the key", now.token(early), "unknown_key", "not_in_use")
+        undated = credential(validFrom=iso(NOW - YEAR), iat=None)
+        yield self.of("before the key, undated", now.token(undated), "unknown_key", "not_in_use")
+        signed_late = credential(validFrom=iso(NOW - YEAR))
+        yield self.of("signed after its first day", now.token(signed_late), "valid", "valid")
         yield self.of("after the key", self.issuer.retired.token(credential()), "unknown_key", "not_in_use")
         for what in ("2026-11-21", "yesterday", 20261121, None):
             yield self.of(f"dated {what}", now.token(credential(validFrom=what)), "unreadable", "date")

@@ -150,7 +150,8 @@ const checkCredential = (credential, key) => {
   const badge = kinds.includes("OpenBadgeCredential") || kinds.includes("AchievementCredential");
   demand(kinds.includes("VerifiableCredential") && badge, "unreadable", "not_a_certificate");
   const begins = moment(credential.validFrom), ends = moment(credential.validUntil), day = (at) => Math.floor((at + 7 * 3600000) / 86400000);
-  demand(day(begins) >= day(key.from) && begins < key.until, "unknown_key", "not_in_use");
+  const signed = Number.isInteger(credential.iat) && credential.iat > 0 && credential.iat < 2 ** 33 ? credential.iat * 1000 : begins;
+  demand(day(signed) >= day(key.from) && signed <= key.until, "unknown_key", "not_in_use");
   return [begins, ends];
 };
 
@@ -258,10 +259,16 @@ const included = async (leaf, index, size, path, root) => {
 
 // --- the whole check ---
 
-const factsOf = (credential) => ({
-  number: String(credential.id ?? "").split("/").pop(), name: credential.name, achievement: credential.credentialSubject?.achievement?.name,
-  issuer: credential.issuer?.name, did: credential.issuer?.id ?? credential.issuer, valid_from: credential.validFrom, valid_until: credential.validUntil,
-});
+const factsOf = (credential) => {
+  const { product, vendor, level, platforms, issuingBody: body } = credential.credentialSubject ?? {}, { issuer } = credential;
+  const joined = (...words) => words.flat().filter((word) => typeof word === "string").join(" ");
+  return {
+    number: joined(credential.id).split("/").pop(), product: joined(product?.nameVi, product?.version), product_en: joined(product?.nameEn, product?.version),
+    vendor: joined(vendor?.name), vendor_en: joined(vendor?.nameEn), platforms: joined(platforms), level: joined(level?.vi), level_en: joined(level?.en),
+    issuer: joined(body?.vi ?? issuer?.name), issuer_en: joined(body?.en), did: joined(issuer?.id ?? issuer),
+    valid_from: credential.validFrom, valid_until: credential.validUntil,
+  };
+};
 
 export const check = async (bytes, snapshot, at, given = "") => {
   const result = { status: "unreadable", reason: "nothing", detail: "", facts: {}, log: null };
@@ -329,8 +336,8 @@ const begin = async (box) => {
     head.querySelector("[data-reason]").textContent = reason;
     const facts = words.querySelector("dl").cloneNode(true);
     for (const row of facts.querySelectorAll("[data-fact]")) {
-      const value = result.facts[row.dataset.fact];
-      if (value) row.querySelector("dd").textContent = row.dataset.fact.startsWith("valid_") ? written(value) : value;
+      const name = row.dataset.fact, value = (language() === "vi-VN" ? "" : result.facts[`${name}_en`]) || result.facts[name];
+      if (value) row.querySelector("dd").textContent = name.startsWith("valid_") ? written(value) : value;
       else row.remove();
     }
     const notes = [say("as_of").replace("{when}", local(snapshot.as_of))];

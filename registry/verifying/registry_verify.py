@@ -154,6 +154,7 @@ class Result:
     reason: str
     values: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    credential: dict[str, Any] | None = None
     as_of: datetime | None = None
     log: dict[str, Any] | None = None
 
@@ -372,7 +373,7 @@ def _is(value: Any, *wanted: str) -> bool:
 
 
 def check_credential(credential: dict[str, Any], key: Key) -> tuple[datetime, datetime]:
-    """First and last moment of a certificate that this key was to sign. Raises Refused."""
+    """First and last moment of a certificate that this key was to sign when it did. Raises Refused."""
     context, kinds = credential.get("@context"), credential.get("type")
     if not isinstance(context, list) or context[:1] != ["https://www.w3.org/ns/credentials/v2"]:
         raise Refused(UNREADABLE, "shape")
@@ -381,30 +382,38 @@ def check_credential(credential: dict[str, Any], key: Key) -> tuple[datetime, da
     if "VerifiableCredential" not in kinds or not _is(kinds, "OpenBadgeCredential", "AchievementCredential"):
         raise Refused(UNREADABLE, "not_a_certificate")
     begins, ends = moment(credential.get("validFrom")), moment(credential.get("validUntil"))
-    _check_key_time(key, begins)
+    signed = credential.get("iat")  # seconds, as JSON Web Tokens have it; what has none counts from its first day
+    known = isinstance(signed, int) and 0 < signed < 2**33
+    _check_key_time(key, datetime.fromtimestamp(signed, UTC) if known else begins)
     return begins, ends
 
 
-def _check_key_time(key: Key, begins: datetime) -> None:
+def _check_key_time(key: Key, signed: datetime) -> None:
     """A key signs from its first day until it is retired; what it signed then stays good after it."""
-    too_early = begins.astimezone(VIET_NAM).date() < key.active_from.astimezone(VIET_NAM).date()
-    if too_early or (key.retired_at is not None and begins >= key.retired_at):
+    too_early = signed.astimezone(VIET_NAM).date() < key.active_from.astimezone(VIET_NAM).date()
+    if too_early or (key.retired_at is not None and signed > key.retired_at):
         raise Refused(UNKNOWN_KEY, "not_in_use", kid=key.kid)
 
 
 def facts_of(credential: dict[str, Any]) -> dict[str, str]:
-    """What a person compares with the paper, as far as the signed text says it."""
-    subject = _dict(credential.get("credentialSubject"))
-    achievement = _dict(subject.get("achievement"))
+    """What a person compares with the paper, as far as the signed text says it; _en is the English of the other."""
+    subject, issuer = _dict(credential.get("credentialSubject")), _dict(credential.get("issuer"))
+    product, vendor, level = (_dict(subject.get(name)) for name in ("product", "vendor", "level"))
+    body = _dict(subject.get("issuingBody"))
     facts = {
         "number": str(credential.get("id", "")).rpartition("/")[2],
-        "address": str(credential.get("id", "")),
-        "name": _text(credential.get("name")),
-        "achievement": _text(achievement.get("name")),
-        "issuer": _text(_dict(credential.get("issuer")).get("name")),
-        "did": str(_dict(credential.get("issuer")).get("id") or credential.get("issuer") or ""),
-        "valid_from": str(credential.get("validFrom", "")),
-        "valid_until": str(credential.get("validUntil", "")),
+        "product": _joined(product.get("nameVi"), product.get("version")),
+        "product_en": _joined(product.get("nameEn"), product.get("version")),
+        "vendor": _joined(vendor.get("name")),
+        "vendor_en": _joined(vendor.get("nameEn")),
+        "platforms": _joined(*_list(subject.get("platforms"))),
+        "level": _joined(level.get("vi")),
+        "level_en": _joined(level.get("en")),
+        "issuer": _joined(body.get("vi") or issuer.get("name")),
+        "issuer_en": _joined(body.get("en")),
+        "did": _joined(issuer.get("id") or credential.get("issuer")),
+        "valid_from": _joined(credential.get("validFrom")),
+        "valid_until": _joined(credential.get("validUntil")),
     }
     return {name: clean(value) for name, value in facts.items() if value}
 
@@ -413,9 +422,12 @@ def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(value: Any) -> str:
-    """A text, or both languages of one."""
-    return " / ".join(str(one) for one in value.values()) if isinstance(value, dict) else str(value or "")
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _joined(*words: Any) -> str:
+    return " ".join(word for word in words if isinstance(word, str))
 
 
 def clean(text: str) -> str:
@@ -594,7 +606,7 @@ def check(raw: bytes, snapshot: Snapshot, trust: Trust, at: datetime, proof: str
         jws = parse_jws(token)
         key = verified(jws, snapshot, trust)
         begins, ends = check_credential(jws.payload, key)
-        result.facts = facts_of(jws.payload)
+        result.facts, result.credential = facts_of(jws.payload), jws.payload
         _check_log(result, proof or enclosed, token, snapshot)
         result.status, detail = status_of(jws.payload, snapshot, trust, at)
         result.reason, result.values = result.status, {"detail": detail}
@@ -663,8 +675,10 @@ stale_list | danh sách không còn mới vào lúc này; hãy lấy bản lưu 
 huge_list | danh sách quá lớn | the list is too large
 index | vị trí của giấy nằm ngoài danh sách | its place is outside the list
 number | Số | Number
-name | Giấy | Certificate
-achievement | Nội dung | For
+product | Sản phẩm | Product
+vendor | Nhà cung cấp | Vendor
+platforms | Nền tảng | Platforms
+level | Mức | Level
 issuer | Nơi cấp | Issuer
 did | Tên khóa của nơi cấp | Name of the issuer's keys
 valid_from | Giá trị từ ngày | Valid from
@@ -674,7 +688,7 @@ as_of | Tình trạng tính đến: {when} (giờ Việt Nam) | As of: {when} (V
 compare | So các dòng trên với tờ giấy và sản phẩm bạn đang cầm; các trang của tệp PDF không được ký. | Compare these lines with the paper and the product in your hand; the pages of a PDF are not signed.
 """
 SAID = {line.split(" | ")[0]: line.split(" | ")[1:] for line in SENTENCES.strip().split("\n")}
-FACTS = ("number", "name", "achievement", "issuer", "did", "valid_from", "valid_until")
+FACTS = ("number", "product", "vendor", "platforms", "level", "issuer", "did", "valid_from", "valid_until")
 
 
 def explained(result: Result, language: int) -> str:
@@ -689,7 +703,8 @@ def written(result: Result, language: int) -> str:
     """The answer for people."""
     lines = [f"{ANSWERS[result.status][1 + language]}: {explained(result, language)}"]
     for name in FACTS:
-        if value := result.facts.get(name):
+        english = result.facts.get(f"{name}_en") if language else None
+        if value := english or result.facts.get(name):
             lines.append(
                 f"  {SAID[name][language]}: {_local(value, '%d/%m/%Y') if name.startswith('valid_') else value}"
             )
@@ -716,7 +731,8 @@ def described(result: Result, language: int) -> str:
         "detail": result.values.get("detail", ""),
         "text": explained(result, language),
         "as_of": result.as_of.isoformat() if result.as_of else None,
-        "credential": result.facts,
+        "facts": result.facts,
+        "credential": result.credential,
         "log": result.log,
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
