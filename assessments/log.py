@@ -18,7 +18,7 @@ Nothing else may stand in it: an entry is for ever, so that it holds no name of 
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,7 @@ def append(
             raise ValueError(f"the entry {key} is there, and is no {wanted}")
         return there
     moment = now()
-    text = canonical({**_checked(wanted, body), "format": FORMAT, "kind": wanted.value, "at": _iso(moment)})
+    text = canonical({**_checked(wanted, body), "format": FORMAT, "kind": wanted.value, "at": written(moment)})
     leaf = merkle.leaf_hash(text.encode())
     entry = LogEntry(
         index=head.size, key=key, kind=wanted, body=text, leaf_hash=leaf.hex(), certificate_id=certificate_id, at=moment
@@ -77,16 +77,27 @@ def note_history(session: Session, *, every: timedelta = timedelta(0)) -> LogEnt
     Whoever rewrites the history later has to explain why the log remembers another one. Returns the new entry, None
     where there is nothing to take.
     """
-    seq, digest = history.head(session)
-    last = queries.last_history_head(session)
-    if not seq or (last is not None and (last.seq == seq or last.at > now() - every)):
+    if not owes_history(session, every):
         return None
+    seq, digest = history.head(session)
     return append(session, LogKind.HEAD, f"head:{seq}", {"seq": seq, "hash": digest})
+
+
+def owes_history(session: Session, every: timedelta) -> bool:
+    """Whether the history grew since the log took its end, and that was `every` ago or more."""
+    seq, _digest = history.head(session)
+    last = queries.last_history_head(session)
+    return bool(seq) and (last is None or (last.seq != seq and last.at <= now() - every))
 
 
 def canonical(body: Mapping[str, Any]) -> str:
     """The one way in which an entry is written."""
     return json.dumps(body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def written(moment: datetime) -> str:
+    """A moment as entries have it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def held(session: Session) -> LogHead:
@@ -130,7 +141,3 @@ def _locked(session: Session) -> LogHead | None:
 def _begin(session: Session) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(dialect.insert(LogHead).values(**LogHead().model_dump()).on_conflict_do_nothing())
-
-
-def _iso(moment: Any) -> str:
-    return str(moment.astimezone(UTC).isoformat(timespec="microseconds"))

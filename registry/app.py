@@ -46,6 +46,7 @@ from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
 from registry.keys import routes as keys
 from registry.laboratories import routes as laboratories
+from registry.log import routes as log
 from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     intake.bp,
     keys.bp,
     laboratories.bp,
+    log.bp,
     memberships.bp,
     pages.bp,
     people.bp,

@@ -53,6 +53,7 @@ from criteria import store
 from registry import db, storage
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
+from registry.log import checking as log
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
 BATCH = 500
@@ -395,5 +396,6 @@ CHECKS: tuple[Check, ...] = (
     complaints,
     listings,
     seats,
+    log.sound,
     constraints,
 )

@@ -29,10 +29,12 @@ from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
+from registry.log import upkeep as log_upkeep
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 
 EVERY_SECONDS = 5.0
+LOGGING = (log_upkeep.note_history, log_upkeep.sign)
 
 log = logging.getLogger("registry.worker")
 
@@ -54,7 +56,7 @@ def turn() -> None:
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
-    for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing):
+    for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing, *LOGGING):
         _attempt(job)
 
 

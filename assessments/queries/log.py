@@ -69,6 +69,17 @@ def last_about(session: Session, number: str, size: int) -> LogEntry | None:
     return session.exec(question).first()
 
 
+def signed_about(session: Session, certificate_id: UUID) -> tuple[int, str] | None:
+    """The newest entry about a certificate that the checkpoint signed last covers: its number, and that checkpoint."""
+    question = (
+        select(LogEntry.index, LogHead.checkpoint)
+        .where(LogEntry.certificate_id == certificate_id, LogEntry.index < LogHead.signed_size)
+        .order_by(col(LogEntry.index).desc())
+        .limit(1)
+    )
+    return session.exec(question).first()
+
+
 def bodies(session: Session, first: int, count: int) -> list[str]:
     """The leaves from `first` on, in order."""
     where = (LogEntry.index >= first, LogEntry.index < first + count)

@@ -28,6 +28,7 @@ from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
+from registry.log import standing as logged
 
 bp = Blueprint("certificates", __name__)
 bp.register_blueprint(conditions.bp)
@@ -84,7 +85,13 @@ def _certificate(found: Answer) -> str:
     number = found.shown.certificate.number
     address = absolute("certificates.show", lang(), number=number)
     return render_template(
-        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, address=address, qr=_qr(address)
+        "certificates/show.html",
+        shown=found.shown,
+        now=now(),
+        typed=found.typed,
+        address=address,
+        qr=_qr(address),
+        logged=logged.of_certificate(db.session(), found.shown.certificate.id),
     )
 
 
