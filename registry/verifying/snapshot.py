@@ -19,10 +19,11 @@ from sqlmodel import Session
 
 from assessments.clock import now
 from assessments.models import SigningKey
-from assessments.queries import log, verifying
+from assessments.queries import credentials, log
 from assessments.states import KeyPurpose
 from registry import keys
 from registry.keys.routes import key_set
+from registry.log.checkpoints import verifier_of
 
 FORMAT = 1
 
@@ -30,15 +31,15 @@ FORMAT = 1
 def snapshot_of(session: Session) -> dict[str, Any]:
     """What this module's opening names, as of now."""
     found = keys.everyone(session)
-    issuer = keys.active(session, KeyPurpose.ASSERTION)
+    issuer, log_key = keys.active(session, KeyPurpose.ASSERTION), keys.active(session, KeyPurpose.LOG)
     return {
         "format": FORMAT,
         "as_of": now().astimezone(UTC).isoformat(timespec="seconds"),
         "issuer": issuer.did if issuer else (found[0].did if found else ""),
         "keys": {"keys": [_key(key, jwk) for key, jwk in zip(found, key_set(found)["keys"], strict=True)]},
-        "status_lists": {_address(one.jwt): one.jwt for one in verifying.status_lists(session)},
+        "status_lists": {_address(one.jwt): one.jwt for one in credentials.lists(session)},
         "checkpoint": log.head(session).checkpoint,
-        "log_key": "",
+        "log_key": verifier_of(log_key).text if log_key else "",
     }
 
 
