@@ -316,6 +316,7 @@ const local = (text) => written(text, { hour: "2-digit", minute: "2-digit" });
 const begin = async (box) => {
   const field = box.querySelector("input[type=file]"), answer = box.querySelector("[data-answer]"), ready = box.querySelector("[data-ready]");
   const words = box.querySelector("template").content;
+  box.querySelector("[data-without]").hidden = true;
   const say = (name) => words.querySelector(`[data-say="${name}"]`)?.textContent;
   if (!await able()) {
     box.querySelector("[data-unable]").hidden = false;
