@@ -60,7 +60,7 @@ const parseJws = (token) => {
   const parts = token.split(".");
   demand(token.length <= MOST_TOKEN && parts.length === 3 && parts.every(Boolean), "unreadable", "jws");
   const [header, payload, signature] = parts.map(base64url);
-  return { header: strictJson(header), payload: strictJson(payload), signature, signed: utf8(`${parts[0]}.${parts[1]}`) };
+  return { header: strictJson(header), payload, signature, signed: utf8(`${parts[0]}.${parts[1]}`) };
 };
 
 const unpacked = async (bytes, format, most) => {
@@ -128,6 +128,7 @@ const verifies = async (key, signature, message) => {
   return crypto.subtle.verify("Ed25519", imported, signature, message);
 };
 
+// The issuer's key that signed it, and what it says; the content is not read before its signature was.
 const verified = async ({ header, payload, signature, signed }, snapshot) => {
   demand(header.alg === "EdDSA", "forged", "algorithm");
   demand(Object.keys(header).every((name) => ["alg", "typ", "cty", "kid"].includes(name)), "forged", "header");
@@ -139,8 +140,9 @@ const verified = async ({ header, payload, signature, signed }, snapshot) => {
   demand(key, "unknown_key", "no_such_key");
   demand(await verifies(key, signature, signed), "forged", "signature");
   demand(key.purpose === "assertion", "unknown_key", "wrong_purpose");
-  demand((payload.issuer?.id ?? payload.issuer) === did, "forged", "wrong_issuer");
-  return key;
+  const said = strictJson(payload);
+  demand((said.issuer?.id ?? said.issuer) === did, "forged", "wrong_issuer");
+  return [key, said];
 };
 
 const checkCredential = (credential, key) => {
@@ -184,9 +186,7 @@ const bit = async (entry, purpose, snapshot, at) => {
 const listCredential = async (url, purpose, snapshot, at) => {
   let list, current;
   try {
-    const jws = parseJws(snapshot.status_lists[url]);
-    await verified(jws, snapshot);
-    list = jws.payload;
+    [, list] = await verified(parseJws(snapshot.status_lists[url]), snapshot);
     current = moment(list.validFrom) <= at + CLOCKS_DIFFER && at <= moment(list.validUntil);
   } catch (error) {
     throw error instanceof Refused ? new Refused("status_unknown", "bad_list") : error;
@@ -273,12 +273,12 @@ const factsOf = (credential) => {
 export const check = async (bytes, snapshot, at, given = "") => {
   const result = { status: "unreadable", reason: "nothing", detail: "", facts: {}, log: null };
   try {
-    const [token, enclosed] = await contents(bytes), jws = parseJws(token);
-    const key = await verified(jws, snapshot), [begins, ends] = checkCredential(jws.payload, key);
-    result.facts = factsOf(jws.payload);
+    const [token, enclosed] = await contents(bytes), [key, said] = await verified(parseJws(token), snapshot);
+    const [begins, ends] = checkCredential(said, key);
+    result.facts = factsOf(said);
     const proof = given || enclosed;
     if (proof) result.log = await checkProof(proof, token, result.facts.number, snapshot).catch(provenLater);
-    const [status, detail] = await statusOf(jws.payload, snapshot, at);
+    const [status, detail] = await statusOf(said, snapshot, at);
     Object.assign(result, { status, reason: status, detail });
     if (at < begins) result.status = result.reason = "not_yet_valid";
     else if (at > ends && status !== "withdrawn") result.status = result.reason = "expired";

@@ -84,11 +84,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Jws:
-    """A signed text taken apart; nothing of it is believed yet."""
+    """A signed text taken apart; nothing of it is believed yet, and its content is not even read."""
 
     token: str
     header: dict[str, Any]
-    payload: dict[str, Any]
+    payload: bytes
     signature: bytes
 
     @property
@@ -221,7 +221,7 @@ def parse_jws(token: str) -> Jws:
     if len(token) > MOST_TOKEN or len(parts) != 3 or not all(parts) or not token.isascii():
         raise Refused(UNREADABLE, "jws")
     header, payload, signature = (decoded(part) for part in parts)
-    return Jws(token, strict_json(header), strict_json(payload), signature)
+    return Jws(token, strict_json(header), payload, signature)
 
 
 # --- what to check: a token, JSON around it, or a PDF with it inside ---
@@ -328,8 +328,8 @@ def _key(jwk: dict[str, Any], issuer: str) -> Key:
 HEADER = {"alg", "typ", "cty", "kid"}  # all that the issuer writes; anything more is somebody else's
 
 
-def verified(jws: Jws, snapshot: Snapshot, trust: Trust) -> Key:
-    """The key of the issuer that signed it. Raises Refused; after this the payload is the issuer's own word."""
+def verified(jws: Jws, snapshot: Snapshot, trust: Trust) -> tuple[Key, dict[str, Any]]:
+    """The issuer's key that signed it, and what it says: the issuer's own word. Raises Refused."""
     _check_header(jws.header)
     did, _, name = str(jws.header["kid"]).partition("#")
     if did not in trust.dids:
@@ -340,10 +340,11 @@ def verified(jws: Jws, snapshot: Snapshot, trust: Trust) -> Key:
     if not key.verifies(jws.signature, jws.signed):
         raise Refused(FORGED, "signature")
     _check_key(key, trust)
-    issuer = jws.payload.get("issuer")
+    payload = strict_json(jws.payload)
+    issuer = payload.get("issuer")
     if (issuer.get("id") if isinstance(issuer, dict) else issuer) != did:
         raise Refused(FORGED, "wrong_issuer")
-    return key
+    return key, payload
 
 
 def _check_key(key: Key, trust: Trust) -> None:
@@ -481,10 +482,9 @@ def _bit(entry: dict[str, Any], purpose: str, snapshot: Snapshot, trust: Trust, 
 def _list_credential(url: str, purpose: str, snapshot: Snapshot, trust: Trust, at: datetime) -> dict[str, Any]:
     """The list as its signer wrote it: the issuer, for this address, for this purpose, at this time."""
     try:
-        jws = parse_jws(snapshot.lists[url])
-        verified(jws, snapshot, trust)
-        subject, begins, ends = jws.payload["credentialSubject"], jws.payload["validFrom"], jws.payload["validUntil"]
-        genuine = jws.payload["id"] == url and _is(jws.payload["type"], "BitstringStatusListCredential")
+        _, said = verified(parse_jws(snapshot.lists[url]), snapshot, trust)
+        subject, begins, ends = said["credentialSubject"], said["validFrom"], said["validUntil"]
+        genuine = said["id"] == url and _is(said["type"], "BitstringStatusListCredential")
         genuine = genuine and subject["type"] == "BitstringStatusList" and subject["statusPurpose"] == purpose
         current = moment(begins) <= at + CLOCKS_DIFFER and at <= moment(ends)
     except (Refused, KeyError, TypeError) as error:
@@ -493,7 +493,7 @@ def _list_credential(url: str, purpose: str, snapshot: Snapshot, trust: Trust, a
         raise Refused(STATUS_UNKNOWN, "other_list")
     if not current:
         raise Refused(STATUS_UNKNOWN, "stale_list")
-    return jws.payload
+    return said
 
 
 def _bits(credential: dict[str, Any]) -> bytes:
@@ -603,12 +603,11 @@ def check(raw: bytes, snapshot: Snapshot, trust: Trust, at: datetime, proof: str
     result = Result(UNREADABLE, "nothing", as_of=snapshot.as_of)
     try:
         token, enclosed = contents(raw)
-        jws = parse_jws(token)
-        key = verified(jws, snapshot, trust)
-        begins, ends = check_credential(jws.payload, key)
-        result.facts, result.credential = facts_of(jws.payload), jws.payload
+        key, said = verified(parse_jws(token), snapshot, trust)
+        begins, ends = check_credential(said, key)
+        result.facts, result.credential = facts_of(said), said
         _check_log(result, proof or enclosed, token, snapshot)
-        result.status, detail = status_of(jws.payload, snapshot, trust, at)
+        result.status, detail = status_of(said, snapshot, trust, at)
         result.reason, result.values = result.status, {"detail": detail}
     except Refused as refusal:
         result.status, result.reason, result.values = refusal.status, refusal.reason, refusal.values
