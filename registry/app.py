@@ -60,6 +60,7 @@ from registry.rounds import routes as rounds
 from registry.surveillance import routes as surveillance
 from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
+from registry.verifying import routes as verifying
 from registry.workload import routes as workload
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     surveillance.bp,
     transparency.bp,
     vendors.bp,
+    verifying.bp,
     workload.bp,
 )
 

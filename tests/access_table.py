@@ -404,6 +404,8 @@ DECLARATIONS = {
     "static": "public",
     "transparency.index": "public",
     "vendors.show": "public",
+    "verifying.snapshot": "public",
+    "verifying.tool": "public",
     "workload.csv": "role:auditor|coordinator|impartiality",
     "workload.index": "role:auditor|coordinator|impartiality",
     "workload.xlsx": "role:auditor|coordinator|impartiality",
@@ -480,4 +482,6 @@ OPEN_TO_EVERYBODY = {
     "static",
     "transparency.index",
     "vendors.show",
+    "verifying.snapshot",
+    "verifying.tool",
 }

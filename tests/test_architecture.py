@@ -20,6 +20,7 @@ SOURCES = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 HAS_ROUTES = re.compile(r"^@bp\.(get|post)", re.MULTILINE)
 COMMITTING = ("routes.py", "db.py", "jobs.py", "cli.py", "commands.py", "demonstration.py", "fsck.py", "login.py")
+LONGER = {"registry/verifying/registry_verify.py": 850}  # given away, and read by strangers, as one file
 DRAWERS = {"helper", "helpers", "util", "utils", "common", "misc", "base", "manager", "service", "handlers"}
 
 
@@ -30,7 +31,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_files_stay_short_and_say_what_they_are(path):
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 400
+    assert len(text.splitlines()) <= LONGER.get(name(path), 400)
     assert text == "" or ast.get_docstring(ast.parse(text)), "a file opens with one sentence"
 
 

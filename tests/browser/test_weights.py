@@ -39,11 +39,12 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         ("/products", "main .cards a[href*='/products/']", 50 * KB, 8),
         ("/products", "main a[href*='/c/VCSC-']", 20 * KB, 3),
         ("/committee", "", 25 * KB, 4),
+        ("/verify", "", 30 * KB, 5),  # with the check of files and the lists it needs
         ("/apply", "", 30 * KB, 5),
         ("/apply/self-check", "", 30 * KB, 5),
         ("/apply/blank", "", 40 * KB, 5),
     ],
-    ids=["home", "guide", "products", "product", "certificate", "committee", "apply", "self-check", "blank"],
+    ids=["home", "guide", "products", "product", "certificate", "committee", "verify", "apply", "self-check", "blank"],
 )
 def test_public_pages_are_light(browser: Browser, demonstration: Site, prefix, path, link, heaviest, requests):
     first = browser.new_page()
