@@ -13,7 +13,7 @@ class Kind(StrEnum):
     TRANSITION = "transition"
 
 
-LATER = (Kind.RENEWAL, Kind.CHANGE)  # kinds that follow a certificate and start from its answers
+LATER = (Kind.RENEWAL, Kind.CHANGE, Kind.TRANSITION)  # kinds that follow a certificate and start from its answers
 
 
 class ChangeKind(StrEnum):
@@ -184,6 +184,14 @@ class CertificateStep(StrEnum):
     DISMISS = "dismiss_certificate_change"
     SUPERSEDE = "supersede_certificate"
     KEEP = "keep_certificate"  # the one that was to follow ended before its first day
+
+
+class EditionStep(StrEnum):
+    """What is written into the history about an edition of the criteria: rows that belong to no application."""
+
+    PROPOSE = "propose_edition"
+    PUBLISH = "publish_edition"
+    DISMISS = "dismiss_edition"
 
 
 class Unmeasured(StrEnum):

@@ -14,7 +14,7 @@ from assessments.models.complaints import Complaint, ComplaintStep
 from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal, Vote
-from assessments.models.editions import EditionPublication
+from assessments.models.editions import EditionProposal, EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
@@ -72,6 +72,7 @@ __all__ = [
     "ConsensusRemark",
     "Decision",
     "Declaration",
+    "EditionProposal",
     "EditionPublication",
     "Evidence",
     "EvidenceAccess",

@@ -30,7 +30,7 @@ from assessments.queries.progress import scope_of
 from assessments.queries.standings import OVER
 from assessments.states import LATER, CertificateStatus, ChangeKind, State
 from criteria import store
-from criteria.compare import FieldChange, compare
+from criteria.compare import FieldChange, asked_anew, origins
 from criteria.model import Bilingual, Criterion, Edition
 
 # Groups of criteria that a kind of change touches; what cannot be placed touches everything.
@@ -42,7 +42,6 @@ TOUCHES: Mapping[ChangeKind, frozenset[str]] = {
     ChangeKind.AUDIENCE: frozenset({"TN", "QT"}),
     ChangeKind.OWNER: frozenset({"TT", "BC"}),
 }
-NOT_NORMATIVE = {"guidance", "sources", "related_risks"}  # may be rewritten without asking anything else of a product
 SAMPLED = 4  # of what is left, one in so many is looked at again
 FEWEST = 3  # and at least so many
 Said = tuple[tuple[str, bool, str], frozenset[UUID]]  # an answer: its words and its evidence
@@ -216,13 +215,7 @@ def unconfirmed(session: Session, application: Application) -> int:
 
 def compared(then: Edition, now: Edition) -> dict[str, tuple[FieldChange, ...]]:
     """Criterion code -> what the newer edition asks differently; wording that asks nothing is left out."""
-    if then.id == now.id:
-        return {}
-    found = {
-        change.code: tuple(field for field in change.fields if field.field not in NOT_NORMATIVE)
-        for change in compare(then, now).changed
-    }
-    return {code: fields for code, fields in found.items() if fields}
+    return {} if then.id == now.id else asked_anew(then, now)
 
 
 def sample(ref: str, codes: Iterable[str]) -> frozenset[str]:
