@@ -32,7 +32,10 @@ from assessments.queries.standings import standing_of
 from assessments.states import Action, Event, Kind, ScanState, State
 from assessments.versions import BY_HAND, Saving
 from assessments.workflow import move
+from criteria import store
+from criteria.compare import origins
 from criteria.digest import digest
+from criteria.model import Edition
 
 Row = TypeVar("Row", Application, Product)
 
@@ -83,7 +86,7 @@ def start(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> A
         },
     )
     if before is not None:
-        _copy_answers(session, actor, before, application)
+        _copy_answers(session, actor, before, application, edition)
     history.record(session, actor, history.Step(Event.START, to_state=State.DRAFT), application)
     return application
 
@@ -268,12 +271,16 @@ def _inserted(session: Session, made: Callable[[], Row]) -> Row:
     raise WrongState(N_("Nhiều hồ sơ đang được lập cùng lúc. Thử lại sau ít phút."))
 
 
-def _copy_answers(session: Session, actor: Actor, before: Application, application: Application) -> None:
+def _copy_answers(
+    session: Session, actor: Actor, before: Application, application: Application, edition: Edition
+) -> None:
+    """Begin with the answers of the last time, each under the code its criterion has in the edition of this time."""
     pieces, newest = answers.evidence_by_criterion(session, before.id), newest_of(session, before.vendor_id)
+    codes = {old: new for new, old in origins(store.load(before.edition_id), edition).items()}
     for code, old in answers.answers_of(session, before.id).items():
         new = Answer(
             application_id=application.id,
-            criterion=code,
+            criterion=codes.get(code, code),
             claim=old.claim,
             not_applicable=old.not_applicable,
             not_applicable_reason=old.not_applicable_reason,

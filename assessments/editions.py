@@ -176,7 +176,7 @@ def matches(edition: Edition, publication: EditionPublication) -> bool:
 
 
 def _draft(session: Session, edition_id: str) -> Edition:
-    """A draft without a fault; refuses an unknown one (NotFound), a published one (WrongState), and faults (Invalid)."""
+    """A draft without a fault; refuses unknown ones (NotFound), published ones (WrongState), and faults (Invalid)."""
     if edition_id not in store.ids():
         raise NotFound
     edition = _sound(edition_id)

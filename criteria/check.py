@@ -13,7 +13,7 @@ from criteria.source import EditionError, Fault, Row, Source, Text, read, read_c
 
 HUNDRED = 100
 COLUMNS = ("does", "takes")
-RESERVED = frozenset({"compare"})  # addresses under /criteria
+RESERVED = frozenset({"compare", "drafts"})  # addresses under /criteria
 CODED = (
     "categories",
     "flags",

@@ -39,6 +39,7 @@ class EditionPublication(SQLModel, table=True):
     lapses: bool = False  # certificates that have not gone over end with the last day of the transition
     reason_vi: str = ""
     reason_en: str = ""
+    reminded_days: int | None = None  # the reminder sent last: so many days before the transition ends
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the companies were written to
 
 

@@ -28,7 +28,7 @@ from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.evidence import newest_of
 from assessments.queries.progress import scope_of
 from assessments.queries.standings import OVER
-from assessments.states import LATER, CertificateStatus, ChangeKind, State
+from assessments.states import LATER, CertificateStatus, ChangeKind, Kind, State
 from criteria import store
 from criteria.compare import FieldChange, asked_anew, origins
 from criteria.model import Bilingual, Criterion, Edition
@@ -76,6 +76,7 @@ class Carried:
     why: tuple[Why, ...]
     settled: Settled
     lapsed: tuple[Piece, ...] = ()
+    origin: str = ""  # the code it had the last time; "" where nothing was there
 
     @property
     def code(self) -> str:
@@ -147,7 +148,7 @@ def later_of(session: Session, application: Application) -> Later | None:
     last, pieces = answers_of(session, before.id), evidence_by_criterion(session, before.id)
     newest = newest_of(session, application.vendor_id)
     rows = _rows(session, found, application, _said(last, pieces, newest), newest)
-    gone = {one.code for one in then.criteria} - {one.code for one in edition.criteria}
+    gone = {one.code for one in then.criteria} - set(origins(then, edition).values())
     return Later(
         application=application,
         basis=basis,
@@ -261,14 +262,16 @@ def _rows(
     newest: Mapping[UUID, UUID],
 ) -> tuple[Carried, ...]:
     basis, _certificate, before = found
-    edition = store.load(application.edition_id)
-    changes = compared(store.load(before.edition_id), edition)
+    then, edition = store.load(before.edition_id), store.load(application.edition_id)
+    changes, origin = compared(then, edition), origins(then, edition)
+    last = {code: last[old] for code, old in origin.items() if old in last}
     criteria = [one.criterion for one in scope_of(edition, profile.from_dict(application.profile)).applies]
     pieces = evidence_by_criterion(session, application.id)
     lapsed, said = _lapsed(pieces, today()), _confirmations(session, application)
     given = _said(answers_of(session, application.id), pieces, newest)
-    why = {one.code: _why(one, basis, changes, lapsed) for one in criteria}
-    drawn = sample(application.ref, (one.code for one in criteria if not why[one.code] and one.code in last))
+    why = {one.code: _why(one, application.kind, basis, changes, lapsed) for one in criteria}
+    quiet = [one.code for one in criteria if not why[one.code] and one.code in last]
+    drawn = frozenset() if application.kind is Kind.TRANSITION else sample(application.ref, quiet)
     return tuple(
         Carried(
             criterion=one,
@@ -281,6 +284,7 @@ def _rows(
                 alone=bool(why[one.code]) or one.code in drawn,
             ),
             lapsed=lapsed.get(one.code, ()),
+            origin=origin[one.code] if one.code in last else "",
         )
         for one in criteria
     )
@@ -288,14 +292,16 @@ def _rows(
 
 def _why(
     criterion: Criterion,
+    kind: Kind,
     basis: Basis,
     changes: Mapping[str, tuple[FieldChange, ...]],
     lapsed: Mapping[str, tuple[Piece, ...]],
 ) -> tuple[Why, ...]:
-    touched = any(criterion.group in TOUCHES.get(ChangeKind(kind), {criterion.group}) for kind in basis.changes)
+    """Why it is looked at alone; a transition asks only what is new, has changed or is touched by what has."""
+    touched = any(criterion.group in TOUCHES.get(ChangeKind(one), {criterion.group}) for one in basis.changes)
     found = {
         Why.CHANGED: criterion.code in changes,
-        Why.CRITICAL: criterion.critical,
+        Why.CRITICAL: criterion.critical and kind is not Kind.TRANSITION,
         Why.TOUCHED: touched,
         Why.LAPSED: criterion.code in lapsed,
     }

@@ -12,6 +12,10 @@ depends_on = None
 
 OPEN = sa.text("confirmed_at IS NULL AND closed_at IS NULL")
 TRANSITION = "transition_until IS NULL OR transition_until > valid_from"
+COLUMNS = (
+    *("told_at", "reminded_days", "reason_en", "reason_vi"),
+    *("lapses", "transition_until", "valid_from", "proposed_by"),
+)
 LAPSING = "transition_until IS NOT NULL OR NOT lapses"
 
 
@@ -23,15 +27,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("lapses", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("reason_vi", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("reason_en", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("reminded_days", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("told_at", UtcDateTime(), nullable=True))
     _begin_on_the_day_of_publication()
     with op.batch_alter_table("edition_publication", schema=None) as batch_op:
         batch_op.alter_column("valid_from", existing_type=sa.Date(), nullable=False)
         for name in ("lapses", "reason_vi", "reason_en"):
             batch_op.alter_column(name, server_default=None)
-        batch_op.create_foreign_key(
-            batch_op.f("fk_edition_publication_proposed_by"), "user", ["proposed_by"], ["id"]
-        )
+        batch_op.create_foreign_key(batch_op.f("fk_edition_publication_proposed_by"), "user", ["proposed_by"], ["id"])
         batch_op.create_check_constraint(
             batch_op.f("ck_edition_publication_two_people"),
             "proposed_by IS NULL OR (published_by IS NOT NULL AND proposed_by <> published_by)",
@@ -83,7 +86,7 @@ def downgrade() -> None:
         for name in ("two_people", "transition", "lapsing"):
             batch_op.drop_constraint(batch_op.f(f"ck_edition_publication_{name}"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_edition_publication_proposed_by"), type_="foreignkey")
-        for name in ("told_at", "reason_en", "reason_vi", "lapses", "transition_until", "valid_from", "proposed_by"):
+        for name in COLUMNS:
             batch_op.drop_column(name)
 
 
