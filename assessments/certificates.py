@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
@@ -20,6 +21,7 @@ from assessments.queries.grants import Issuer, content_of
 from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep, Outcome
 from criteria import store
+from criteria.model import Bilingual
 
 __all__ = [
     "Change",
@@ -27,6 +29,7 @@ __all__ = [
     "confirm",
     "dismiss",
     "issue",
+    "lapse",
     "months_after",
     "propose",
     "reinstate_on_appeal",
@@ -110,7 +113,7 @@ def suspend(session: Session, actor: Actor, number: str, change: Change) -> Cert
     _require_nothing_waits(session, certificate)
     _check(change)
     _check_suspension(certificate, change)
-    event = _event(session, actor, certificate, CertificateAction.SUSPEND, change)
+    event = _event(session, actor.id, certificate, CertificateAction.SUSPEND, change)
     event.effective_on, event.confirm_by = today(), today() + timedelta(days=CONFIRM_DAYS)
     _enter(certificate, CertificateState.SUSPENDED)
     _written(session, actor, certificate, event, CertificateStep.SUSPEND)
@@ -133,7 +136,7 @@ def propose(session: Session, actor: Actor, number: str, action: CertificateActi
     _require_status(certificate, *_FROM[action])
     _require_nothing_waits(session, certificate)
     _check(change)
-    event = _event(session, actor, certificate, action, change)
+    event = _event(session, actor.id, certificate, action, change)
     _written(session, actor, certificate, event, steps[action])
     return event
 
@@ -179,7 +182,7 @@ def reinstate_on_appeal(
         session.add(waiting)
         session.flush()
     made = _event(
-        session, actor, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
+        session, actor.id, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
     )
     made.decided_by, made.confirmed_by, made.confirmed_at = ruling.proposer_id, ruling.confirmer_id, now()
     made.effective_on = today()
@@ -189,6 +192,26 @@ def reinstate_on_appeal(
     succession.take_back_place(certificate, others)
     _written(session, actor, certificate, made, CertificateStep.REINSTATE)
     return made
+
+
+def lapse(
+    session: Session, certificate: Certificate, deciders: tuple[UUID, UUID], reason: Bilingual
+) -> CertificateEvent:
+    """End a certificate, as the clock, by what two deciders laid down when they published an edition.
+
+    What waits about it is closed. The caller has held its row and judged that it is due: see transitions.lapse.
+    Source: ISO/IEC 17065, 7.10.1 and 7.11.
+    """
+    waiting = queries.waiting(queries.events_of(session, certificate.id))
+    if waiting is not None:
+        waiting.dismissed_at = now()
+        session.add(waiting)
+        session.flush()
+    event = _event(session, deciders[0], certificate, CertificateAction.WITHDRAW, Change(reason.vi, reason.en))
+    event.confirmed_by, event.confirmed_at, event.effective_on = deciders[1], now(), today()
+    _enter(certificate, CertificateState.WITHDRAWN)
+    _written(session, None, certificate, event, CertificateStep.WITHDRAW)
+    return event
 
 
 def dismiss(session: Session, actor: Actor, number: str, event_number: int, note: str) -> CertificateEvent:
@@ -288,7 +311,7 @@ def _check_suspension(certificate: Certificate, change: Change) -> None:
 
 
 def _event(
-    session: Session, actor: Actor, certificate: Certificate, action: CertificateAction, change: Change
+    session: Session, decided_by: UUID, certificate: Certificate, action: CertificateAction, change: Change
 ) -> CertificateEvent:
     last = session.exec(
         select(func.max(CertificateEvent.number)).where(CertificateEvent.certificate_id == certificate.id)
@@ -302,7 +325,7 @@ def _event(
         condition_vi=change.condition_vi.strip(),
         condition_en=change.condition_en.strip(),
         restore_by=change.restore_by,
-        decided_by=actor.id,
+        decided_by=decided_by,
     )
 
 

@@ -25,6 +25,7 @@ from registry.audit import making as case_files
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
+from registry.criteria import upkeep as transitions
 from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
@@ -50,11 +51,12 @@ def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
     warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
+    moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
     papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
-    for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing):
+    for job in (beat, *telling, *warning, *moving, *things, send_letters, *sweeping, *erasing):
         _attempt(job)
 
 

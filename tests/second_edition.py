@@ -1,9 +1,9 @@
 """A small second edition, made out of the first in a folder of the test: a draft with one of each kind of change.
 
-    TL-01  weighs 3 instead of 2                TL-09  replaces TL-05, same text
-    HN-02  another requirement                  RT-08  new, for whoever handles personal data
-    BC-02  dropped                              QT-09  replaces QT-03 and QT-04, starts anew
-    an appeal within 45 days; TL weighs 7, BC 7 of 100
+TL-01  weighs 3 instead of 2                TL-09  replaces TL-05, same text
+HN-02  another requirement                  RT-08  new, for whoever handles personal data
+BC-02  dropped                              QT-09  replaces QT-03 and QT-04, starts anew
+an appeal within 45 days; TL weighs 7, BC 7 of 100
 """
 
 import shutil

@@ -3,6 +3,7 @@
 Two statements, however many certificates there are: the certificates with their profiles, and the agreed scores.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -83,21 +84,16 @@ class Impact:
     effects: tuple[Effect, ...]
 
     @cached_property
-    def levels(self) -> dict[tuple[str, str], int]:
-        """(level it has, level it would keep) -> how many certificates; "" for none."""
-        found: dict[tuple[str, str], int] = {}
-        for one in self.effects:
-            key = (one.had.code if one.had else "", one.kept.code if one.kept else "")
-            found[key] = found.get(key, 0) + 1
-        return dict(sorted(found.items(), reverse=True))
+    def levels(self) -> list[tuple[Level | None, Level | None, int]]:
+        """Level it has, level it would keep, and of how many certificates that is so; the highest levels first."""
+        counts = Counter((one.had, one.kept) for one in self.effects)
+        order = sorted(counts, key=lambda pair: [one.number if one else 0 for one in pair], reverse=True)
+        return [(had, kept, counts[had, kept]) for had, kept in order]
 
     @cached_property
     def asked(self) -> tuple[tuple[Criterion, int], ...]:
         """The criteria that have to be answered, with how many certificates each is asked of; the most asked first."""
-        counts: dict[str, int] = {}
-        for one in self.effects:
-            for criterion in one.to_answer:
-                counts[criterion.code] = counts.get(criterion.code, 0) + 1
+        counts = Counter(criterion.code for one in self.effects for criterion in one.to_answer)
         found = [(one, counts[one.code]) for one in self.edition.criteria if one.code in counts]
         return tuple(sorted(found, key=lambda pair: -pair[1]))
 

@@ -126,6 +126,19 @@ def is_under_way(certificate: Any, edition_id: Any) -> ColumnElement[bool]:
     )
 
 
+def has_handed_in(session: Session, certificate_id: UUID, edition_id: str) -> bool:
+    """Whether an application that takes a certificate to an edition was handed in and is not over."""
+    return bool(session.scalar(select(is_under_way(certificate_id, edition_id))))
+
+
+def to_lapse(session: Session, publication: EditionPublication) -> list[UUID]:
+    """The certificates that end because the transition is over, where its publication says so; one statement."""
+    until = publication.transition_until
+    if not publication.lapses or until is None or today() <= until:
+        return []
+    return [one.certificate_id for one in waiting(session, publication)]
+
+
 def _question(publication: EditionPublication, columns: list[Any]) -> Any:
     """Live certificates of other editions, each with its newest application to the new one that is not over."""
     newest = (
