@@ -140,9 +140,8 @@ def replaced_codes_are_gone(source: Source) -> Iterator[Fault]:
     """What a criterion replaces is a code of the edition before, so it is none of this one."""
     codes = {row.values["code"] for row in source.rows("criteria")}
     for row in source.rows("criteria"):
-        for code in row.values.get("replaces", ()):
-            if code in codes:
-                yield source.fault(row, "replaces", f"{row.values['code']} replaces {code}, which is still here.")
+        for code in codes.intersection(row.values.get("replaces", ())):
+            yield source.fault(row, "replaces", f"{row.values['code']} replaces {code}, which is still here.")
 
 
 def weights_add_up(source: Source) -> Iterator[Fault]:

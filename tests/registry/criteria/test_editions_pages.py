@@ -117,13 +117,21 @@ def test_drafts_are_for_the_office(world, browser, draft, path):
         assert browser.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_every_page_of_a_draft_says_that_it_is_one(world, browser, draft, prefix):
-    browser.sign_in(world.chi)
-    mark = {"": "Bản thảo", "/en": "Draft"}[prefix]
+def speaking(world, person, language):
+    """The workspace speaks the language of the person."""
+    person.language = language
+    world.session.add(person)
+    world.session.commit()
+    return person
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_page_of_a_draft_says_that_it_is_one(world, browser, draft, lang):
+    browser.sign_in(speaking(world, world.chi, lang))
+    mark = {"vi": "Bản thảo", "en": "Draft"}[lang]
     for path in (DRAFT, f"{DRAFT}/print", f"{DRAFT}/compare", IMPACT):
-        assert f"<b>{mark}</b>" in browser.get(f"{prefix}{path}").text
-    assert draft.criterion("RT-08").requirement.vi in browser.get(f"{DRAFT}/print").text
+        assert f"<b>{mark}</b>" in browser.get(path).text
+    assert draft.criterion("RT-08").requirement.get(lang) in browser.get(f"{DRAFT}/print").text
 
 
 def test_what_is_published_has_no_pages_of_a_draft(world, browser):
@@ -140,10 +148,10 @@ def test_two_people_publish_by_the_pages(world, browser, draft):
     proposal = session.exec(select(EditionProposal)).one()
     session.commit()
     place = f"{DRAFT}/{proposal.id}/confirm"
-    assert "Xác nhận và công bố" not in browser.get(DRAFT).text
+    assert "Công bố bản này" not in browser.get(DRAFT).text
     assert browser.press(place, page=DRAFT).status_code == 404  # a coordinator does not
     browser.sign_in(world.giang)
-    assert "Xác nhận và công bố" in browser.get(DRAFT).text
+    assert "Công bố bản này" in browser.get(DRAFT).text
     assert browser.press(place, page=DRAFT).status_code == 302
     session.expire_all()
     found = session.get_one(EditionPublication, ID)
@@ -162,7 +170,7 @@ def test_the_same_person_is_refused_and_a_proposal_can_be_closed(world, browser,
     browser.press(DRAFT, page=DRAFT, **typed())
     proposal = session.exec(select(EditionProposal)).one()
     session.commit()
-    assert "Xác nhận và công bố" not in browser.get(DRAFT).text
+    assert "Công bố bản này" not in browser.get(DRAFT).text
     assert browser.press(f"{DRAFT}/{proposal.id}/confirm", page=DRAFT).status_code == 403
     assert browser.press(DRAFT, page=DRAFT, **typed()).status_code == 409
     assert browser.press(f"{DRAFT}/{proposal.id}/dismiss", page=DRAFT, note="").status_code == 422
@@ -288,12 +296,12 @@ def test_200_certificates_ask_as_little_as_one(world, app, browser, draft):
     assert lines[1][9:11] == ["RT-08", "TL-01, HN-02"]
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_page_says_what_it_assumes_and_by_when(world, browser, draft, prefix):
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_page_says_what_it_assumes_and_by_when(world, browser, draft, lang):
     many(world, 1)
-    browser.sign_in(world.giang)
+    browser.sign_in(speaking(world, world.giang, lang))
     browser.press(DRAFT, page=DRAFT, **typed(last=100))
-    page = browser.get(f"{prefix}{IMPACT}")
+    page = browser.get(f"{IMPACT}")
     day = today() + timedelta(days=100)
     assert f"{day:%d/%m/%Y}" in page.text or f"{day.day} " in page.text
     assert "RT-08" in page.text
@@ -340,13 +348,13 @@ def test_what_lapses_ends_by_the_worker(world, app, session, draft):
     assert session.get_one(Certificate, certificate.id).state.value == "withdrawn"
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_office_sees_who_has_not_started(world, app, browser, draft, prefix):
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_office_sees_who_has_not_started(world, app, browser, draft, lang):
     certificate = answered_certificate(world, days_left=300)
     second_edition.published(world)
-    browser.sign_in(world.chi)
+    browser.sign_in(speaking(world, world.chi, lang))
     with statements(app) as asked:
-        page = browser.get(f"{prefix}/criteria/{ID}/transitions")
+        page = browser.get(f"/criteria/{ID}/transitions")
     assert page.status_code == 200
     assert certificate.number in page.text
     assert len(asked) <= 9
@@ -359,22 +367,22 @@ def test_the_office_sees_who_has_not_started(world, app, browser, draft, prefix)
         assert certificate.number in browser.get("/deadlines?show=late").text
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_a_company_starts_one_by_the_pages(world, browser, draft, prefix):
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_company_starts_one_by_the_pages(world, browser, draft, lang):
     certificate = answered_certificate(world, days_left=300)
     second_edition.published(world)
-    browser.sign_in(world.an)
-    page = browser.get(f"{prefix}/applications/new")
+    browser.sign_in(speaking(world, world.an, lang))
+    page = browser.get("/applications/new")
     place = f"/applications/new/transition/{certificate.number}"
-    assert f'href="{prefix}{place}"' in page.text
-    assert browser.get(f"{prefix}{place}").status_code == 200
+    assert f'href="{place}"' in page.text
+    assert browser.get(f"{place}").status_code == 200
     answer = browser.press(place, page=place)
     assert answer.status_code == 302
     ref = answer.headers["Location"].rsplit("/", 1)[1]
-    listed = browser.get(f"{prefix}/applications/{ref}/carried")
+    listed = browser.get(f"/applications/{ref}/carried")
     assert all(f"/carried/{code}" in listed.text for code in ("TL-01", "HN-02", "TL-09"))
     assert f"/applications/{ref}/criteria/RT-08" in listed.text or "RT-08" in listed.text
-    beside = browser.get(f"{prefix}/applications/{ref}/carried/TL-09")
+    beside = browser.get(f"/applications/{ref}/carried/TL-09")
     assert "TL-05" in beside.text
     browser.sign_in(world.bao)
     assert browser.get(place).status_code == 404
