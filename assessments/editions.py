@@ -170,6 +170,19 @@ def require_usable(session: Session, edition_id: str) -> Edition:
     return edition
 
 
+def changed(session: Session) -> list[EditionPublication]:
+    """The publications whose files can be read and no longer say what was published."""
+    found = []
+    for publication in queries.publications(session).values():
+        try:
+            edition = store.load(publication.edition_id)
+        except EditionError:
+            continue
+        if not matches(edition, publication):
+            found.append(publication)
+    return found
+
+
 def matches(edition: Edition, publication: EditionPublication) -> bool:
     """Do the files still say what was published?"""
     return digest(edition) == publication.digest

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from assessments import announcements, appeals, conditions, reliability, reminders, workflow
 from assessments.clock import now, today
+from assessments.editions import changed as changed_editions
 from assessments.errors import Refused
 from assessments.models import Appeal, Application, Condition
 from assessments.queries import announcements as announced
@@ -41,10 +42,19 @@ log = logging.getLogger("registry.worker")
 def run(app: Flask, stop: threading.Event | None = None) -> None:
     """Work until told to stop; a failure of one job is logged and tried again at the next turn."""
     stopping = stop or _stopped_by_signal()
+    with app.app_context():
+        _attempt(say_what_changed)
     while not stopping.is_set():
         with app.app_context():
             turn()
         stopping.wait(EVERY_SECONDS)
+
+
+def say_what_changed() -> None:
+    """Say at the start which published editions have other files by now: nothing new is taken under them."""
+    with db.reading() as session:
+        for one in changed_editions(session):
+            log.error("edition %s: its files are not what was published", one.edition_id)
 
 
 def turn() -> None:

@@ -52,7 +52,7 @@ def current(session: Session, day: date | None = None) -> Edition:
 
 def in_force(published: Published, day: date) -> Edition:
     """The same from publications that were read already: of those begun, the one that began last."""
-    for one in reversed(published.values()):
+    for one in reversed(list(published.values())):
         if one.valid_from <= day and (edition := _readable(one.edition_id)) and edition.status != "retired":
             return edition
     return store.current()
@@ -60,7 +60,7 @@ def in_force(published: Published, day: date) -> Edition:
 
 def newest(published: Published) -> EditionPublication | None:
     """The publication that began last, or begins last: what certificates of earlier editions go over to."""
-    return next((one for one in reversed(published.values()) if _readable(one.edition_id)), None)
+    return next((one for one in reversed(list(published.values())) if _readable(one.edition_id)), None)
 
 
 def successor(published: Published, edition_id: str) -> EditionPublication | None:

@@ -178,7 +178,7 @@ def _certificates(session: Session, asked: Iterable[ColumnElement[bool]], day: d
     return [_live(row, day) for row in session.execute(question)]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Dates:
     """What `status` asks of a certificate."""
 
@@ -189,9 +189,8 @@ class _Dates:
 
 
 def _live(row: Any, day: date) -> Live:
-    *facts, categories, flags, state, valid_from, valid_until, superseded_on = row
-    dates = _Dates(state, valid_from, valid_until, superseded_on)
-    return Live(*facts, status(dates, day), valid_until, tuple(categories or ()), tuple(flags or ()))
+    facts, (categories, flags), dates = row[:8], row[8:10], _Dates(*row[10:])
+    return Live(*facts, status(dates, day), dates.valid_until, tuple(categories or ()), tuple(flags or ()))
 
 
 def _scores(session: Session, asked: Iterable[ColumnElement[bool]]) -> dict[UUID, dict[str, Score]]:

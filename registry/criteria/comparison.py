@@ -1,6 +1,6 @@
 """The differences between two editions in words: one line of values, or a text with its words marked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -143,11 +143,12 @@ class _Names:
         """A criterion under its new title."""
         return self._block(code, bi(self.new.criterion(code).title), fields)
 
-    def renumbered(self, new: Criterion, old: Iterable[Criterion], fields: Iterable[FieldChange]) -> Block:
+    def renumbered(self, new: Criterion, old: Sequence[Criterion], fields: Iterable[FieldChange]) -> Block:
         """A criterion that has another code now."""
         before = "; ".join(f"{one.code} {bi(one.title)}" for one in old)
         block = self._block(new.code, bi(new.title), fields)
-        return Block(block.code, block.title, block.lines, note=_("Thay cho: %(before)s.", before=before))
+        asked = (Line(str(NAMES["requirement"]), after=bi(new.requirement)),) if len(old) > 1 else ()
+        return Block(block.code, block.title, (*block.lines, *asked), note=_("Thay cho: %(before)s.", before=before))
 
     def measured(self, change: Change) -> Block:
         """The measured bands of a criterion."""
@@ -220,7 +221,7 @@ def _value(field: str, value: Any, names: _Names) -> str:
     if field in special:
         return special[field]()
     if isinstance(value, bool):
-        return _("có") if value else _("không")
+        return str(_("có") if value else _("không"))
     if isinstance(value, tuple):
         return ", ".join(names.named(field, one) for one in value) or _("không có")
     return percent(value) if field in PERCENTS else str(value)
