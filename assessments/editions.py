@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from assessments import clock, history
+from assessments import clock, history, publications
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import EditionProposal, EditionPublication
 from assessments.people import Actor, Role
@@ -62,6 +62,7 @@ def publish(session: Session, edition_id: str, by: UUID | None) -> EditionPublic
             edition_id=edition_id, digest=digest(edition), published_by=by, valid_from=edition.in_force_from
         )
         session.add(found)
+        publications.tell_of_edition(session, edition_id)
     _refuse_changed(edition, found)
     return found
 
@@ -119,7 +120,7 @@ def confirm(session: Session, actor: Actor, edition_id: str, proposal_id: UUID) 
     session.add_all([proposal, publication])
     session.flush()
     history.record(session, actor, history.Step(EditionStep.PUBLISH, note=f"{edition_id} {proposal.digest}"))
-    published(session, publication)
+    publications.tell_of_edition(session, edition_id)
     return publication
 
 
@@ -137,10 +138,6 @@ def dismiss(session: Session, actor: Actor, edition_id: str, proposal_id: UUID, 
     session.add(proposal)
     history.record(session, actor, history.Step(EditionStep.DISMISS, note=f"{edition_id}: {note.strip()}"))
     return proposal
-
-
-def published(session: Session, publication: EditionPublication) -> None:
-    """The one place that hears of a published edition, in its transaction: for the public log."""
 
 
 def usable(session: Session, edition_id: str) -> Edition:

@@ -87,9 +87,7 @@ def _changed(edition_ids: Iterable[str]) -> list[Fault]:
     with db.reading() as session:
         changed = editions.changed(session)
     return [
-        Fault(
-            store.folder_of(one.edition_id) / EDITION_FILE, 1, f"{one.edition_id} is not what was published."
-        )
+        Fault(store.folder_of(one.edition_id) / EDITION_FILE, 1, f"{one.edition_id} is not what was published.")
         for one in changed
         if one.edition_id in set(edition_ids)
     ]
