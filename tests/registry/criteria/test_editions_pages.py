@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 
@@ -11,7 +12,15 @@ from sqlmodel import select
 
 from assessments import clock, editions
 from assessments.clock import now, today
-from assessments.models import AgreedScore, Certificate, EditionProposal, EditionPublication, Interest
+from assessments.models import (
+    AgreedScore,
+    Certificate,
+    EditionProposal,
+    EditionPublication,
+    Interest,
+    LogEntry,
+    Publication,
+)
 from assessments.people import InterestKind
 from assessments.queries import editions as queries
 from assessments.queries.impacts import impact_of
@@ -21,6 +30,7 @@ from registry.criteria import upkeep
 from registry.mail.models import Letter
 from tests import second_edition
 from tests.counting import statements
+from tests.deciding import certified
 from tests.listings import Published, Shop
 from tests.renewing import answered_certificate
 from tests.second_edition import ID, terms
@@ -156,6 +166,9 @@ def test_two_people_publish_by_the_pages(world, browser, draft):
     session.expire_all()
     found = session.get_one(EditionPublication, ID)
     assert (found.proposed_by, found.published_by) == (world.chi.id, world.giang.id)
+    intent = session.exec(select(Publication).where(Publication.key == f"edition:{ID}")).one()
+    entry = session.exec(select(LogEntry).where(LogEntry.index == intent.log_index)).one()
+    assert json.loads(entry.body)["digest"] == found.digest
     session.commit()
     assert browser.get(DRAFT).status_code == 404
     assert browser.press(place, page="/criteria/drafts").status_code == 409
@@ -389,13 +402,14 @@ def test_a_company_starts_one_by_the_pages(world, browser, draft, lang):
 
 
 def test_old_pages_and_certificates_do_not_change(world, app, browser, draft):
-    shop = Shop(world)
-    certificate = shop.publish(Published())
+    certificate = certified(world)
     paths = [f"/c/{certificate.number}", f"/criteria/{EDITION}/TL-01", f"/criteria/{EDITION}.xlsx"]
     paths += [f"/en{path}" for path in paths[:2]]
     world.session.refresh(certificate)
     content, digests = dict(certificate.content), editions.digest(store.load(EDITION))
     world.session.commit()
+    for path in paths:
+        assert browser.get(path).status_code == 200
     before = [browser.get(path).data for path in paths]
     second_edition.published(world, terms(first=10))
     after = [browser.get(path).data for path in paths]
