@@ -35,6 +35,7 @@ from assessments.states import Action, Event, Kind, ScanState, State
 from assessments.versions import BY_HAND, Saving
 from assessments.workflow import move
 from criteria import store
+from criteria.compare import origins
 from criteria.digest import digest
 
 Row = TypeVar("Row", Application, Product)
@@ -295,11 +296,14 @@ def _inserted(session: Session, made: Callable[[], Row]) -> Row:
 
 
 def _copy_answers(session: Session, actor: Actor, before: Application, application: Application) -> None:
+    """Begin with the answers of the last time, each under the code its criterion has in the edition of this time."""
     pieces, newest = answers.evidence_by_criterion(session, before.id), newest_of(session, before.vendor_id)
+    then, edition = store.load(before.edition_id), store.load(application.edition_id)
+    codes = {old: new for new, old in origins(then, edition).items()}
     for code, old in answers.answers_of(session, before.id).items():
         new = Answer(
             application_id=application.id,
-            criterion=code,
+            criterion=codes.get(code, code),
             claim=old.claim,
             not_applicable=old.not_applicable,
             not_applicable_reason=old.not_applicable_reason,

@@ -1,6 +1,7 @@
 """Certificates: what is printed on one, and the decisions that change it afterwards (ISO/IEC 17065, 7.7 and 7.11)."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
@@ -21,6 +22,7 @@ from assessments.queries.standings import standing_of
 from assessments.reductions import Reduction
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep, Outcome
 from criteria import store
+from criteria.model import Bilingual
 
 __all__ = [
     "EFFECT",
@@ -31,6 +33,7 @@ __all__ = [
     "dismiss",
     "follow_surveillance",
     "issue",
+    "lapse",
     "months_after",
     "propose",
     "reinstate_on_appeal",
@@ -104,7 +107,7 @@ def suspend(session: Session, actor: Actor, number: str, change: Change) -> Cert
     _require_nothing_waits(session, certificate)
     certificate_changes.check(change)
     certificate_changes.check_suspension(certificate, change)
-    event = _event(session, actor, certificate, CertificateAction.SUSPEND, change)
+    event = _event(session, actor.id, certificate, CertificateAction.SUSPEND, change)
     event.effective_on, event.confirm_by = today(), today() + timedelta(days=CONFIRM_DAYS)
     _enter(certificate, CertificateState.SUSPENDED)
     _written(session, actor, certificate, event, CertificateStep.SUSPEND)
@@ -130,7 +133,7 @@ def propose(session: Session, actor: Actor, number: str, action: CertificateActi
     certificate_changes.check(change)
     if action is CertificateAction.REDUCE:
         reductions.check(certificate, change.reduction or Reduction())
-    event = _event(session, actor, certificate, action, change)
+    event = _event(session, actor.id, certificate, action, change)
     _written(session, actor, certificate, event, steps[action])
     return event
 
@@ -167,7 +170,7 @@ def follow_surveillance(
     """
     session.refresh(certificate, with_for_update=True)
     _require_nothing_waits(session, certificate)
-    event = _event(session, actor, certificate, action, change)
+    event = _event(session, actor.id, certificate, action, change)
     event.decided_by, event.confirmed_by = decision.proposer_id, decision.confirmer_id
     event.confirmed_at = decision.decided_at
     _take_effect(session, actor, certificate, event)
@@ -191,7 +194,7 @@ def terminate(session: Session, actor: Actor, number: str, reason: str) -> Certi
     session.refresh(certificate)
     _require_status(certificate, CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
     _close_waiting(session, certificate)
-    event = _event(session, actor, certificate, CertificateAction.TERMINATE, Change(reason, reason))
+    event = _event(session, actor.id, certificate, CertificateAction.TERMINATE, Change(reason, reason))
     _take_effect(session, actor, certificate, event)
     return event
 
@@ -208,7 +211,7 @@ def reinstate_on_appeal(
     session.refresh(certificate, with_for_update=True)
     _close_waiting(session, certificate)
     made = _event(
-        session, actor, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
+        session, actor.id, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
     )
     made.decided_by, made.confirmed_by, made.confirmed_at = ruling.proposer_id, ruling.confirmer_id, now()
     made.effective_on = today()
@@ -218,6 +221,26 @@ def reinstate_on_appeal(
     succession.take_back_place(certificate, others)
     _written(session, actor, certificate, made, CertificateStep.REINSTATE)
     return made
+
+
+def lapse(
+    session: Session, certificate: Certificate, deciders: tuple[UUID, UUID], reason: Bilingual
+) -> CertificateEvent:
+    """End a certificate, as the clock, by what two deciders laid down when they published an edition.
+
+    What waits about it is closed. The caller has held its row and judged that it is due: see transitions.lapse.
+    Source: ISO/IEC 17065, 7.10.1 and 7.11.
+    """
+    waiting = queries.waiting(queries.events_of(session, certificate.id))
+    if waiting is not None:
+        waiting.dismissed_at = now()
+        session.add(waiting)
+        session.flush()
+    event = _event(session, deciders[0], certificate, CertificateAction.WITHDRAW, Change(reason.vi, reason.en))
+    event.confirmed_by, event.confirmed_at, event.effective_on = deciders[1], now(), today()
+    _enter(certificate, CertificateState.WITHDRAWN)
+    _written(session, None, certificate, event, CertificateStep.WITHDRAW)
+    return event
 
 
 def dismiss(session: Session, actor: Actor, number: str, event_number: int, note: str) -> CertificateEvent:
@@ -333,7 +356,7 @@ def _require_nothing_waits(session: Session, certificate: Certificate) -> None:
 
 
 def _event(
-    session: Session, actor: Actor, certificate: Certificate, action: CertificateAction, change: Change
+    session: Session, decided_by: UUID, certificate: Certificate, action: CertificateAction, change: Change
 ) -> CertificateEvent:
     last = session.exec(
         select(func.max(CertificateEvent.number)).where(CertificateEvent.certificate_id == certificate.id)
@@ -348,7 +371,7 @@ def _event(
         condition_en=change.condition_en.strip(),
         restore_by=change.restore_by,
         reduction=change.reduction.stored() if change.reduction else {},
-        decided_by=actor.id,
+        decided_by=decided_by,
     )
 
 

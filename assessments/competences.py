@@ -15,8 +15,8 @@ from assessments.models import Competence
 from assessments.people import Actor, Role
 from assessments.queries import competences as queries
 from assessments.queries.competences import Line, Subject
+from assessments.queries.editions import current
 from assessments.states import CompetenceBasis, PeopleEvent
-from criteria import store
 from criteria.model import Edition
 
 OFFICE = (Role.COORDINATOR, Role.ADMIN)  # who grants and ends
@@ -48,7 +48,7 @@ def grant(session: Session, actor: Actor, given: Grant) -> list[Competence]:
     if given.person_id == actor.id:
         raise NotAllowed(N_("Năng lực của mình phải do người khác ghi."))
     person = _judge(session, given.person_id).person
-    edition = store.current()
+    edition = current(session)
     _check(given, edition)
     facts: dict[str, Any] = {
         "basis": given.basis,

@@ -19,6 +19,7 @@ from assessments.models import Complaint, ComplaintStep
 from assessments.numbers import running
 from assessments.people import Actor
 from assessments.queries import complaints as queries
+from assessments.queries.editions import current
 from assessments.recourse import ComplaintAction, ComplaintState, ComplaintSubject, Verdict
 from criteria import store
 
@@ -87,7 +88,7 @@ def receive(session: Session, complaint_id: UUID, code: str, said: Said, seal: S
         return known
     _check(said)
     who = by or By()
-    edition = store.current()
+    edition = current(session)
     recourse = edition.recourse
     complaint = _numbered(
         session,

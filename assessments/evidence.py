@@ -326,7 +326,7 @@ def _require_member(actor: Actor, vendor_id: UUID) -> None:
 
 
 def _check(facts: Facts) -> None:
-    if facts.kind not in {kind.code for kind in store.current().evidence_kinds}:
+    if facts.kind not in {kind.code for edition in store.editions() for kind in edition.evidence_kinds}:
         raise Invalid(N_("Chọn loại bằng chứng."))
     if not facts.title.strip() or len(facts.title) > MAX_TITLE:
         raise Invalid(N_("Nhập tên bằng chứng."))

@@ -16,9 +16,9 @@ from assessments.people import Actor, Role
 from assessments.policy import Permission, require
 from assessments.queries import laboratories as queries
 from assessments.queries import laboratory_reports, reviews, standings, submissions
+from assessments.queries.editions import current
 from assessments.queries.laboratories import REPORTS
 from assessments.states import Event, PeopleEvent, State
-from criteria import store
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_REASON, LONGEST_WORD = 200, 100, 500, 1_000  # characters
 
@@ -204,7 +204,7 @@ def _check(session: Session, facts: Facts, one: Laboratory | None) -> None:
         raise Invalid(N_("Điền tên, nước, tổ chức công nhận, số công nhận và tiêu chuẩn."))
     if facts.accepted_until < facts.accepted_from:
         raise Invalid(N_("Ngày hết chấp nhận phải từ ngày bắt đầu trở đi."))
-    edition = store.current()
+    edition = current(session)
     unknown = set(facts.categories) - {category.code for category in edition.categories}
     unknown |= set(facts.criteria) - {criterion.code for criterion in edition.criteria}
     if unknown:

@@ -13,15 +13,17 @@ from assessments.models import Application, Basis, Certificate, Confirmation
 from assessments.people import Actor
 from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import certificate_by_number, status
+from assessments.queries.editions import in_force, publications, successor
 from assessments.queries.renewals import STANDING, Carried, Later, Settled, later_of, opens_on
 from assessments.states import LATER, ChangeKind, Kind
 
 LONGEST = 2_000  # characters of what changed
+NOT_ASKED = N_("Giấy %(number)s không cần chuyển sang bản tiêu chí nào khác.")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for: a renewal or a change of a certificate, and what is different since it was granted."""
+    """What is asked for: to renew, change or move a certificate, and what is different since it was granted."""
 
     kind: Kind
     number: str
@@ -30,12 +32,15 @@ class Wish:
 
 
 def start(session: Session, actor: Actor, vendor_id: UUID, edition_id: str, wish: Wish) -> Application:
-    """Open a draft that renews or changes a certificate; it begins with the profile and answers behind it.
+    """Open a draft that renews, changes or moves a certificate; it begins with the profile and answers behind it.
 
-    Refuses another company's certificate (NotFound), one that does not stand, a renewal before its time and a second
-    one (WrongState), and a change that says nothing (Invalid). Source: ISO/IEC 17065, 7.10.2 and 7.11.
+    Refuses another company's certificate (NotFound), one that does not stand, a renewal before its time, a transition
+    that no edition asks for and a second one (WrongState), and a change that says nothing (Invalid). Source: ISO/IEC
+    17065, 7.10 and 7.11.
     """
     certificate = require_offered(session, actor, vendor_id, wish.kind, wish.number)
+    if wish.kind is Kind.TRANSITION and edition_id != edition_for(session, certificate, wish.kind):
+        raise WrongState(NOT_ASKED, number=wish.number)
     _check(wish.kind, wish.changes, wish.note)
     what = Beginning(edition_id, product_id=certificate.product_id, kind=wish.kind, after=certificate.application_id)
     application = applications.start(session, actor, vendor_id, what)
@@ -67,7 +72,19 @@ def require_offered(session: Session, actor: Actor, vendor_id: UUID, kind: Kind,
             N_("Chưa đến lúc %(renewal)s: lập được hồ sơ từ ngày %(day)s."),
             day=opens_on(certificate).strftime("%d/%m/%Y"),
         )
+    if kind is Kind.TRANSITION and successor(publications(session), certificate.edition_id) is None:
+        raise WrongState(NOT_ASKED, number=number)
     return certificate
+
+
+def edition_for(session: Session, certificate: Certificate, kind: Kind) -> str:
+    """The edition of a later application: the one in force, or for a transition the one the certificate goes over to.
+
+    The latter can be chosen as soon as it is published, before its first day: so that everybody has time to write.
+    """
+    published = publications(session)
+    following = successor(published, certificate.edition_id) if kind is Kind.TRANSITION else None
+    return following.edition_id if following else in_force(published, clock.today()).id
 
 
 def tell(session: Session, actor: Actor, application: Application, changes: Collection[ChangeKind], note: str) -> None:

@@ -12,6 +12,7 @@ from assessments.errors import N_, Invalid, NotAllowed, WrongState
 from assessments.models import Round
 from assessments.people import Actor, Role
 from assessments.queries import rounds
+from assessments.queries.editions import publication_of
 from assessments.states import Event
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,7 +37,8 @@ def open_round(session: Session, actor: Actor, facts: RoundFacts) -> Round:
     """Open a round against an edition that is in force.
 
     Refuses others than coordinators (NotAllowed), an edition not in force (WrongState), and facts that cannot be
-    (Invalid): a code taken or ill-formed, closing before opening, announcing before closing, unknown categories.
+    (Invalid): a code taken or ill-formed, closing before opening, announcing before closing, opening before the
+    edition's first day, unknown categories.
     """
     _require_office(actor)
     edition = usable(session, facts.edition_id)
@@ -47,6 +49,7 @@ def open_round(session: Session, actor: Actor, facts: RoundFacts) -> Round:
     if set(facts.categories) - {category.code for category in edition.categories}:
         raise Invalid(N_("Có loại sản phẩm không thuộc bản tiêu chí đã chọn. Chọn lại."))
     _check_times(facts.opens_at, facts.closes_at, facts.announce_on)
+    _check_first_day(session, facts)
     opened = Round(**{**vars(facts), "categories": list(facts.categories)})
     session.add(opened)
     history.record(session, actor, history.Step(Event.OPEN_ROUND, note=facts.code))
@@ -88,6 +91,15 @@ def _check_times(opens_at: datetime, closes_at: datetime | None, announce_on: da
         raise Invalid(N_("Giờ đóng phải ở sau giờ mở."))
     if announce_on is not None and closes_at is not None and announce_on < clock.legal_day(closes_at):
         raise Invalid(N_("Ngày công bố không được trước ngày đóng."))
+
+
+def _check_first_day(session: Session, facts: RoundFacts) -> None:
+    publication = publication_of(session, facts.edition_id)
+    if publication is not None and clock.legal_day(facts.opens_at) < publication.valid_from:
+        raise Invalid(
+            N_("Bản tiêu chí này áp dụng từ %(day)s: đợt phải mở từ ngày đó trở đi."),
+            day=f"{publication.valid_from:%d/%m/%Y}",
+        )
 
 
 def _require_office(actor: Actor) -> None:

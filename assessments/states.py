@@ -13,7 +13,7 @@ class Kind(StrEnum):
     TRANSITION = "transition"
 
 
-LATER = (Kind.RENEWAL, Kind.CHANGE)  # kinds that a company begins from a certificate of its own
+LATER = (Kind.RENEWAL, Kind.CHANGE, Kind.TRANSITION)  # kinds that a company begins from a certificate of its own
 FOLLOWING = (*LATER, Kind.SURVEILLANCE)  # every kind that starts from the answers behind a certificate
 
 
@@ -210,6 +210,14 @@ class CertificateStep(StrEnum):
     REMIND_RENEWAL = "remind_renewal"
     REMIND_SUSPENSION = "remind_suspension"  # the second person has not answered
     RESTORING_OVERDUE = "restoring_overdue"  # what would restore it was not done in time
+
+
+class EditionStep(StrEnum):
+    """What is written into the history about an edition of the criteria: rows that belong to no application."""
+
+    PROPOSE = "propose_edition"
+    PUBLISH = "publish_edition"
+    DISMISS = "dismiss_edition"
 
 
 class KeyPurpose(StrEnum):

@@ -29,9 +29,9 @@ def standing_before(session: Session, application: Application, day: date) -> li
 
 
 def last_day(application: Application, formers: Iterable[Certificate], starts: date, usual: date) -> date:
-    """The last day of a new certificate: a change does not prolong what it changes, as long as that stands."""
+    """The last day of a new certificate: a change or transition does not prolong what it follows, while that stands."""
     ends = [one.valid_until for one in formers if one.valid_until >= starts]
-    return min([usual, *ends]) if application.kind is Kind.CHANGE else usual
+    return min([usual, *ends]) if application.kind in {Kind.CHANGE, Kind.TRANSITION} else usual
 
 
 def follow(session: Session, actor: Actor, certificate: Certificate, formers: Iterable[Certificate]) -> None:

@@ -13,6 +13,7 @@ from criteria.source import EditionError, Fault, Row, Source, Text, read, read_c
 
 HUNDRED = 100
 COLUMNS = ("does", "takes")
+RESERVED = frozenset({"compare", "drafts"})  # addresses under /criteria
 CODED = (
     "categories",
     "flags",
@@ -55,7 +56,9 @@ def faults(folder: Path) -> list[Fault]:
 
 
 def id_is_folder(source: Source) -> Iterator[Fault]:
-    """The id is the name of the folder, since an edition is found by it."""
+    """The id is the name of the folder, since an edition is found by it, and no address used for something else."""
+    if source.head.values["id"] in RESERVED:
+        yield source.fault(source.head, "id", f"The id should not be one of: {', '.join(sorted(RESERVED))}.")
     if source.head.values["id"] != source.folder.name:
         yield source.fault(source.head, "id", f"The id should be the name of the folder: {source.folder.name}.")
 
@@ -131,6 +134,14 @@ def critical_is_never_left_out(source: Source) -> Iterator[Fault]:
     for row in source.rows("criteria"):
         if row.values["critical"] and row.values["na_allowed"]:
             yield source.fault(row, "na_allowed", f"{row.values['code']} is critical, so na_allowed should be false.")
+
+
+def replaced_codes_are_gone(source: Source) -> Iterator[Fault]:
+    """What a criterion replaces is a code of the edition before, so it is none of this one."""
+    codes = {row.values["code"] for row in source.rows("criteria")}
+    for row in source.rows("criteria"):
+        for code in codes.intersection(row.values.get("replaces", ())):
+            yield source.fault(row, "replaces", f"{row.values['code']} replaces {code}, which is still here.")
 
 
 def weights_add_up(source: Source) -> Iterator[Fault]:
@@ -283,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     criteria_ask_something,
     groups_have_criteria,
     critical_is_never_left_out,
+    replaced_codes_are_gone,
     weights_add_up,
     scale_has_no_gaps,
     pass_mark_on_scale,

@@ -75,7 +75,7 @@ def _words(text: Bilingual | None) -> dict[str, str] | None:
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
     """The criterion without its guidance and what only informs."""
-    informative = {"guidance", "sources", "related_risks"}
+    informative = {"guidance", "sources", "related_risks", "replaces"}
     normative = {key: value for key, value in asdict(criterion).items() if key not in informative}
     return {**normative, "applies_if_for": dict(criterion.applies_if_for)}
 

@@ -110,6 +110,7 @@ class Criterion:
     related_risks: tuple[str, ...]
     protects_from: tuple[str, ...]
     na_allowed: bool
+    replaces: tuple[str, ...] = ()  # codes of the edition before whose place it takes
 
     def condition_for(self, category: str) -> str:
         """The flag this criterion asks of products of `category`, besides `applies_if`; "" for none."""

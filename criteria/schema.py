@@ -146,6 +146,7 @@ TABLES: dict[str, dict[str, Test]] = {
         "related_risks": is_texts,
         "protects_from": is_texts,
         "na_allowed": is_yes_no,
+        "replaces": is_texts,
     },
     "labels": {
         "criterion": is_text,
@@ -165,6 +166,7 @@ OPTIONAL = frozenset(
         "validity_months_by_category",
         "applies_if",
         "applies_if_for",
+        "replaces",
         "topic",
         "unmet",
         "absent",

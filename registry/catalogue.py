@@ -16,6 +16,7 @@ from assessments.queries.certificates import Dated, status
 from criteria import store
 from criteria.model import Bilingual, Edition
 from criteria.source import EditionError
+from registry import editions
 from registry.i18n import lang
 from registry.templating import number
 
@@ -73,7 +74,7 @@ def counts(session: Session) -> Counts:
 def current_edition() -> Edition | None:
     """The edition in force; None when none is."""
     try:
-        return store.current()
+        return editions.current()
     except EditionError:
         return None
 
@@ -121,9 +122,9 @@ def status_word(code: str) -> str:
 
 @cache
 def _names(facet: str) -> dict[str, Bilingual]:
-    """Each code of a list with its name in the newest edition that has it; categories have short names."""
+    """Each code of a list with its name in the newest edition that has it, a draft only where no other does."""
     names: dict[str, Bilingual] = {}
-    for edition in reversed(store.editions()):
+    for edition in sorted(store.editions(), key=lambda one: (one.status != "draft", one.in_force_from)):
         for entry in getattr(edition, LISTS[facet]):
             names[entry.code] = getattr(entry, "label", getattr(entry, "short", entry.name))
     return names

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from assessments import announcements, appeals, conditions, expiries, reliability, reminders, surveillance, workflow
 from assessments.clock import now, today
+from assessments.editions import changed as changed_editions
 from assessments.errors import Refused
 from assessments.models import Appeal, Application, Certificate, Condition
 from assessments.queries import announcements as announced
@@ -28,6 +29,7 @@ from registry.audit import making as case_files
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
+from registry.criteria import upkeep as transitions
 from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
@@ -45,22 +47,32 @@ log = logging.getLogger("registry.worker")
 def run(app: Flask, stop: threading.Event | None = None) -> None:
     """Work until told to stop; a failure of one job is logged and tried again at the next turn."""
     stopping = stop or _stopped_by_signal()
+    with app.app_context():
+        _attempt(say_what_changed)
     while not stopping.is_set():
         with app.app_context():
             turn()
         stopping.wait(EVERY_SECONDS)
 
 
+def say_what_changed() -> None:
+    """Say at the start which published editions have other files by now: nothing new is taken under them."""
+    with db.reading() as session:
+        for one in changed_editions(session):
+            log.error("edition %s: its files are not what was published", one.edition_id)
+
+
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
     warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
+    moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
     papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
     living = (plan_surveillance, speak_of_certificates)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
-    for job in (beat, *telling, publish, *warning, *living, *things, send_letters, *sweeping, *erasing, *LOGGING):
+    for job in (beat, *telling, publish, *warning, *moving, *living, *things, send_letters, *sweeping, *erasing, *LOGGING):
         _attempt(job)
 
 

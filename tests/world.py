@@ -163,7 +163,10 @@ def build(session: Session) -> World:
         session.add_all([*competences(reviewer, people["chi"]), *calibrated(reviewer)])
     opened = Round(code="2026-thuong-xuyen", edition_id=EDITION, opens_at=now() - timedelta(days=30))
     published = EditionPublication(
-        edition_id=EDITION, digest=digest(store.load(EDITION)), published_by=people["minh"].id
+        edition_id=EDITION,
+        digest=digest(store.load(EDITION)),
+        published_by=people["minh"].id,
+        valid_from=store.load(EDITION).in_force_from,
     )
     session.add_all([opened, published])
     session.commit()

@@ -16,7 +16,7 @@ from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.credentials import Credential, StatusList
 from assessments.models.decisions import Decision, Notice, Proposal, Vote
-from assessments.models.editions import EditionPublication
+from assessments.models.editions import EditionProposal, EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
@@ -83,6 +83,7 @@ __all__ = [
     "Credential",
     "Decision",
     "Declaration",
+    "EditionProposal",
     "EditionPublication",
     "Evidence",
     "EvidenceAccess",

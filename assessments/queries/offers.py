@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from assessments.clock import today
-from assessments.models import Application, Certificate, Product
+from assessments.models import Application, Certificate, EditionPublication, Product
 from assessments.queries.applications import products_of
 from assessments.queries.certificates import current_of, status
+from assessments.queries.editions import publications, successor
 from assessments.queries.renewals import STANDING, opens_on, running_of
 from assessments.states import CertificateStatus, Kind
 
@@ -25,6 +26,7 @@ class Offer:
 
     product: Product
     certificate: Certificate | None = None
+    target: EditionPublication | None = None  # the edition its certificate has to go over to
     running: Mapping[Kind, Application] = field(default_factory=dict)
 
     @property
@@ -49,18 +51,25 @@ class Offer:
         return self.status in STANDING
 
     @property
+    def may_move(self) -> bool:
+        """Whether a transition to a newer edition can be begun."""
+        return self.may_change and self.target is not None
+
+    @property
     def may_begin(self) -> bool:
         """Whether a first application can be begun."""
         return self.certificate is None and Kind.INITIAL not in self.running
 
 
 def offers_of(session: Session, vendor_id: UUID) -> list[Offer]:
-    """Every product of a company, by name, in three statements."""
+    """Every product of a company, by name, in four statements."""
     certificates = current_of(session, vendor_id, today())
     running: dict[UUID, dict[Kind, Application]] = {}
     for one in running_of(session, vendor_id):
         running.setdefault(one.product_id, {})[one.kind] = one
+    published = publications(session)
+    targets = {one.product_id: successor(published, one.edition_id) for one in certificates.values()}
     return [
-        Offer(product, certificates.get(product.id), running.get(product.id, {}))
+        Offer(product, certificates.get(product.id), targets.get(product.id), running.get(product.id, {}))
         for product in products_of(session, vendor_id)
     ]

@@ -28,9 +28,9 @@ from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.evidence import newest_of
 from assessments.queries.progress import Scope, scope_of
 from assessments.queries.standings import OVER
-from assessments.states import FOLLOWING, CertificateStatus, ChangeKind, State
+from assessments.states import FOLLOWING, CertificateStatus, ChangeKind, Kind, State
 from criteria import store
-from criteria.compare import FieldChange, compare
+from criteria.compare import FieldChange, asked_anew, origins
 from criteria.model import Bilingual, Criterion, Edition
 
 # Groups of criteria that a kind of change touches; what cannot be placed touches everything.
@@ -42,7 +42,6 @@ TOUCHES: Mapping[ChangeKind, frozenset[str]] = {
     ChangeKind.AUDIENCE: frozenset({"TN", "QT"}),
     ChangeKind.OWNER: frozenset({"TT", "BC"}),
 }
-NOT_NORMATIVE = {"guidance", "sources", "related_risks"}  # may be rewritten without asking anything else of a product
 SAMPLED = 4  # of what is left, one in so many is looked at again
 FEWEST = 3  # and at least so many
 Said = tuple[tuple[str, bool, str], frozenset[UUID]]  # an answer: its words and its evidence
@@ -77,6 +76,7 @@ class Carried:
     why: tuple[Why, ...]
     settled: Settled
     lapsed: tuple[Piece, ...] = ()
+    origin: str = ""  # the code it had the last time; "" where nothing was there
 
     @property
     def code(self) -> str:
@@ -148,7 +148,7 @@ def later_of(session: Session, application: Application) -> Later | None:
     last, pieces = answers_of(session, before.id), evidence_by_criterion(session, before.id)
     newest = newest_of(session, application.vendor_id)
     rows = _rows(session, found, application, _said(last, pieces, newest), newest)
-    gone = {one.code for one in then.criteria} - {one.code for one in edition.criteria}
+    gone = {one.code for one in then.criteria} - set(origins(then, edition).values())
     return Later(
         application=application,
         basis=basis,
@@ -216,13 +216,7 @@ def unconfirmed(session: Session, application: Application) -> int:
 
 def compared(then: Edition, now: Edition) -> dict[str, tuple[FieldChange, ...]]:
     """Criterion code -> what the newer edition asks differently; wording that asks nothing is left out."""
-    if then.id == now.id:
-        return {}
-    found = {
-        change.code: tuple(field for field in change.fields if field.field not in NOT_NORMATIVE)
-        for change in compare(then, now).changed
-    }
-    return {code: fields for code, fields in found.items() if fields}
+    return {} if then.id == now.id else asked_anew(then, now)
 
 
 def sample(ref: str, codes: Iterable[str]) -> frozenset[str]:
@@ -268,15 +262,15 @@ def _rows(
     newest: Mapping[UUID, UUID],
 ) -> tuple[Carried, ...]:
     basis, _certificate, before = found
-    edition = store.load(application.edition_id)
-    changes = compared(store.load(before.edition_id), edition)
+    then, edition = store.load(before.edition_id), store.load(application.edition_id)
+    changes, origin = compared(then, edition), origins(then, edition)
+    last = {code: last[old] for code, old in origin.items() if old in last}
     criteria = [one.criterion for one in _scope(application).applies]
     pieces = evidence_by_criterion(session, application.id)
     lapsed, said = _lapsed(pieces, today()), _confirmations(session, application)
     given = _said(answers_of(session, application.id), pieces, newest)
-    why = {one.code: _why(one, basis, changes, lapsed) for one in criteria}
-    rest = [one.code for one in criteria if not why[one.code] and one.code in last]
-    drawn = frozenset(rest) if application.asked else sample(application.ref, rest)
+    why = {one.code: _why(one, application.kind, basis, changes, lapsed) for one in criteria}
+    drawn = _drawn(application, [one.code for one in criteria if not why[one.code] and one.code in last])
     return tuple(
         Carried(
             criterion=one,
@@ -289,9 +283,17 @@ def _rows(
                 alone=bool(why[one.code]) or one.code in drawn,
             ),
             lapsed=lapsed.get(one.code, ()),
+            origin=origin[one.code] if one.code in last else "",
         )
         for one in criteria
     )
+
+
+def _drawn(application: Application, quiet: list[str]) -> frozenset[str]:
+    """What is looked at though nothing speaks of it: a sample; all that a surveillance asks; nothing in a transition."""
+    if application.kind is Kind.TRANSITION:
+        return frozenset()
+    return frozenset(quiet) if application.asked else sample(application.ref, quiet)
 
 
 def _scope(application: Application) -> Scope:
@@ -300,14 +302,16 @@ def _scope(application: Application) -> Scope:
 
 def _why(
     criterion: Criterion,
+    kind: Kind,
     basis: Basis,
     changes: Mapping[str, tuple[FieldChange, ...]],
     lapsed: Mapping[str, tuple[Piece, ...]],
 ) -> tuple[Why, ...]:
-    touched = any(criterion.group in TOUCHES.get(ChangeKind(kind), {criterion.group}) for kind in basis.changes)
+    """Why it is looked at alone; a transition asks only what is new, has changed or is touched by what has."""
+    touched = any(criterion.group in TOUCHES.get(ChangeKind(one), {criterion.group}) for one in basis.changes)
     found = {
         Why.CHANGED: criterion.code in changes,
-        Why.CRITICAL: criterion.critical,
+        Why.CRITICAL: criterion.critical and kind is not Kind.TRANSITION,
         Why.TOUCHED: touched,
         Why.LAPSED: criterion.code in lapsed,
     }

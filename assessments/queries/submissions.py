@@ -14,7 +14,7 @@ from assessments.models import AgreementAcceptance, Answer, Application, Receipt
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
 from assessments.queries.laboratories import reports_in
 from assessments.queries.progress import scope_of
-from assessments.queries.renewals import later_of
+from assessments.queries.renewals import Carried, later_of
 from assessments.states import FOLLOWING
 from criteria import store
 
@@ -167,11 +167,15 @@ def _basis(session: Session, application: Application) -> dict[str, Any]:
             "before": {"application": later.before.ref, "edition": later.before.edition_id},
             "changes": list(later.basis.changes),
             "note": later.basis.note,
-            "carried": {
-                row.code: {"settled": row.settled.value, "why": [why.value for why in row.why]} for row in later.rows
-            },
+            "carried": {row.code: _carried(row) for row in later.rows},
         }
     }
+
+
+def _carried(row: Carried) -> dict[str, Any]:
+    """What became of one answer, and the code it had the last time, where that was another."""
+    renumbered = {"origin": row.origin} if row.origin not in {"", row.code} else {}
+    return {"settled": row.settled.value, "why": [why.value for why in row.why], **renumbered}
 
 
 def _answer(answer: Answer, pieces: Sequence[Piece], reports: Reports) -> dict[str, Any]:

@@ -220,6 +220,17 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
     ),
     Entry(
+        "criteria.drafts",
+        _l("Các bản tiêu chí"),
+        _l("Bản thảo, ảnh hưởng đến các giấy, công bố, việc chuyển."),
+        Group.FILES,
+        club(Role.COORDINATOR, Role.DECIDER, Role.AUDITOR),
+        beneath=(
+            *("criteria.draft", "criteria.draft_text", "criteria.draft_compare", "criteria.propose"),
+            *("criteria.dismiss", "criteria.impact", "criteria.transitions"),
+        ),
+    ),
+    Entry(
         "laboratories.office",
         lazy_pgettext("menu", "Phòng thử nghiệm"),
         _l("Nơi có báo cáo được chấp nhận, cho việc gì, đến khi nào."),

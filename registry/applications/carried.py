@@ -44,7 +44,8 @@ def start_later(vendor: Vendor, kind: str, number: str) -> Response | tuple[str,
         return _follow_page(certificate, wanted, form), 422
     wish = Wish(wanted, number, form.kinds, form.note.data or "")
     try:
-        application = verbs.start(session, access.me(), vendor.id, store.current().id, wish)
+        edition_id = verbs.edition_for(session, certificate, wanted)
+        application = verbs.start(session, access.me(), vendor.id, edition_id, wish)
     except Invalid as refusal:
         _fault(form, refusal)
         return _follow_page(certificate, wanted, form), 422
@@ -118,7 +119,7 @@ def beside(application: Application, code: str) -> str:
         application=application,
         later=later,
         row=row,
-        then=_side(later.before, code),
+        then=_side(later.before, row.origin),
         now=_side(application, code),
         renewals=renewals,
         form=Form(),
@@ -199,7 +200,7 @@ def _follow_page(certificate: Certificate, kind: Kind, form: Changed) -> str:
         certificate=certificate,
         kind=kind,
         form=form,
-        edition=store.current(),
+        edition=store.load(verbs.edition_for(db.session(), certificate, kind)),
         renewals=renewals,
     )
 

@@ -21,7 +21,7 @@ from assessments.queries.applications import being_written, products_of
 from assessments.states import State
 from criteria import store
 from criteria.model import Edition
-from registry import access, db
+from registry import access, db, editions
 from registry.applications import arrivals
 from registry.applications.arrivals import Arrival
 from registry.applications.blueprint import bp
@@ -51,7 +51,7 @@ def import_new() -> str:
 @access.signed_in
 def preview_new() -> Answer:
     """Show what a new application would hold."""
-    edition, vendor_ids = store.current(), list(access.me().memberships)
+    edition, vendor_ids = editions.current(), list(access.me().memberships)
     db.release()  # reading a file takes time
     if not vendor_ids:
         return _without_company(request.form.get("document", ""))
@@ -62,7 +62,7 @@ def preview_new() -> Answer:
 @access.on_vendor()
 def begin_import(vendor: Vendor) -> Answer:
     """Open the application and fill it; pressed twice, it is opened once."""
-    edition, document = store.current(), _carried(store.current())
+    edition, document = editions.current(), _carried(editions.current())
     form = NewProduct()
     if not form.validate():
         return _new_page(document, edition, vendor.id, form=form), 422

@@ -16,8 +16,7 @@ from assessments.queries.applications import listed_for
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
 from assessments.states import FOLLOWING
-from criteria import store
-from registry import access, db, recourse, renewals, timeline
+from registry import access, db, editions, recourse, renewals, timeline
 from registry.applications import (
     agreements,
     answers,
@@ -142,12 +141,12 @@ def _beginners(found: list[Offer]) -> list[Product]:
 
 def _new_page(vendor: Vendor, form: Start, found: list[Offer]) -> str:
     return render_template(
-        "applications/new.html", vendor=vendor, form=form, edition=store.current(), offers=found, renewals=renewals
+        "applications/new.html", vendor=vendor, form=form, edition=editions.current(), offers=found, renewals=renewals
     )
 
 
 def _beginning(form: Start) -> Beginning:
-    edition_id = store.current().id
+    edition_id = editions.current().id
     if form.product.data == NEW:
         return Beginning(edition_id, name_vi=form.name_vi.data or "", name_en=form.name_en.data or "")
     return Beginning(edition_id, product_id=UUID(form.product.data))

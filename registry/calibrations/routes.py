@@ -12,7 +12,7 @@ from assessments.people import Role
 from assessments.queries import calibrations, reliability
 from assessments.queries.people import people
 from criteria import calibration, store
-from registry import access, db
+from registry import access, db, editions
 from registry.calibrations import desk as desks
 from registry.calibrations.desk import Desk
 from registry.calibrations.forms import BarForm, PlainForm, ScoreForm
@@ -179,7 +179,7 @@ def evidence(edition_id: str, file: str, name: str) -> Response:
 
 def _index(form: BarForm | None = None) -> str:
     session, me = db.session(), access.me()
-    edition = store.current()
+    edition = editions.current()
     office = Role.COORDINATOR in me.roles
     reviewer = Role.REVIEWER in me.roles
     bar = calibrations.bar_of(session, edition.id)

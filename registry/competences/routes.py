@@ -15,8 +15,7 @@ from assessments.models import Competence
 from assessments.queries import competences as queries
 from assessments.queries.competences import Held
 from assessments.queries.people import people
-from criteria import store
-from registry import access, db
+from registry import access, db, editions
 from registry.accounts.words import roles_in_words
 from registry.competences.forms import EndForm, FilterForm, GrantForm, fresh
 from registry.competences.words import BASES, HELD, SIGNS
@@ -29,7 +28,7 @@ bp = Blueprint("competences", __name__, url_prefix="/competences")
 @access.role(*READERS)
 def index() -> str:
     """Everybody who reviews or decides, and what each is competent for."""
-    edition = store.current()
+    edition = editions.current()
     every, sought = queries.matrix(db.session()), FilterForm(edition)
     return render_template(
         "competences/index.html",
@@ -56,14 +55,14 @@ def own() -> Any:
 @access.role(*READERS, *queries.JUDGES)
 def show(person_id: UUID) -> str:
     """One person's register: one's own, or anybody's for those who read everybody's."""
-    return _page(person_id, fresh(store.current()), None)
+    return _page(person_id, fresh(editions.current()), None)
 
 
 @bp.post("/<uuid:person_id>")
 @access.role(*OFFICE)
 def grant(person_id: UUID) -> Any:
     """Write competences into it."""
-    form = GrantForm().offer(store.current())
+    form = GrantForm().offer(editions.current())
     if not form.validate():
         return _page(person_id, form, None), 422
     try:
@@ -82,7 +81,7 @@ def end(person_id: UUID, competence_id: UUID) -> Any:
     """End one of them."""
     form = EndForm()
     if not form.validate():
-        return _page(person_id, fresh(store.current()), (competence_id, form)), 422
+        return _page(person_id, fresh(editions.current()), (competence_id, form)), 422
     line = competences.end(db.session(), access.me(), competence_id, form.reason.data or "")
     db.commit()
     flash(_("Đã chấm dứt %(code)s.", code=line.code))
@@ -100,7 +99,7 @@ def _page(person_id: UUID, form: GrantForm, ending: tuple[UUID, EndForm] | None)
         grants=[list(found) for _key, found in groupby(sorted(lines, key=_grant_of), key=_grant_of)],
         names=names,
         how=lambda line: next(iter(queries.standing([line], today()).values()))[0],
-        edition=store.current(),
+        edition=editions.current(),
         form=form,
         ending=ending or (None, EndForm(formdata=None)),
         writes=bool(me.roles & set(OFFICE)) and me.id != person_id,

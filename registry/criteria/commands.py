@@ -1,5 +1,7 @@
 """Commands: flask --app registry criteria list|check|digest|publish."""
 
+from collections.abc import Iterable
+
 import click
 from flask.cli import AppGroup
 
@@ -10,7 +12,7 @@ from criteria import store
 from criteria.check import faults
 from criteria.digest import digest
 from criteria.model import Edition
-from criteria.source import EditionError, Fault
+from criteria.source import EDITION_FILE, EditionError, Fault
 from registry import db
 from registry.i18n import translate
 
@@ -31,8 +33,12 @@ def list_() -> None:
 @group.command("check")
 @wanted
 def check(edition_ids: tuple[str, ...]) -> None:
-    """Name every fault of the editions (default: all) by file and line; fail when there is one."""
-    found = [fault for edition_id in edition_ids or store.ids() for fault in _faults(edition_id)]
+    """Name every fault of the editions (default: all) by file and line; fail when there is one.
+
+    The files of a published edition that no longer say what was published are a fault.
+    """
+    wanted_ids = edition_ids or store.ids()
+    found = [fault for edition_id in wanted_ids for fault in _faults(edition_id)] + _changed(wanted_ids)
     for fault in found:
         click.echo(str(fault))
     if found:
@@ -75,6 +81,16 @@ def _described(edition: Edition) -> str:
             word = "unchanged since" if editions.matches(edition, record) else "CHANGED since"
             kept = f"{word} {record.published_at:%Y-%m-%d}"
     return f"{edition.status}, in force from {edition.in_force_from}, {kept}"
+
+
+def _changed(edition_ids: Iterable[str]) -> list[Fault]:
+    with db.reading() as session:
+        changed = editions.changed(session)
+    return [
+        Fault(store.folder_of(one.edition_id) / EDITION_FILE, 1, f"{one.edition_id} is not what was published.")
+        for one in changed
+        if one.edition_id in set(edition_ids)
+    ]
 
 
 def _faults(edition_id: str) -> list[Fault]:

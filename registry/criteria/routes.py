@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template
+from flask import Response, render_template
 
+from assessments.clock import today
 from assessments.editions import matches
 from assessments.errors import NotFound
-from assessments.queries.editions import publication_of
-from criteria import store
+from assessments.queries import editions as queries
+from assessments.queries.editions import Published
 from criteria.digest import digest
 from criteria.model import Criterion, Edition, UnknownCode
 from criteria.source import EditionError
 from registry import access, db
-from registry.criteria import words
+from registry.criteria import comparing, drafts, impacts, transitions, words
+from registry.criteria.blueprint import bp, public_edition
 from registry.criteria.workbook import edition_workbook
 from registry.documents.spreadsheet import MIMETYPE
 
-bp = Blueprint("criteria", __name__, url_prefix="/criteria")
+__all__ = ["bp", "comparing", "drafts", "impacts", "transitions"]
 
 
 @dataclass(frozen=True)
@@ -31,22 +33,30 @@ class Neighbours:
 @access.public
 def index() -> str:
     """Every edition, the newest first."""
-    return render_template("criteria/index.html", editions=_public_editions(), current=_current())
+    published = queries.publications(db.session())
+    return render_template(
+        "criteria/index.html",
+        editions=queries.public(published),
+        current=_current(published),
+        published=published,
+        today=today(),
+    )
 
 
 @bp.get("/<edition_id>")
 @access.public
 def edition(edition_id: str) -> str:
     """One edition: groups, criteria, scale, levels, periods."""
-    found = _edition(edition_id)
-    publication = publication_of(db.session(), edition_id)
+    published = queries.publications(db.session())
+    found, publication = public_edition(published, edition_id), published.get(edition_id)
     return render_template(
         "criteria/edition.html",
         edition=found,
-        current=_current(),
+        current=_current(published),
         digest=digest(found),
         publication=publication,
         unchanged=publication is None or matches(found, publication),
+        comparable=len(queries.public(published)) > 1,
     )
 
 
@@ -54,7 +64,7 @@ def edition(edition_id: str) -> str:
 @access.public
 def xlsx(edition_id: str) -> Response:
     """A whole edition as a spreadsheet."""
-    found = _edition(edition_id)
+    found = public_edition(queries.publications(db.session()), edition_id)
     response = Response(edition_workbook(found), mimetype=MIMETYPE)
     response.headers.set("Content-Disposition", "attachment", filename=f"criteria-{found.id}.xlsx")
     return response
@@ -64,15 +74,17 @@ def xlsx(edition_id: str) -> Response:
 @access.public
 def printed(edition_id: str) -> str:
     """A whole edition on one page, to print and to read away from the screen."""
-    found = _edition(edition_id)
-    return render_template("criteria/printed.html", edition=found, current=_current(), words=words)
+    published = queries.publications(db.session())
+    found = public_edition(published, edition_id)
+    return render_template("criteria/printed.html", edition=found, current=_current(published), words=words)
 
 
 @bp.get("/<edition_id>/<code>")
 @access.public
 def criterion(edition_id: str, code: str) -> str:
     """One criterion."""
-    found = _edition(edition_id)
+    published = queries.publications(db.session())
+    found = public_edition(published, edition_id)
     try:
         one = found.criterion(code)
     except UnknownCode as error:
@@ -80,7 +92,7 @@ def criterion(edition_id: str, code: str) -> str:
     return render_template(
         "criteria/criterion.html",
         edition=found,
-        current=_current(),
+        current=_current(published),
         criterion=one,
         group=found.group(one.group),
         every_category=len(one.categories) == len(found.categories),
@@ -88,24 +100,12 @@ def criterion(edition_id: str, code: str) -> str:
     )
 
 
-def _public_editions() -> list[Edition]:
-    return [edition for edition in store.editions() if edition.status != "draft"]
-
-
-def _current() -> Edition | None:
+def _current(published: Published) -> Edition | None:
     """The edition in force, if there is one."""
-    return next((edition for edition in _public_editions() if edition.status == "published"), None)
-
-
-def _edition(edition_id: str) -> Edition:
-    """A public edition; a draft, a damaged and an unknown one are all not there (NotFound)."""
     try:
-        found = store.load(edition_id)
-    except EditionError as error:
-        raise NotFound from error
-    if found.status == "draft":
-        raise NotFound
-    return found
+        return queries.in_force(published, today())
+    except EditionError:
+        return None
 
 
 def _neighbours(edition: Edition, one: Criterion) -> Neighbours:

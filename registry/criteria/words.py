@@ -1,9 +1,20 @@
-"""What a criterion says about itself where a whole edition is printed: to whom it applies, by what it is shown."""
+"""What a criterion says of itself where a whole edition is printed, and how far a certificate is on its way to one."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from assessments.queries.transitions import Stage
 from criteria.model import Criterion, Edition
 from registry.templating import bi
+
+STAGES: Mapping[Stage, Any] = {
+    Stage.NOT_STARTED: _l("Chưa bắt đầu"),
+    Stage.WRITING: _l("Đang soạn"),
+    Stage.HANDED_IN: _l("Đã nộp, chờ kết quả"),
+}
 
 
 def applies_to(edition: Edition, criterion: Criterion) -> str:

@@ -33,6 +33,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.APPEAL_RULING: _l("Ra kết quả xem xét lại"),
     Kind.COMPETENCE: _l("Năng lực sắp hết hạn"),
     Kind.LABORATORY: _l("Phòng thử nghiệm sắp hết hạn chấp nhận"),
+    Kind.TRANSITION: _l("Giấy chuyển sang bản tiêu chí mới"),
     Kind.CONFLICT: _l("Xem xét lợi ích liên quan phát hiện muộn"),
     Kind.SURVEILLANCE: _l("Bắt đầu giám sát"),
     Kind.SURVEILLANCE_REPLY: _l("Đơn vị trả lời giám sát"),
@@ -71,6 +72,7 @@ PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what
     Kind.APPEAL_RULING: ("appeals.manage", "number"),
     Kind.COMPETENCE: ("competences.index", ""),
     Kind.LABORATORY: ("laboratories.office", ""),
+    Kind.TRANSITION: ("certificates.office", "number"),
     Kind.CONFLICT: ("impartiality.conflicts", ""),
     Kind.SURVEILLANCE: ("surveillance.index", ""),
     Kind.SURVEILLANCE_REPLY: ("surveillance.index", ""),
@@ -138,6 +140,7 @@ _DETAILS: Mapping[Kind, Callable[[Due], str]] = {
     Kind.QUESTION: _questions,
     Kind.CONDITION: lambda due: str(_("Điều kiện %(n)d", n=int(due.detail))),
     Kind.COMPETENCE: _competences,
+    Kind.TRANSITION: lambda due: due.detail,
     **dict.fromkeys((Kind.APPEAL_RECEIPT, Kind.APPEAL_HEARERS, Kind.APPEAL_RULING), _appealed),
 }
 

@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from assessments import evidence
 from assessments.errors import Invalid, NotFound, Refused, TooLarge, TooMany, WrongState
 from assessments.models import Evidence, Vendor
+from assessments.queries.editions import current
 from assessments.queries.laboratories import registered
-from criteria import store
+from criteria.model import Edition
 from registry import access, db, storage
 from registry.evidence import content, files, reception, waiting
 from registry.evidence.addresses import kept, resumable_url, upload_url
@@ -209,17 +210,17 @@ def _linked(vendor: Vendor, form: LinkForm) -> bool:
 
 def offered(form: Any, *, link: bool = False) -> Any:
     """The form with the edition's kinds (LINK for web addresses only); what a criterion asks for comes first."""
-    kinds = [kind for kind in store.current().evidence_kinds if link or kind.code != LINK]
-    wanted = _wanted_kinds()
     with db.reading() as session:  # not the request's: an upload holds nothing while its bytes come
-        listed = registered(session)
+        listed, edition = registered(session), current(session)
+    kinds = [kind for kind in edition.evidence_kinds if link or kind.code != LINK]
+    wanted = _wanted_kinds(edition)
     form.offer(sorted(kinds, key=lambda kind: kind.code not in wanted), listed)
     return form
 
 
-def _wanted_kinds() -> tuple[str, ...]:
+def _wanted_kinds(edition: Edition) -> tuple[str, ...]:
     code = target_of_request().criterion
-    found: list[tuple[str, ...]] = [one.evidence for one in store.current().criteria if one.code == code]
+    found: list[tuple[str, ...]] = [one.evidence for one in edition.criteria if one.code == code]
     return found[0] if found else ()
 
 

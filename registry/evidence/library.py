@@ -120,4 +120,4 @@ def own_file(vendor: Vendor, evidence_id: UUID) -> Response:
 
 
 def _kinds() -> dict[str, EvidenceKind]:
-    return {kind.code: kind for kind in store.current().evidence_kinds}
+    return {kind.code: kind for edition in reversed(store.editions()) for kind in edition.evidence_kinds}

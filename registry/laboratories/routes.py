@@ -12,8 +12,7 @@ from assessments.errors import Invalid, NotFound
 from assessments.models import Laboratory
 from assessments.people import Role
 from assessments.queries import laboratories as queries
-from criteria import store
-from registry import access, db
+from registry import access, db, editions
 from registry.i18n import translate
 from registry.laboratories.forms import EndForm, LaboratoryForm, fresh
 
@@ -27,7 +26,7 @@ READERS = (Role.COORDINATOR, Role.REVIEWER, Role.DECIDER, Role.AUDITOR)
 def index() -> str:
     """The laboratories whose reports are accepted today, for vendors who choose where to have a product tested."""
     found = queries.accepted_on(db.session(), today())
-    return render_template("laboratories/index.html", laboratories=found, edition=store.current())
+    return render_template("laboratories/index.html", laboratories=found, edition=editions.current())
 
 
 @bp.get("/office")
@@ -40,7 +39,7 @@ def office() -> str:
         laboratories=queries.registered(db.session()),
         accepted=lambda one: queries.is_accepted(one, day),
         today=day,
-        edition=store.current(),
+        edition=editions.current(),
         writes=Role.COORDINATOR in access.me().roles,
     )
 
@@ -49,14 +48,14 @@ def office() -> str:
 @access.role(Role.COORDINATOR)
 def new() -> str:
     """The form of another laboratory."""
-    return _form_page(fresh(store.current()), None)
+    return _form_page(fresh(editions.current()), None)
 
 
 @bp.post("/new")
 @access.role(Role.COORDINATOR)
 def add() -> Any:
     """Accept it."""
-    form = LaboratoryForm().offer(store.current())
+    form = LaboratoryForm().offer(editions.current())
     if not form.validate():
         return _form_page(form, None), 422
     try:
@@ -74,7 +73,7 @@ def add() -> Any:
 def edit(laboratory_id: UUID) -> str:
     """What the register says of one, to change."""
     one = _laboratory(laboratory_id)
-    form = LaboratoryForm(formdata=None, obj=one, seen=laboratories.mark(one)).offer(store.current())
+    form = LaboratoryForm(formdata=None, obj=one, seen=laboratories.mark(one)).offer(editions.current())
     return _form_page(form, one)
 
 
@@ -82,7 +81,7 @@ def edit(laboratory_id: UUID) -> str:
 @access.role(Role.COORDINATOR)
 def save(laboratory_id: UUID) -> Any:
     """Say something else of it."""
-    one, form = _laboratory(laboratory_id), LaboratoryForm().offer(store.current())
+    one, form = _laboratory(laboratory_id), LaboratoryForm().offer(editions.current())
     if not form.validate():
         return _form_page(form, one), 422
     try:
@@ -109,7 +108,7 @@ def end(laboratory_id: UUID) -> Any:
             db.commit()
             flash(_("Đã ghi: thôi chấp nhận báo cáo của %(name)s.", name=one.name))
             return redirect(url_for("laboratories.office"))
-    kept = LaboratoryForm(formdata=None, obj=one, seen=laboratories.mark(one)).offer(store.current())
+    kept = LaboratoryForm(formdata=None, obj=one, seen=laboratories.mark(one)).offer(editions.current())
     return _form_page(kept, one, form), 422
 
 

@@ -9,7 +9,7 @@ from assessments.queries import reliability
 from assessments.queries.people import with_role
 from criteria import store
 from criteria.model import Edition
-from registry import access, db
+from registry import access, db, editions
 from registry.timeline import state_word
 
 bp = Blueprint("reliability", __name__, url_prefix="/reliability")
@@ -43,4 +43,4 @@ def index() -> str:
 
 def _edition(wanted: str) -> Edition:
     """The edition asked for, the one in force when none or an unknown one is."""
-    return next((one for one in store.editions() if one.id == wanted), store.current())
+    return next((one for one in store.editions() if one.id == wanted), editions.current())

@@ -11,6 +11,7 @@ from assessments.errors import Invalid, NotFound, WrongState
 from assessments.models import Round
 from assessments.people import Role
 from assessments.queries import rounds as questions
+from assessments.queries.editions import public, publications
 from criteria import store
 from registry import access, db
 from registry.i18n import lang, translate
@@ -106,7 +107,7 @@ def _shown(found: Round) -> Any:
 
 def _offered(form: RoundForm) -> RoundForm:
     """The form with the editions in force and their categories."""
-    editions = [edition for edition in store.editions() if edition.status == "published"]
+    editions = [one for one in public(publications(db.session())) if one.status != "retired"]
     form.edition.choices = [(edition.id, edition.name.get(lang())) for edition in editions]
     names = {one.code: one.short.get(lang()) for edition in editions for one in edition.categories}
     form.categories.choices = list(names.items())

@@ -86,7 +86,7 @@ def test_the_list_of_the_office_with_many_reviewers(world, browser, count):
         world.session.commit()
         half(world, world.ha if number == 0 else world.khanh, (FIRST, SECOND)[number % 2], number or None)
         assert person.id
-    assert count("/calibrations") == few <= MOST + 3
+    assert count("/calibrations") == few <= MOST + 4
 
 
 def test_agreement_with_many_applications(world, browser, count, app):

@@ -130,3 +130,22 @@ def test_publish_takes_all_or_none(run, session, own):
     put(own / "edition.toml", "group_min = 65", "group_min = 49")
     assert run("publish")[0] == 1
     assert published(session) == {}
+
+
+def test_check_names_a_published_edition_whose_text_has_changed(run, session, own):
+    run("publish", "vcsc-2027")
+    assert run("check")[0] == 0
+    put(own / "tn/tn-03.en.md", "An adult", "A grown-up")
+    store.load_folder.cache_clear()
+    code, output = run("check")
+    assert code == 1
+    assert "vcsc-2027 is not what was published." in output
+    assert run("check", "vcsc-2026")[0] == 0
+
+
+def test_a_second_edition_takes_two_people(run, session, own):
+    run("publish", "vcsc-2026")
+    code, output = run("publish", "vcsc-2027")
+    assert code == 1
+    assert "cần hai người" in output
+    assert set(published(session)) == {"vcsc-2026"}

@@ -119,4 +119,4 @@ def test_many_laboratories_take_no_more_statements_than_one(app, world, browser)
     world.session.commit()
     with statements(app) as many:
         assert browser.get(PUBLIC).text.count("VILAS 9901") == 21
-    assert len(many) == len(few) == 1
+    assert len(many) == len(few) == 2  # the edition in force, and the list
