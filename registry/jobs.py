@@ -72,7 +72,8 @@ def turn() -> None:
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
-    for job in (beat, *telling, publish, *warning, *moving, *living, *things, send_letters, *sweeping, *erasing, *LOGGING):
+    talking = (*telling, publish, *warning, *moving, *living)
+    for job in (beat, *talking, *things, send_letters, *sweeping, *erasing, *LOGGING):
         _attempt(job)
 
 

@@ -190,7 +190,8 @@ class _Dates:
 
 def _live(row: Any, day: date) -> Live:
     facts, (categories, flags), dates = row[:8], row[8:10], _Dates(*row[10:])
-    return Live(*facts, status(dates, day), dates.valid_until, tuple(categories or ()), tuple(flags or ()))
+    kinds = {"categories": tuple(categories or ()), "flags": tuple(flags or ())}
+    return Live(*facts, status=status(dates, day), valid_until=dates.valid_until, **kinds)
 
 
 def _scores(session: Session, asked: Iterable[ColumnElement[bool]]) -> dict[UUID, dict[str, Score]]:

@@ -384,8 +384,10 @@ def check_credential(credential: dict[str, Any], key: Key) -> tuple[datetime, da
         raise Refused(UNREADABLE, "not_a_certificate")
     begins, ends = moment(credential.get("validFrom")), moment(credential.get("validUntil"))
     signed = credential.get("iat")  # seconds, as JSON Web Tokens have it; what has none counts from its first day
-    known = isinstance(signed, int) and 0 < signed < 2**33
-    _check_key_time(key, datetime.fromtimestamp(signed, UTC) if known else begins)
+    if isinstance(signed, int) and 0 < signed < 2**33:
+        _check_key_time(key, datetime.fromtimestamp(signed, UTC))
+    else:
+        _check_key_time(key, begins)
     return begins, ends
 
 
