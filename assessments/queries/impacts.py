@@ -190,8 +190,9 @@ class _Dates:
 
 def _live(row: Any, day: date) -> Live:
     facts, (categories, flags), dates = row[:8], row[8:10], _Dates(*row[10:])
-    kinds = {"categories": tuple(categories or ()), "flags": tuple(flags or ())}
-    return Live(*facts, status=status(dates, day), valid_until=dates.valid_until, **kinds)
+    shown = status(dates, day)
+    kinds = tuple(categories or ()), tuple(flags or ())
+    return Live(*facts, status=shown, valid_until=dates.valid_until, categories=kinds[0], flags=kinds[1])
 
 
 def _scores(session: Session, asked: Iterable[ColumnElement[bool]]) -> dict[UUID, dict[str, Score]]:

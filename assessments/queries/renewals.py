@@ -290,7 +290,7 @@ def _rows(
 
 
 def _drawn(application: Application, quiet: list[str]) -> frozenset[str]:
-    """What is looked at though nothing speaks of it: a sample, all that a surveillance asks, nothing of a transition."""
+    """What is looked at though nothing speaks of it: a sample, all of a surveillance, nothing of a transition."""
     if application.kind is Kind.TRANSITION:
         return frozenset()
     return frozenset(quiet) if application.asked else sample(application.ref, quiet)
