@@ -55,10 +55,15 @@ def tell_of_key(session: Session, kid: str, event: str) -> Publication:
     return _write(session, Publication(key=f"key:{kid}:{event}", due_at=now(), **about))
 
 
+def wake(session: Session) -> None:
+    """Have what is due go out after this transaction, though it was written down in an earlier one."""
+    session.info[NOTED] = True
+
+
 def _write(session: Session, publication: Publication) -> Publication:
     session.add(publication)
     session.flush()
-    session.info[NOTED] = True
+    wake(session)
     return publication
 
 

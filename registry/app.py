@@ -15,6 +15,7 @@ from registry import (
     db,
     errors,
     i18n,
+    issuing,
     notices,
     security,
     storage,
@@ -35,6 +36,7 @@ from registry.company import routes as company
 from registry.competences import routes as competences
 from registry.complaints import routes as complaints
 from registry.config import Settings
+from registry.credentials import routes as credentials
 from registry.criteria import routes as criteria
 from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
@@ -64,6 +66,7 @@ PARTS = (
     db,
     deployment,
     notices,
+    issuing,
     storage,
     i18n,
     templating,
@@ -91,6 +94,7 @@ BLUEPRINTS = (
     company.bp,
     competences.bp,
     complaints.bp,
+    credentials.bp,
     criteria.bp,
     deadlines.bp,
     decisions.bp,

@@ -51,7 +51,7 @@ from registry import db, storage
 from registry.audit import trail
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
-from registry.log import checking as log
+from registry.issuing import checks
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
 BATCH = 500
@@ -365,6 +365,6 @@ CHECKS: tuple[Check, ...] = (
     complaints,
     listings,
     seats,
-    log.sound,
+    *checks.CHECKS,
     constraints,
 )

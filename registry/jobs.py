@@ -19,7 +19,7 @@ from assessments.queries import appeals as appealed
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.reminders import near
-from registry import db, storage
+from registry import db, issuing, storage
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
 from registry.company import exports
@@ -56,7 +56,7 @@ def turn() -> None:
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
-    for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing, *LOGGING):
+    for job in (beat, *telling, publish, *warning, *things, send_letters, *sweeping, *erasing, *LOGGING):
         _attempt(job)
 
 
@@ -64,6 +64,11 @@ def beat() -> None:
     """Leave a sign of life for /readyz."""
     with db.writing() as session:
         session.merge(Heartbeat(name=WORKER, at=now()))
+
+
+def publish() -> int:
+    """Sign, log and show what was decided, as far as it has not gone out; returns how much has gone out."""
+    return issuing.turn()
 
 
 def send_letters() -> int:

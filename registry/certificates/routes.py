@@ -18,6 +18,7 @@ from assessments.numbers import Reading
 from assessments.people import Role
 from assessments.policy import Permission, Standing, allows
 from assessments.queries import certificates as queries
+from assessments.queries import credentials, publications
 from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
@@ -75,7 +76,9 @@ def data(number: str) -> Response:
         response.status_code = 404
         response.headers["Cache-Control"] = "no-store"
     else:
-        response = jsonify(machine.described(found.shown, absolute("certificates.show", number=found.read.number)))
+        signed = credentials.newest(db.session(), found.shown.certificate.id)
+        url = absolute("certificates.show", number=found.read.number)
+        response = jsonify(machine.described(found.shown, url, signed))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -87,6 +90,7 @@ def _certificate(found: Answer) -> str:
     return render_template(
         "certificates/show.html",
         shown=found.shown,
+        signed=credentials.newest(db.session(), found.shown.certificate.id),
         now=now(),
         typed=found.typed,
         address=address,
@@ -128,6 +132,7 @@ def index() -> str:
         counts=queries.counts(session, day),
         chosen=status,
         statuses=words.STATUSES,
+        unpublished=publications.count_waiting(session),
     )
 
 
@@ -231,6 +236,7 @@ def _office(number: str, **forms: Form) -> str:
         mine=[event.number for event in file.events if event.decided_by == me.id],
         overdue=[event.number for event in file.events if queries.is_overdue(event, today())],
         timeline=words.timeline(file.timeline, named=named) if reads else [],
+        unpublished=certificate.published_at is None and certificate.valid_from <= today(),
         form=next(iter(forms.values()), None),
         latest=_latest_restoring(certificate),
         status_word=words.status_word,
