@@ -29,6 +29,17 @@ def first_broken(session: Session) -> str:
     return _wrong_end(session, seq, previous)
 
 
+def sound(session: Session, _asked: object) -> Iterator[str]:
+    """For fsck: the chain has no gap, every hash is right, and the head is its end; everything that is wrong."""
+    seq, previous = 0, BEFORE_THE_FIRST
+    for entry, text in _steps(session):
+        yield from _broken(entry, text, seq + 1, previous)
+        seq, previous = entry.seq, entry.hash
+    head = history.head(session)
+    if head != (seq, previous):
+        yield f"The head of the history is at step {head[0]}, its last step is {seq}."
+
+
 def first_contradiction(session: Session) -> str:
     """The first head of the history in the log that the history does not have any more; "" if there is none.
 
@@ -52,6 +63,17 @@ def _steps(session: Session) -> Iterator[tuple[HistoryEntry, HistoryText | None]
         .execution_options(yield_per=BATCH)
     )
     yield from session.exec(question)
+
+
+def _broken(entry: HistoryEntry, text: HistoryText | None, expected: int, previous: str) -> Iterator[str]:
+    if entry.seq != expected:
+        yield f"Step {expected} of the history is missing."
+    if entry.previous_hash != previous:
+        yield f"Step {entry.seq} of the history does not follow the step before it."
+    if entry.hash != entry_hash(entry):
+        yield f"Step {entry.seq} of the history was changed."
+    if text is not None and entry.text_hash != text_hash(text):
+        yield f"The text of step {entry.seq} of the history was changed."
 
 
 def _wrong(entry: HistoryEntry, text: HistoryText | None, before: tuple[int, str]) -> str:
