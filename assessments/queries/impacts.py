@@ -189,10 +189,9 @@ class _Dates:
 
 
 def _live(row: Any, day: date) -> Live:
-    facts, (categories, flags), dates = row[:8], row[8:10], _Dates(*row[10:])
-    shown = status(dates, day)
-    kinds = tuple(categories or ()), tuple(flags or ())
-    return Live(*facts, status=shown, valid_until=dates.valid_until, categories=kinds[0], flags=kinds[1])
+    facts: tuple[UUID, str, UUID, str, str, str, str, str] = row[:8]
+    (categories, flags), dates = row[8:10], _Dates(*row[10:])
+    return Live(*facts, status(dates, day), dates.valid_until, tuple(categories or ()), tuple(flags or ()))
 
 
 def _scores(session: Session, asked: Iterable[ColumnElement[bool]]) -> dict[UUID, dict[str, Score]]:
