@@ -97,9 +97,9 @@ def held(session: Session, publication_id: int) -> Publication:
     return session.exec(question.with_for_update().execution_options(populate_existing=True)).one()
 
 
-def due(session: Session, moment: datetime, limit: int = 500) -> list[int]:
-    """What may go out at a moment and has not, in the order in which it goes."""
-    question = select(Publication.id).where(is_open(), Publication.due_at <= moment)
+def due(session: Session, moment: datetime, limit: int = 500, *, after: int = 0) -> list[int]:
+    """What may go out at a moment and has not, in the order in which it goes; `after` an id."""
+    question = select(Publication.id).where(is_open(), Publication.due_at <= moment, col(Publication.id) > after)
     return [one for one in session.exec(question.order_by(col(Publication.id)).limit(limit)) if one is not None]
 
 
