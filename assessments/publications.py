@@ -12,7 +12,7 @@ from assessments.queries import publications as queries
 from assessments.queries.certificates import ended_unheard
 from assessments.states import PublicationKind
 
-NOTED = "publications"  # key of Session.info: set when this transaction has written some
+NOTED = "publications"  # key of Session.info: the ids of those this transaction has written; there when it woke others
 
 
 def note(session: Session, certificate: Certificate) -> list[Publication]:
@@ -59,13 +59,13 @@ def tell_of_key(session: Session, kid: str, event: str) -> Publication:
 
 def wake(session: Session) -> None:
     """Have what is due go out after this transaction, though it was written down in an earlier one."""
-    session.info[NOTED] = True
+    session.info.setdefault(NOTED, [])
 
 
 def _write(session: Session, publication: Publication) -> Publication:
     session.add(publication)
     session.flush()
-    wake(session)
+    session.info.setdefault(NOTED, []).append(publication.id)
     return publication
 
 

@@ -97,9 +97,9 @@ def held(session: Session, publication_id: int) -> Publication:
     return session.exec(question.with_for_update().execution_options(populate_existing=True)).one()
 
 
-def due(session: Session, moment: datetime, limit: int = 500) -> list[int]:
-    """What may go out at a moment and has not, in the order in which it goes."""
-    question = select(Publication.id).where(is_open(), Publication.due_at <= moment)
+def due(session: Session, moment: datetime, limit: int = 500, *, after: int = 0) -> list[int]:
+    """What may go out at a moment and has not, in the order in which it goes; `after` an id."""
+    question = select(Publication.id).where(is_open(), Publication.due_at <= moment, col(Publication.id) > after)
     return [one for one in session.exec(question.order_by(col(Publication.id)).limit(limit)) if one is not None]
 
 
@@ -115,11 +115,12 @@ def comes_first(session: Session, publication: Publication) -> bool:
     return session.exec(earlier.limit(1)).first() is None
 
 
-def count_waiting(session: Session) -> int:
-    """How much is due and has not gone out."""
-    return session.exec(
-        select(func.count()).select_from(Publication).where(is_open(), Publication.due_at <= now())
-    ).one()
+def count_waiting(session: Session, *, of_certificates: bool = False) -> int:
+    """How much is due and has not gone out; at will only about certificates."""
+    question = select(func.count()).select_from(Publication).where(is_open(), Publication.due_at <= now())
+    if of_certificates:
+        question = question.where(col(Publication.certificate_id).is_not(None))
+    return session.exec(question).one()
 
 
 def oldest_waiting(session: Session) -> datetime | None:

@@ -5,13 +5,15 @@ cut off in between goes on from the row; two that run at once hold the row in tu
 """
 
 import logging
-from contextvars import ContextVar
+from contextlib import nullcontext
+from contextvars import Context, ContextVar
+from datetime import datetime
 
 from flask import Flask, current_app
 from sqlmodel import Session
 
 from assessments import publications
-from assessments.clock import now, today
+from assessments.clock import at, is_held, now, today
 from assessments.models import EditionPublication
 from assessments.queries import publications as queries
 from registry import db
@@ -20,6 +22,8 @@ from registry.issuing.steps import held, next_step
 from registry.keys.ring import KeyUnavailable
 
 log = logging.getLogger("registry.issuing")
+
+A_FEW = 10  # at once, while somebody waits for an answer
 
 _running: ContextVar[bool] = ContextVar("running", default=False)
 
@@ -30,13 +34,24 @@ def init_app(app: Flask) -> None:
 
 
 def follow(session: Session) -> None:
-    """Publish what this transaction has written down. A failure is logged and left to the worker."""
-    if not session.info.pop(publications.NOTED, False) or _running.get():
+    """Publish what this transaction has written down, and a little more. A failure is logged and left to the worker.
+
+    It happens apart from the request: what a request has loaded would be loaded anew after its commit, by a session
+    that waits for the one that publishes.
+    """
+    noted: list[int] | None = session.info.pop(publications.NOTED, None)
+    if noted is None or _running.get():
         return
-    try:
-        run()
-    except Exception:  # whatever fails: the decision stands, and the worker goes on with it
-        log.exception("publishing after a commit failed")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's way to the app itself
+    Context().run(_apart, app, noted, now() if is_held() else None)
+
+
+def _apart(app: Flask, noted: list[int], moment: datetime | None) -> None:
+    with app.app_context(), at(moment) if moment else nullcontext():
+        try:
+            _published(noted)
+        except Exception:  # whatever fails: the decision stands, and the worker goes on with it
+            log.exception("publishing after a commit failed")
 
 
 def run() -> int:
@@ -51,13 +66,28 @@ def run() -> int:
         _running.reset(token)
 
 
+def _published(noted: list[int]) -> None:
+    """Those first, then what they have led to and what else is due: a few, for somebody waits for an answer."""
+    token = _running.set(True)
+    try:
+        for publication_id in noted:
+            _finish(publication_id)
+        with db.reading() as session:
+            more = [
+                *queries.due(session, now(), A_FEW, after=max(noted, default=0)),
+                *queries.due(session, now(), A_FEW),
+            ]
+        for publication_id in dict.fromkeys(more):
+            _finish(publication_id)
+    finally:
+        _running.reset(token)
+
+
 def _run() -> int:
-    tried: set[int] = set()
-    count = 0
-    while found := [one for one in _due() if one not in tried]:
-        for publication_id in found:
-            tried.add(publication_id)
-            count += _finish(publication_id)
+    last = count = 0
+    while found := _due(last):
+        count += sum(_finish(publication_id) for publication_id in found)
+        last = found[-1]
     return count
 
 
@@ -66,9 +96,9 @@ def due(session: Session) -> list[int]:
     return queries.due(session, now())
 
 
-def _due() -> list[int]:
+def _due(after: int) -> list[int]:
     with db.reading() as session:
-        return due(session)
+        return queries.due(session, now(), after=after)
 
 
 def _finish(publication_id: int) -> bool:
@@ -91,7 +121,7 @@ def step(publication_id: int) -> bool:
     with db.writing() as session:
         publication = queries.held(session, publication_id)
         act = next_step(publication)
-        if act is None or not queries.comes_first(session, publication):
+        if act is None or publication.due_at > now() or not queries.comes_first(session, publication):
             return False
         act(session, publication)
     return True
