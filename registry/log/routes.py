@@ -8,6 +8,7 @@ from assessments.errors import NotFound
 from assessments.models import LogEntry, LogHead
 from assessments.queries import log as queries
 from registry import access, db
+from registry.links import absolute
 from registry.log import checkpoints, proofs, tiles, words
 from registry.log.proofs import Proof
 
@@ -37,6 +38,8 @@ def index() -> str:
         before=shown[-1].index if len(found) > queries.PAGE else None,
         paged=_before() is not None,
         keys=checkpoints.verifiers(session),
+        growth=absolute("log.consistency", old=str(head.signed_size)),
+        bundle=absolute("log.tile", level=tiles.ENTRIES, address=tiles.address(0)),
     )
 
 
