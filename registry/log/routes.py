@@ -102,10 +102,7 @@ def certificate(number: str) -> Response:
     canonical = numbers.parse(number).number
     if canonical and canonical != number:
         return redirect(url_for("log.certificate", number=canonical))
-    session = db.session()
-    head = queries.head(session)
-    found = queries.last_about(session, canonical, head.signed_size) if canonical else None
-    return _proof(proofs.of_entry(session, head, found) if found else None)
+    return _proof(proofs.about(db.session(), canonical) if canonical else None)
 
 
 @bp.get("/log/consistency/<int:old>")
