@@ -63,7 +63,7 @@ def named_on(cast: Cast, path: str) -> set[str]:
     return {f"{NAMED}zq7"} if path.partition("?")[0] in PUBLIC_NAMES else set()
 
 
-OF_CERTIFICATES = ("certificates.", "change_notices.", "surveillance.")
+OF_CERTIFICATES = ("certificates.", "credentials.", "change_notices.", "log.", "surveillance.")
 
 
 def addresses(cast: Cast) -> Iterator[str]:

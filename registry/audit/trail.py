@@ -1,6 +1,7 @@
 """The whole history step by step, and against the log: the first row that is not as it was written is named."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 
 from sqlmodel import Session, col, select
 
@@ -21,11 +22,12 @@ def first_broken(session: Session) -> str:
     and all: then that one is named.
     """
     seq, previous = 0, BEFORE_THE_FIRST
-    for entry, text in _steps(session):
-        wrong = _wrong(entry, text, (seq, previous))
-        if wrong:
-            return wrong
-        seq, previous = entry.seq, entry.hash
+    with closing(_steps(session)) as steps:
+        for entry, text in steps:
+            wrong = _wrong(entry, text, (seq, previous))
+            if wrong:
+                return wrong
+            seq, previous = entry.seq, entry.hash
     return _wrong_end(session, seq, previous)
 
 
@@ -55,14 +57,16 @@ def first_contradiction(session: Session) -> str:
     return ""
 
 
-def _steps(session: Session) -> Iterator[tuple[HistoryEntry, HistoryText | None]]:
+def _steps(session: Session) -> Generator[tuple[HistoryEntry, HistoryText | None], None, None]:
+    """Every step with its words, read in pieces; whoever stops early closes it, and with it the cursor."""
     question = (
         select(HistoryEntry, HistoryText)
         .outerjoin(HistoryText, col(HistoryText.seq) == col(HistoryEntry.seq))
         .order_by(col(HistoryEntry.seq))
         .execution_options(yield_per=BATCH)
     )
-    yield from session.exec(question)
+    with closing(session.exec(question)) as rows:
+        yield from rows
 
 
 def _broken(entry: HistoryEntry, text: HistoryText | None, expected: int, previous: str) -> Iterator[str]:

@@ -37,7 +37,7 @@ def test_the_log_tells_its_size_its_root_and_its_key(app, browser, session):
     assert "<dt>Số dòng</dt> <dd>3</dd>" in text
     assert f'<span class="hash">{checkpoints.current(head).encoded_root}</span>' in text
     assert f'<span class="hash">{key}</span>' in text
-    assert '<span class="code">/log/consistency/3</span>' in text
+    assert '<span class="hash">http://localhost/log/consistency/3</span>' in text
     assert "Đã ký đến" not in text
 
 
