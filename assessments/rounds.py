@@ -94,7 +94,9 @@ def _check_times(opens_at: datetime, closes_at: datetime | None, announce_on: da
 
 
 def _check_first_day(session: Session, facts: RoundFacts) -> None:
-    publication = publication_of(session, facts.edition_id)
+    """An edition that two people published has a first day; the first one of a registry was there before."""
+    found = publication_of(session, facts.edition_id)
+    publication = found if found is not None and found.proposed_by is not None else None
     if publication is not None and clock.legal_day(facts.opens_at) < publication.valid_from:
         raise Invalid(
             N_("Bản tiêu chí này áp dụng từ %(day)s: đợt phải mở từ ngày đó trở đi."),

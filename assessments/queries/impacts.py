@@ -189,9 +189,14 @@ class _Dates:
 
 
 def _live(row: Any, day: date) -> Live:
-    facts: tuple[UUID, str, UUID, str, str, str, str, str] = row[:8]
-    (categories, flags), dates = row[8:10], _Dates(*row[10:])
-    return Live(*facts, status(dates, day), dates.valid_until, tuple(categories or ()), tuple(flags or ()))
+    dates = _Dates(*row[10:])
+    return Live(
+        *(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]),
+        status=status(dates, day),
+        valid_until=dates.valid_until,
+        categories=tuple(row[8] or ()),
+        flags=tuple(row[9] or ()),
+    )
 
 
 def _scores(session: Session, asked: Iterable[ColumnElement[bool]]) -> dict[UUID, dict[str, Score]]:
