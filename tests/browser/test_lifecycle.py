@@ -74,6 +74,7 @@ def answer(an: Person, ref: str) -> None:
         an.page.locator("main form[method=post] button[type=submit]").first.click()
         an.page.wait_for_load_state()
     an.go(f"/applications/{ref}/agreement")
+    an.page.check("[name=accept]")
     an.page.locator("main form[method=post] button[type=submit]").first.click()
     an.page.wait_for_load_state()
     an.go(f"/applications/{ref}/check")
