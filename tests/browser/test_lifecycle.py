@@ -106,7 +106,8 @@ def test_a_major_change_its_surveillance_a_reduction_and_the_end(
     chi.press("Gửi trả lời")
     chi.go("/surveillance")
     shot(chi, "surveillance")
-    chi.page.locator(f"main a[href$='/surveillance/{number}/1']").first.click()
+    major = chi.page.locator("main tr", has_text=said("Đơn vị báo thay đổi lớn", language))
+    major.locator("a[href*='/surveillance/']").first.click()
     chi.press("Bắt đầu giám sát")
     shot(chi, "drawn")
 
@@ -134,6 +135,7 @@ def test_a_major_change_its_surveillance_a_reduction_and_the_end(
     hung.press("Đồng ý với đề xuất")
 
     visitor = Person(browser, running, language, "")
+    print(running.log()[-3000:])
     prefix = "/en" if language == "en" else ""
     visitor.go(f"{prefix}/c/{number}")
     shot(visitor, "reduced")
