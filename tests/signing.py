@@ -29,7 +29,7 @@ def set_up() -> None:
     with db.writing() as session:
         if session.exec(select(SigningKey)).first() is None:
             make(session)
-            session.info.pop(publications.NOTED)
+            session.info.pop(publications.NOTED, None)
             session.exec(delete(Publication))  # the log of a test begins empty
     _keep()
 
@@ -51,7 +51,7 @@ class Published(Session):
         """Write everything, then publish what it has decided."""
         silent = bool(self.info.get(history.WRITTEN))  # the test writes no letters: it does not commit as the site does
         super().commit()
-        if self.info.pop(publications.NOTED, False):
+        if self.info.pop(publications.NOTED, None) is not None:
             self.info[notices.SILENT] = silent
             publish(self)
 

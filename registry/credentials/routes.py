@@ -15,7 +15,7 @@ from registry.credentials.signing import MEDIA_TYPE
 bp = Blueprint("credentials", __name__)
 
 STATUS_AGE = 60  # seconds a list may be kept before it is asked for again
-CREDENTIAL_AGE = 300
+CREDENTIAL_AGE = 60
 
 
 @bp.get("/c/<number>.jwt")
