@@ -12,6 +12,7 @@ MEASURES: Mapping[Measure, str] = {
     Measure.SUSPEND: N_("Tạm đình chỉ giấy"),
     Measure.WITHDRAW: N_("Thu hồi giấy"),
 }
+UNANSWERED = N_("Không trả lời có thể dẫn đến tạm đình chỉ giấy.")
 STATES: Mapping[State, str] = {  # of the others the words are those of every application
     State.DRAFT: N_("Giám sát, chờ đơn vị trả lời"),
     State.CERTIFIED: N_("Giám sát xong, giấy tiếp tục có hiệu lực"),

@@ -56,17 +56,16 @@ def evaluated(world: World, certificate: Certificate, **marks: dict[str, Any]) -
     Dũng (A, lead) and Hà (B) reviewed; Giang and Hùng have declared that they have no interest.
     """
     application = begun(world, certificate)
-    session = world.session
     content = submitted_content(world, application.asked)
-    session.add(
-        Submission(
-            application_id=application.id,
-            number=1,
-            content=content,
-            digest=digest_of(content),
-            submitted_by=world.an.id,
-        )
-    )
+    about = {"application_id": application.id, "number": 1, "submitted_by": world.an.id}
+    world.session.add(Submission(**about, content=content, digest=digest_of(content)))
+    application.edition_digest = digest(store.load(application.edition_id))
+    return reviewed(world, application, **marks)
+
+
+def reviewed(world: World, application: Application, **marks: dict[str, Any]) -> Application:
+    """The same for one that was handed in."""
+    session = world.session
     for letter, person in (("A", world.dung), ("B", world.ha)):
         _review(world, application, letter, person.id, marks)
     session.add_all(
@@ -84,7 +83,6 @@ def evaluated(world: World, certificate: Certificate, **marks: dict[str, Any]) -
     for decider in (world.giang, world.hung):
         session.add(Declaration(application_id=application.id, person_id=decider.id, has_interest=False))
     application.state, application.due_at = State.IN_DECISION, None
-    application.edition_digest = digest(store.load(application.edition_id))
     session.add(application)
     session.commit()
     return application

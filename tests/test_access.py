@@ -67,6 +67,7 @@ def address(app, rule, ref):
         "code": "TL-01",
         "edition_id": "vcsc-2026",
         "number": 1,
+        "place": 1,
         "step": "names",
         "token": "x",
         "year": 2026,

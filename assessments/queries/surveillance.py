@@ -88,6 +88,15 @@ def draw_of(certificate: Certificate, one: Surveillance, changes: tuple[str, ...
     return draw(certificate, one.number, one.nonce, legal_day(one.begun_at).year, changes)
 
 
+def drawn_for(session: Session, application: Application) -> Draw | None:
+    """The draw behind an application; None for other kinds, without a question."""
+    found = of_application(session, application)
+    if found is None:
+        return None
+    basis = session.get(Basis, application.id)
+    return draw_of(found[1], found[0], tuple(basis.changes) if basis else ())
+
+
 @dataclass(frozen=True)
 class Line:
     """One surveillance in the office's list."""

@@ -15,6 +15,7 @@ from assessments.policy import Permission
 from assessments.queries.applications import listed_for
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
+from assessments.queries.surveillance import drawn_for
 from assessments.states import FOLLOWING
 from registry import access, db, editions, recourse, renewals, timeline
 from registry.applications import (
@@ -109,6 +110,7 @@ def show(application: Application) -> str:
         content=submissions.view(application.ref, found.edition, sent) if sent else None,
         later=later_of(db.session(), application) if found.work and application.kind in FOLLOWING else None,
         renewals=renewals,
+        drawn=drawn_for(db.session(), application),
         today=today(),
         offers=recourse.offers(application, found.outcome.decision, found.outcome.certificate),
         recourse=recourse,

@@ -11,10 +11,10 @@ from assessments.errors import N_
 from assessments.models import Application, Round
 from assessments.queries.announcements import is_held_back, seen_by_vendor
 from assessments.queries.questions import waits_until
-from assessments.states import State
+from assessments.states import Kind, State
 from criteria import store
 from criteria.model import Edition
-from registry import timeline
+from registry import surveyed, timeline
 from registry.i18n import translate
 from registry.templating import day
 
@@ -103,11 +103,18 @@ def turn(application: Application, owners: str, *, asked: bool = False, opened: 
         title=timeline.turn_word(whose),
         who=translate(WHO[situation], **values),
         until=_until(application, opened),
-        last_day=application.state is not State.DRAFT,
+        last_day=application.state is not State.DRAFT or application.due_at is not None,
         on=day(application.announce_at) if situation == HELD else "",
-        otherwise=translate(OTHERWISE[situation], **values) if situation in OTHERWISE else "",
+        otherwise=translate(said, **values) if (said := _otherwise(application, situation)) else "",
         usual=translate(USUAL[situation], **values) if situation in USUAL else "",
     )
+
+
+def _otherwise(application: Application, situation: Situation) -> str:
+    """What happens if nobody acts; "" where nothing does."""
+    if application.kind is Kind.SURVEILLANCE and situation is State.DRAFT:
+        return surveyed.UNANSWERED
+    return OTHERWISE.get(situation, "")
 
 
 def situation_of(application: Application, *, asked: bool = False) -> Situation:
@@ -157,7 +164,7 @@ def _until(application: Application, opened: Round | None) -> datetime | None:
     if is_held_back(application):
         return None  # a day of announcement is no deadline; the sentence names it
     if application.state is State.DRAFT:
-        return opened.closes_at if opened else None
+        return application.due_at or (opened.closes_at if opened else None)  # of a surveillance: its own day
     return waits_until(application) or application.due_at
 
 
