@@ -28,6 +28,7 @@ from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.audit import routes as audit
+from registry.badges import routes as badges
 from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
 from registry.committee import routes as committee
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     apply.bp,
     assignments.bp,
     audit.bp,
+    badges.bp,
     calibrations.bp,
     certificates.bp,
     committee.bp,

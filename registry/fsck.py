@@ -23,6 +23,7 @@ from assessments.models import (
     AppealStep,
     Application,
     Certificate,
+    CertificatePaper,
     ChainHead,
     CommitteeSeat,
     Complaint,
@@ -101,9 +102,9 @@ def findings(asked: Asked) -> Iterator[str]:
 def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     """Every row has its bytes, whole, but for those that were harmful and erased."""
     uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
-    receipts = select(Receipt.sha256, Receipt.size).distinct()
     minutes = select(Minutes.sha256, Minutes.size).where(col(Minutes.sha256).is_not(None)).distinct()
-    rows = {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(minutes)}
+    made = [select(one.sha256, one.size).distinct() for one in (Receipt, CertificatePaper)]
+    rows = {row for question in (uploads.distinct(), minutes, *made) for row in session.exec(question)}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:

@@ -22,6 +22,7 @@ from assessments.queries.reminders import near
 from registry import db, storage
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
+from registry.certificates import papers as certificate_papers
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
@@ -50,7 +51,7 @@ def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
     warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
-    papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
+    papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)

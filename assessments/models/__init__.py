@@ -23,6 +23,7 @@ from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
 from assessments.models.minutes import Minutes
 from assessments.models.notes import Note
+from assessments.models.papers import CertificatePaper
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.questions import Question
@@ -60,6 +61,7 @@ __all__ = [
     "CaseReading",
     "Certificate",
     "CertificateEvent",
+    "CertificatePaper",
     "ChainHead",
     "CommitteeSeat",
     "Competence",

@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any
 
-import segno
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug import Response
 
 from assessments import certificates
@@ -22,8 +20,9 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import conditions, machine, words
+from registry.certificates import conditions, machine, paper_routes, words
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
+from registry.certificates.pictures import qr
 from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
@@ -31,6 +30,7 @@ from registry.links import absolute
 
 bp = Blueprint("certificates", __name__)
 bp.register_blueprint(conditions.bp)
+bp.register_blueprint(paper_routes.bp)
 
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
 Page = str | tuple[str, int] | Response
@@ -84,7 +84,7 @@ def _certificate(found: Answer) -> str:
     number = found.shown.certificate.number
     address = absolute("certificates.show", lang(), number=number)
     return render_template(
-        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, address=address, qr=_qr(address)
+        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, address=address, qr=qr(address)
     )
 
 
@@ -94,13 +94,6 @@ def _nothing(found: Answer, code: int) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _qr(address: str) -> Markup:
-    """The address as a picture drawn in the page, light on every theme so that cameras read it."""
-    code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(border=3, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
-    return Markup(drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S704  our own drawing
 
 
 # --- the office ---

@@ -1,0 +1,37 @@
+"""The papers of certificates: each made once by the worker for what a certificate was worth then, kept by its hash."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from assessments.clock import now
+from assessments.columns import UtcDateTime, choice
+from assessments.states import CertificateStatus
+
+
+class CertificatePaper(SQLModel, table=True):
+    """A certificate on paper, in one language; another status, revision or signature asks for another paper."""
+
+    __tablename__ = "certificate_paper"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "language", "revision", "status", "state_since", "signed", "proved"),
+        CheckConstraint("language IN ('vi', 'en')", name="language"),
+        CheckConstraint("status <> 'scheduled'", name="announced"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("size > 0", name="size"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    certificate_id: UUID = Field(foreign_key="certificate.id")
+    language: str = Field(max_length=2)
+    revision: int = 1
+    status: CertificateStatus = Field(sa_type=choice(CertificateStatus))  # as it says
+    state_since: date  # the certificate's own, so that a second suspension is another paper
+    signed: str = Field(default="", max_length=64)  # sha256 of the credential inside; "" when there was none yet
+    proved: bool = False  # whether a proof of the public log lies inside
+    made_on: date  # the legal day it speaks of
+    sha256: str = Field(max_length=64, index=True)
+    size: int  # bytes
+    made_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
