@@ -47,6 +47,7 @@ from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
 from registry.laboratories import routes as laboratories
 from registry.memberships import routes as memberships
+from registry.misuse import routes as misuse
 from registry.pages import routes as pages
 from registry.people import routes as people
 from registry.products import routes as products
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     intake.bp,
     laboratories.bp,
     memberships.bp,
+    misuse.bp,
     pages.bp,
     people.bp,
     products.bp,

@@ -32,6 +32,7 @@ from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
+from registry.misuse import upkeep as misuse_upkeep
 
 EVERY_SECONDS = 5.0
 
@@ -54,7 +55,7 @@ def turn() -> None:
     papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
-    erasing = (erase_harmful, upkept.erase_contacts)
+    erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing):
         _attempt(job)
 

@@ -22,6 +22,7 @@ from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
 from assessments.models.minutes import Minutes
+from assessments.models.misuse import MisuseReport
 from assessments.models.notes import Note
 from assessments.models.papers import CertificatePaper
 from assessments.models.participation import Declaration, Interest, Participation
@@ -94,6 +95,7 @@ __all__ = [
     "Meeting",
     "Member",
     "Minutes",
+    "MisuseReport",
     "Note",
     "Notice",
     "Participation",

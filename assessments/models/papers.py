@@ -16,7 +16,10 @@ class CertificatePaper(SQLModel, table=True):
 
     __tablename__ = "certificate_paper"
     __table_args__ = (
-        UniqueConstraint("certificate_id", "language", "revision", "status", "state_since", "signed", "proved"),
+        UniqueConstraint(
+            *("certificate_id", "language", "revision", "status", "state_since", "signed", "proved"),
+            name="uq_certificate_paper_one_each",
+        ),
         CheckConstraint("language IN ('vi', 'en')", name="language"),
         CheckConstraint("status <> 'scheduled'", name="announced"),
         CheckConstraint("revision >= 1", name="revision"),

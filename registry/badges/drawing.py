@@ -23,8 +23,9 @@ SIZES = (16, 13.5, 12)
 SHAPES = {
     "valid": '<circle cx="24" cy="24" r="24" class="c"/><path class="h" d="M20 39A25 25 0 0 1 38.5 11.5 25 25 0 0 1 20 '
     '39ZM20 39A14.5 14.5 0 0 1 8.5 23 14.5 14.5 0 0 1 20 39Z"/>',
-    "suspended": '<path class="l" stroke-width="4" d="M20 2.4A22 22 0 0 0 20 45.6M28 2.4A22 22 0 0 1 28 45.6"/><path '
-    'class="c" d="M17 11.5A19 19 0 0 1 17 36.5 19 19 0 0 1 17 11.5ZM31 11.5A19 19 0 0 1 31 36.5 19 19 0 0 1 31 11.5Z"/>',
+    "suspended": '<path class="l" stroke-width="4" d="M20 2.4A22 22 0 0 0 20 45.6M28 2.4A22 22 0 0 1 28 45.6"/>'
+    '<path class="c" d="M17 11.5A19 19 0 0 1 17 36.5 19 19 0 0 1 17 11.5ZM31 11.5A19 19 0 0 1 31 36.5 19 19 0 0 1 31 '
+    '11.5Z"/>',
     "expired": '<circle cx="24" cy="24" r="21.5" class="l" stroke-width="5" stroke-linecap="round" stroke-dasharray="0 '
     '11.257"/><path class="c" d="M24 28A15 15 0 0 1 24 7.5 15 15 0 0 1 24 28ZM21.5 24.5A11.5 11.5 0 0 1 37 32.5 11.5 '
     '11.5 0 0 1 21.5 24.5Z"/>',

@@ -1,4 +1,4 @@
-"""What a company takes away: for each language and theme the address of the picture, and the code to put it in a page."""
+"""What a company takes away: for each language and theme the address of the picture, and the code for a page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
