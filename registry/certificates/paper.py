@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 
 import segno
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from fpdf.enums import Align
 
@@ -127,10 +127,10 @@ def _band(sheet: Sheet, text: str) -> None:
 def _subject(sheet: Sheet, facts: Facts) -> None:
     """The product and whose it is."""
     name, english, address = scope.vendor_of(facts.shown)
-    _small(sheet, _("Sản phẩm"), 5)
+    _small(sheet, pgettext("certificate", "Sản phẩm"), 5)
     sheet.say(scope.product_of(facts.shown), Style(25 * sheet.scale, bold=True, line=1.2, kind="H2"))
     sheet.say(scope.version_of(facts.shown), Style(sheet.sized(10.5)))
-    _small(sheet, _("của"), 3)
+    _small(sheet, pgettext("certificate", "của"), 3)
     sheet.say(name, Style(sheet.sized(13), bold=True))
     if english:
         sheet.say(english, Style(sheet.sized(9.5), colour=FADED))

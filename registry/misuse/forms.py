@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from assessments.misuse import LONGEST_ABOUT, LONGEST_CONTACT, LONGEST_NOTE, LONGEST_PLACE, LONGEST_TEXT, Said
 from assessments.recourse import MisuseKind, MisuseOutcome
@@ -20,7 +20,7 @@ class ReportForm(Form):
 
     kind = RadioField(_l("Dùng sai thế nào"), validators=[InputRequired(_l("Chọn một kiểu dùng sai."))])
     place = TextAreaField(
-        _l("Bạn thấy ở đâu"), validators=[InputRequired(_l("Ghi bạn thấy ở đâu.")), Length(max=LONGEST_PLACE)]
+        _l("Bạn thấy ở đâu"), validators=[DataRequired(_l("Ghi bạn thấy ở đâu.")), Length(max=LONGEST_PLACE)]
     )
     about = StringField(_l("Số giấy ghi ở đó"), validators=[Length(max=LONGEST_ABOUT)])
     text = TextAreaField(_l("Kể thêm"), validators=[Length(max=LONGEST_TEXT)])
@@ -68,7 +68,7 @@ class CloseForm(Form):
     outcome = RadioField(_l("Kết quả"), validators=[InputRequired(_l("Chọn kết quả."))])
     note = TextAreaField(
         _l("Đã kiểm tra gì, làm gì"),
-        validators=[InputRequired(_l("Ghi đã kiểm tra gì và làm gì.")), Length(max=LONGEST_NOTE)],
+        validators=[DataRequired(_l("Ghi đã kiểm tra gì và làm gì.")), Length(max=LONGEST_NOTE)],
     )
 
     def offer(self) -> "CloseForm":
