@@ -39,6 +39,7 @@ class Settings:
     company_quota_mb: int = 5_000
     clamd_url: str = ""
     encryption_key: tuple[str, ...] = ()
+    keys_dir: str = ""
     demo_password: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -47,6 +48,12 @@ class Settings:
     def secure(self) -> bool:
         """Whether the site is served over TLS, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the private keys are that certificates and the log are signed with."""
+        usual = self.var_dir / "demonstration" if self.demonstration else self.var_dir
+        return Path(self.keys_dir).absolute() if self.keys_dir else usual / "keys"
 
     @property
     def log_origin(self) -> str:

@@ -16,6 +16,7 @@ from assessments.numbers import Reading
 from assessments.people import Role
 from assessments.policy import Permission, Standing, allows
 from assessments.queries import certificates as queries
+from assessments.queries import credentials, publications
 from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
@@ -27,6 +28,7 @@ from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
+from registry.log import standing as logged
 
 bp = Blueprint("certificates", __name__)
 bp.register_blueprint(conditions.bp)
@@ -74,7 +76,9 @@ def data(number: str) -> Response:
         response.status_code = 404
         response.headers["Cache-Control"] = "no-store"
     else:
-        response = jsonify(machine.described(found.shown, absolute("certificates.show", number=found.read.number)))
+        signed = credentials.newest(db.session(), found.shown.certificate.id)
+        url = absolute("certificates.show", number=found.read.number)
+        response = jsonify(machine.described(found.shown, url, signed))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -84,7 +88,14 @@ def _certificate(found: Answer) -> str:
     number = found.shown.certificate.number
     address = absolute("certificates.show", lang(), number=number)
     return render_template(
-        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, address=address, qr=qr(address)
+        "certificates/show.html",
+        shown=found.shown,
+        signed=credentials.newest(db.session(), found.shown.certificate.id),
+        now=now(),
+        typed=found.typed,
+        address=address,
+        qr=qr(address),
+        logged=logged.of_certificate(db.session(), found.shown.certificate.id),
     )
 
 
@@ -114,6 +125,7 @@ def index() -> str:
         counts=queries.counts(session, day),
         chosen=status,
         statuses=words.STATUSES,
+        unpublished=publications.count_waiting(session),
     )
 
 
@@ -217,6 +229,7 @@ def _office(number: str, **forms: Form) -> str:
         mine=[event.number for event in file.events if event.decided_by == me.id],
         overdue=[event.number for event in file.events if queries.is_overdue(event, today())],
         timeline=words.timeline(file.timeline, named=named) if reads else [],
+        unpublished=certificate.published_at is None and certificate.valid_from <= today(),
         form=next(iter(forms.values()), None),
         latest=_latest_restoring(certificate),
         status_word=words.status_word,
