@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
@@ -12,28 +12,25 @@ from assessments.states import CertificateStatus
 
 
 class CertificatePaper(SQLModel, table=True):
-    """A certificate on paper, in one language; another status, revision or signature asks for another paper."""
+    """A signed certificate on paper, in one language; another status or another signature asks for another paper."""
 
     __tablename__ = "certificate_paper"
     __table_args__ = (
         UniqueConstraint(
-            *("certificate_id", "language", "revision", "status", "state_since", "signed", "proved"),
-            name="uq_certificate_paper_one_each",
+            *("certificate_id", "language", "revision", "status", "state_since"), name="uq_certificate_paper_one_each"
         ),
+        ForeignKeyConstraint(["certificate_id", "revision"], ["credential.certificate_id", "credential.revision"]),
         CheckConstraint("language IN ('vi', 'en')", name="language"),
         CheckConstraint("status <> 'scheduled'", name="announced"),
-        CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("size > 0", name="size"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    certificate_id: UUID = Field(foreign_key="certificate.id")
+    certificate_id: UUID
     language: str = Field(max_length=2)
-    revision: int = 1
+    revision: int  # of the credential that lies inside
     status: CertificateStatus = Field(sa_type=choice(CertificateStatus))  # as it says
     state_since: date  # the certificate's own, so that a second suspension is another paper
-    signed: str = Field(default="", max_length=64)  # sha256 of the credential inside; "" when there was none yet
-    proved: bool = False  # whether a proof of the public log lies inside
     made_on: date  # the legal day it speaks of
     sha256: str = Field(max_length=64, index=True)
     size: int  # bytes

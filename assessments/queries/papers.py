@@ -1,26 +1,55 @@
 """Questions about the papers of certificates: which one fits what a certificate is worth, and which are wanting."""
 
 from collections.abc import Collection
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, not_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, not_
 from sqlmodel import Session, col, select
 
-from assessments.models import Certificate, CertificatePaper
-from assessments.queries.certificates import status_is
-from assessments.states import CertificateState, CertificateStatus
+from assessments.clock import now
+from assessments.models import Certificate, CertificatePaper, ChainHead, Credential, Publication
+from assessments.queries.certificates import ended_unheard_of, status_is
+from assessments.queries.publications import is_open
+from assessments.states import CertificateStatus
 
 SHOWN = tuple(one for one in CertificateStatus if one is not CertificateStatus.SCHEDULED)
-FINAL = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """When something last happened that could ask for a paper."""
+
+    day: date
+    step: int  # of the history
+    published_at: datetime | None
+
+
+def last_change(session: Session, day: date) -> Change:
+    """What papers could be wanting because of; while it stays the same, no new one is."""
+    step = select(func.max(ChainHead.seq)).scalar_subquery()
+    published = select(func.max(col(Publication.published_at))).scalar_subquery()
+    row = session.execute(select(step, published)).one()
+    return Change(day, row[0] or 0, row[1])
 
 
 def to_make(session: Session, day: date, language: str, limit: int, but: Collection[UUID] = ()) -> list[UUID]:
-    """The public certificates that have no paper in a language for what they are worth on a day, oldest first."""
+    """The public certificates that have no paper in a language for what they are worth on a day, oldest first.
+
+    One about which something is still on its way to log and lists waits until that is done.
+    """
     question = (
         select(Certificate.id)
-        .where(_is_public(day), not_(_has_paper(day, language)), col(Certificate.id).not_in(list(but)))
+        .where(
+            col(Certificate.published_at).is_not(None),
+            Certificate.valid_from <= day,
+            not_(ended_unheard_of()),
+            not_(_has_paper(day, language)),
+            _revision().is_not(None),
+            not_(_on_its_way()),
+            col(Certificate.id).not_in(list(but)),
+        )
         .order_by(col(Certificate.year), col(Certificate.serial))
         .limit(limit)
     )
@@ -30,41 +59,44 @@ def to_make(session: Session, day: date, language: str, limit: int, but: Collect
 def paper_of(
     session: Session, certificate: Certificate, status: CertificateStatus, language: str
 ) -> CertificatePaper | None:
-    """The newest paper that says this status of this revision; never one that says more than is true now."""
+    """The paper of the newest signature that says this status; none while something is on its way, and none that says
+    more than is true now.
+    """
     question = (
         select(CertificatePaper)
+        .join(Certificate, col(Certificate.id) == col(CertificatePaper.certificate_id))
         .where(
-            CertificatePaper.certificate_id == certificate.id,
+            Certificate.id == certificate.id,
             CertificatePaper.language == language,
             CertificatePaper.status == status,
-            CertificatePaper.revision == revision_of(certificate),
-            CertificatePaper.state_since == certificate.state_since,
+            col(CertificatePaper.state_since) == col(Certificate.state_since),
+            col(CertificatePaper.revision) == _revision(),
+            not_(_on_its_way()),
         )
-        .order_by(col(CertificatePaper.made_at).desc(), col(CertificatePaper.proved).desc())
     )
-    return session.exec(question.limit(1)).first()
-
-
-def revision_of(certificate: Certificate) -> int:
-    """1, and one more with every reduction of its scope."""
-    return int(getattr(certificate, "revision", 1))
+    return session.exec(question).one_or_none()
 
 
 def _has_paper(day: date, language: str) -> ColumnElement[bool]:
-    revision: Any = getattr(Certificate, "revision", literal(1))
     status = case(*((status_is(one, day), one.value) for one in SHOWN), else_="")
     return exists().where(
         and_(
             col(CertificatePaper.certificate_id) == col(Certificate.id),
             col(CertificatePaper.language) == language,
-            col(CertificatePaper.revision) == revision,
+            col(CertificatePaper.revision) == _revision(),
             col(CertificatePaper.status) == status,
             col(CertificatePaper.state_since) == col(Certificate.state_since),
         )
     )
 
 
-def _is_public(day: date) -> ColumnElement[bool]:
-    """SQL: the same as certificates.is_public."""
-    ended_before = and_(col(Certificate.state).in_(FINAL), col(Certificate.state_since) < col(Certificate.valid_from))
-    return and_(col(Certificate.valid_from) <= day, not_(ended_before))
+def _revision() -> ScalarSelect[int | None]:
+    """The newest signature of a certificate of the question around it; none before the first."""
+    newest = select(func.max(Credential.revision)).where(col(Credential.certificate_id) == col(Certificate.id))
+    return newest.correlate(Certificate).scalar_subquery()
+
+
+def _on_its_way() -> ColumnElement[bool]:
+    """Whether something about a certificate is due and not yet signed, in the log and in the lists."""
+    mine = col(Publication.certificate_id) == col(Certificate.id)
+    return exists().where(and_(mine, is_open(), col(Publication.due_at) <= now())).correlate(Certificate)

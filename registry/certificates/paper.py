@@ -207,7 +207,7 @@ def _foot(sheet: Sheet, facts: Facts) -> None:
     sheet.space(1.2)
     sheet.say(scope.status_of(facts), Style(8.5, bold=True, **left), width, x)
     sheet.say(_later(), Style(8.5, **left), width, x)
-    if facts.jwt:
+    if facts.signed:
         sheet.space(1.2)
         sheet.say(_inside(facts), Style(7.5, colour=FADED, **left), width, x)
 
@@ -248,10 +248,10 @@ def _across(sheet: Sheet, facts: Facts) -> None:
 
 def _enclosed(facts: Facts) -> Iterator[Enclosed]:
     number = facts.shown.certificate.number
-    described = machine.described(facts.shown, facts.address)
+    described = machine.described(facts.shown, facts.address, facts.signed)
     text = json.dumps(described, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     yield Enclosed(f"{number}.json", text.encode(), JSON, _("Nội dung giấy cho máy đọc"))
-    if facts.jwt:
-        yield Enclosed(f"{number}.jwt", facts.jwt.encode(), JWT, _("Giấy dạng ký số"))
+    if facts.signed:
+        yield Enclosed(f"{number}.jwt", facts.signed.jwt.encode(), JWT, _("Giấy dạng ký số"))
     if facts.proof:
         yield Enclosed(f"{number}.proof", facts.proof.encode(), PROOF, _("Bằng chứng có trong sổ công khai"))

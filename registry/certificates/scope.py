@@ -6,6 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from assessments.models import Credential
 from assessments.states import CertificateStatus
 from registry.certificates.standing import Shown
 from registry.certificates.words import status_word
@@ -31,8 +32,14 @@ class Facts:
     made_on: date
     revision: int = 1
     signatory: Signatory | None = None
-    jwt: str = ""
+    signed: Credential | None = None
     proof: str = ""
+
+
+def signatory_of(shown: Shown, language: str) -> Signatory | None:
+    """Who signed for the issuing body, as frozen in the certificate; None where nobody was named then."""
+    named = shown.certificate.content["issuer"].get("signatory")
+    return Signatory(named["name"], named[language]) if named else None
 
 
 def title() -> str:

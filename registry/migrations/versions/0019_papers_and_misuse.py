@@ -29,22 +29,21 @@ def _papers() -> None:
             nullable=False,
         ),
         sa.Column("state_since", sa.Date(), nullable=False),
-        sa.Column("signed", sa.String(length=64), nullable=False),
-        sa.Column("proved", sa.Boolean(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("language IN ('vi', 'en')", name=op.f("ck_certificate_paper_language")),
         sa.CheckConstraint("status <> 'scheduled'", name=op.f("ck_certificate_paper_announced")),
-        sa.CheckConstraint("revision >= 1", name=op.f("ck_certificate_paper_revision")),
         sa.CheckConstraint("size > 0", name=op.f("ck_certificate_paper_size")),
         sa.ForeignKeyConstraint(
-            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_paper_certificate_id")
+            ["certificate_id", "revision"],
+            ["credential.certificate_id", "credential.revision"],
+            name=op.f("fk_certificate_paper_certificate_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_paper")),
         sa.UniqueConstraint(
-            *("certificate_id", "language", "revision", "status", "state_since", "signed", "proved"),
+            *("certificate_id", "language", "revision", "status", "state_since"),
             name=op.f("uq_certificate_paper_one_each"),
         ),
     )

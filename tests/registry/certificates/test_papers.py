@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from datetime import timedelta
 from html import escape
 
@@ -14,17 +15,19 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from assessments import certificates, clock
-from assessments.models import Certificate, CertificatePaper
-from assessments.states import CertificateState, CertificateStatus
+from assessments.models import Certificate, CertificatePaper, Credential, Publication
+from assessments.states import CertificateState, CertificateStatus, PublicationKind
 from registry import fsck, jobs, storage
 from registry.certificates import paper, papers, scope
 from registry.certificates.scope import Facts, Signatory
 from registry.certificates.standing import shown_of
+from tests.counting import statements
 from tests.deciding import certified
 from tests.registry.certificates.test_verify import suspended, withdrawn
 from tests.rows import rows
 
 PAPERS = select(CertificatePaper).order_by(CertificatePaper.made_at, CertificatePaper.language.desc())
+SIGNED = Credential(revision=1, event_number=1, status_index=0, kid="k", jwt="a.b.c", sha256="0" * 64)
 LETTERS = "ăâđêôơư ắằẳẵặ ấầẩẫậ ếềểễệ ốồổỗộ ớờởỡợ ứừửữự ỳýỷỹỵ ÀÁẢÃẠ ĐƯỜNG NGHIỆM"
 
 
@@ -107,7 +110,7 @@ def test_it_says_everything_in_english(context, session, certificate, settings):
 
 
 def test_whoever_signs_is_named_and_the_properties_name_nobody(context, session, certificate, settings):
-    signed = facts_of(session, certificate, signatory=Signatory("Nguyễn Thị Minh Hà", "Chủ nhiệm"), jwt="a.b.c")
+    signed = facts_of(session, certificate, signatory=Signatory("Nguyễn Thị Minh Hà", "Chủ nhiệm"), signed=SIGNED)
     content = paper.render(signed, settings, "vi")
     assert "Nguyễn Thị Minh Hà Chủ nhiệm" in written(content)
     reader = PdfReader(io.BytesIO(content))
@@ -126,7 +129,7 @@ def test_whoever_signs_is_named_and_the_properties_name_nobody(context, session,
 
 def test_the_files_inside(context, session, certificate, settings):
     content = paper.render(
-        facts_of(session, certificate, jwt="a.b.c", proof="c2sp.org/tlog-proof@v1\n"), settings, "vi"
+        facts_of(session, certificate, signed=SIGNED, proof="c2sp.org/tlog-proof@v1\n"), settings, "vi"
     )
     number = certificate.number
     attached = PdfReader(io.BytesIO(content)).attachments
@@ -217,7 +220,7 @@ def test_the_longest_names_are_not_clipped(context, session, certificate, settin
     certificate = longest(certificate)
     certificate.state = state
     signatory = Signatory("Công Tằng Tôn Nữ Nguyễn Thị Minh Hà", "Chủ nhiệm Câu lạc bộ, kiêm Trưởng ban Chứng nhận")
-    found = facts_of(session, certificate, language, signatory=signatory, jwt="a.b.c", revision=3)
+    found = facts_of(session, certificate, language, signatory=signatory, signed=SIGNED, revision=3)
     content = paper.render(found, settings, language)
     said = written(content).replace(" ", "")
     profile, vendor = certificate.content["profile"], certificate.content["vendor"]
@@ -272,6 +275,12 @@ def test_the_code_can_be_read_with_a_long_address_and_a_withdrawn_paper(context,
 def bytes_of(sha256: str) -> bytes:
     with storage.current().open(sha256) as source:
         return source.read()
+
+
+def make(app) -> None:
+    """What the worker does, in a context of its own."""
+    with app.app_context():
+        papers.make_all()
 
 
 def lost() -> list[str]:
@@ -332,7 +341,37 @@ def test_a_certificate_that_is_not_announced_has_no_paper(app, context, world):
     certificate = certified(world)
     assert papers.make_all() == 0
     with clock.at(clock.start_of_day(certificate.valid_from)):
+        assert papers.make_all() == 0
+        jobs.publish()
         assert papers.make_all() == 2
+
+
+def test_one_waits_while_something_is_on_its_way(app, browser, world, certificate):
+    make(app)
+    world.session.add(
+        Publication(key="x", kind=PublicationKind.REDUCE, certificate_id=certificate.id, due_at=clock.now())
+    )
+    world.session.commit()
+    assert browser.get(f"/c/{certificate.number}.pdf").status_code == 202
+    with app.app_context():
+        assert papers.make_all() == 0
+
+
+def test_nothing_is_asked_of_certificates_while_nothing_happens(app, context, world, certificate):
+    for _n in range(3):
+        papers.make_all()
+    with statements(app) as seen:
+        assert papers.make_all() == 0
+    assert len(seen) == 1
+
+
+def test_the_proof_and_the_signature_lie_inside(app, browser, certificate):
+    make(app)
+    number = certificate.number
+    attached = PdfReader(io.BytesIO(browser.get(f"/c/{number}.pdf").data)).attachments
+    assert attached[f"{number}.jwt"] == [browser.get(f"/c/{number}.jwt").data]
+    assert attached[f"{number}.proof"] == [browser.get(f"/c/{number}.proof").data]
+    assert json.loads(attached[f"{number}.json"][0]) == browser.get(f"/c/{number}.json").json
 
 
 def test_one_that_cannot_be_made_does_not_hold_up_the_others(app, context, world, certificate, monkeypatch):
@@ -350,11 +389,6 @@ def test_one_that_cannot_be_made_does_not_hold_up_the_others(app, context, world
 
 
 # --- handed out ---
-
-
-def make(app):
-    with app.app_context():
-        papers.make_all()
 
 
 def test_it_is_handed_out_in_the_language_of_the_address(app, browser, certificate):
