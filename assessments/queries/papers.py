@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, not_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from assessments.clock import now
 from assessments.models import Certificate, CertificatePaper, ChainHead, Credential, Publication
@@ -75,6 +76,11 @@ def paper_of(
         )
     )
     return session.exec(question).one_or_none()
+
+
+def stored() -> "Select[str, int]":
+    """Where the bytes of every paper are, and how many there should be."""
+    return select(CertificatePaper.sha256, CertificatePaper.size).distinct()
 
 
 def _has_paper(day: date, language: str) -> ColumnElement[bool]:

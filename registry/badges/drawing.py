@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
-from fontTools.ttLib import TTFont
+from PIL import ImageFont
 
 from assessments.states import CertificateStatus
 from registry.badges import words
@@ -15,6 +15,7 @@ from registry.i18n import lang
 THEMES = ("light", "dark", "auto")
 HEIGHT, LEFT, RIGHT = 84, 80, 18
 NARROWEST = 250
+DRAWN = 200  # points at which letters are measured
 ROOM = 1.08  # letters of a visitor's own font may be a little wider than those that were measured
 FAMILY = "system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-serif"
 SIZES = (16, 13.5, 12)
@@ -113,13 +114,10 @@ def _width(said: tuple[str, str, str]) -> int:
 
 
 def _measured(text: str, size: float, bold: bool) -> float:  # noqa: FBT001  of one font or the other
-    widths, units, missing = _font("NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf")
-    return sum(widths.get(ord(letter), missing) for letter in text) * size / units
+    return _font("NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf").getlength(text) * size / DRAWN
 
 
 @cache
-def _font(name: str) -> tuple[dict[int, int], int, int]:
-    """How wide the letters of a font are, in so many units of its size; read once."""
-    with TTFont(FONTS / name, lazy=True) as font:
-        metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {code: metrics[glyph][0] for code, glyph in font.getBestCmap().items()}, units, units
+def _font(name: str) -> ImageFont.FreeTypeFont:
+    """A font to measure letters with, read once."""
+    return ImageFont.truetype(FONTS / name, DRAWN)

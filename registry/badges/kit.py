@@ -11,6 +11,7 @@ from registry.badges.drawing import HEIGHT, THEMES
 from registry.badges.status import Badge
 from registry.i18n import LANGUAGES, words
 from registry.links import absolute
+from registry.templating import sentence
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ def code(badge: Badge, language: str, theme: str) -> str:
     by the page. The picture is asked for without saying from which page.
     """
     with force_locale(language):
-        told = _("%(mark)s VCSC số %(number)s: xem tình trạng hôm nay", mark=words()["mark"], number=badge.number)
+        told = _(
+            "%(mark)s VCSC số %(number)s: xem tình trạng hôm nay", mark=sentence(words()["mark"]), number=badge.number
+        )
     page = absolute("certificates.show", language, number=badge.number)
     picture = escape(address(badge, language, theme))
     return (

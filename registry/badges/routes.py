@@ -33,7 +33,9 @@ def picture(number: str) -> Response:
     """The badge as it stands now: ?theme=light, dark or auto, ?lang=vi or en. Any site may show it."""
     wanted = parse(number).number
     if wanted and wanted != number:
-        return redirect(url_for("badges.picture", number=wanted, **request.args.to_dict()))
+        return redirect(
+            url_for("badges.picture", number=wanted, theme=request.args.get("theme"), lang=request.args.get("lang"))
+        )
     badge = badge_of(wanted or number[:24], queries.certificate_by_number(db.session(), wanted), today())
     with force_locale(_chosen("lang", LANGUAGES, lang())):
         drawn = drawing.draw(badge, _chosen("theme", drawing.THEMES, "light"), demonstration=_demonstration())

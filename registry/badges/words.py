@@ -6,6 +6,7 @@ from assessments.states import CertificateStatus
 from registry.badges.status import Badge
 from registry.i18n import lang, words
 from registry.templating import day
+from registry.templating import sentence as capital
 
 
 def lines(badge: Badge, *, demonstration: bool) -> tuple[str, str, str]:
@@ -27,7 +28,7 @@ def lines(badge: Badge, *, demonstration: bool) -> tuple[str, str, str]:
 def sentence(badge: Badge, *, demonstration: bool) -> str:
     """What the picture is, for those who do not see it."""
     first, second, small = lines(badge, demonstration=demonstration)
-    mark = words()["mark"]
+    mark = capital(words()["mark"])
     return str(_("%(mark)s: %(first)s. %(second)s. %(small)s", mark=mark, first=first, second=second, small=small))
 
 

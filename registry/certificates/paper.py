@@ -200,16 +200,15 @@ def _foot(sheet: Sheet, facts: Facts) -> None:
     x = MARGIN + QR + 2
     width = WIDTH - MARGIN - x
     sheet.set_y(FOOT + 4)
-    left = {"align": Align.L}
-    sheet.say(_("Kiểm tra giấy này"), Style(10.5, bold=True, colour=NAVY, kind="H2", **left), width, x)
-    sheet.say(_("Quét mã, hoặc gõ địa chỉ dưới đây, để xem tình trạng hôm nay:"), Style(8.5, **left), width, x)
-    sheet.say(facts.address, Style(9.5, bold=True, **left), width, x)
+    sheet.say(_("Kiểm tra giấy này"), Style(10.5, bold=True, colour=NAVY, kind="H2", align=Align.L), width, x)
+    sheet.say(_("Quét mã, hoặc gõ địa chỉ dưới đây, để xem tình trạng hôm nay:"), Style(8.5, align=Align.L), width, x)
+    sheet.say(facts.address, Style(9.5, bold=True, align=Align.L), width, x)
     sheet.space(1.2)
-    sheet.say(scope.status_of(facts), Style(8.5, bold=True, **left), width, x)
-    sheet.say(_later(), Style(8.5, **left), width, x)
+    sheet.say(scope.status_of(facts), Style(8.5, bold=True, align=Align.L), width, x)
+    sheet.say(_later(), Style(8.5, align=Align.L), width, x)
     if facts.signed:
         sheet.space(1.2)
-        sheet.say(_inside(facts), Style(7.5, colour=FADED, **left), width, x)
+        sheet.say(_inside(facts), Style(7.5, colour=FADED, align=Align.L), width, x)
 
 
 def _later() -> str:
