@@ -446,7 +446,7 @@ def test_the_page_says_what_the_paper_says(app, browser, session, certificate, s
 def test_the_page_of_one_that_is_not_valid_says_so_first(browser, world, certificate):
     withdrawn(world, certificate)
     page = browser.get(f"/c/{certificate.number}/certificate").text
-    assert page.index("Đã thu hồi") < page.index('class="cert over"')
+    assert page.index('class="cert over"') < page.index("<b>Đã thu hồi</b>") < page.index('<h1 id="cert-title">')
 
 
 def test_the_page_of_the_certificate_leads_to_both(browser, app, certificate):
