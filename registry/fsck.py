@@ -17,19 +17,16 @@ from assessments.appeals import TRANSITIONS as APPEAL_TRANSITIONS
 from assessments.clock import now
 from assessments.complaints import TRANSITIONS as COMPLAINT_TRANSITIONS
 from assessments.complaints import contact_until
-from assessments.history import entry_hash, text_hash
 from assessments.models import (
     Appeal,
     AppealStep,
     Application,
     Certificate,
-    ChainHead,
     CommitteeSeat,
     Complaint,
     ComplaintStep,
     Decision,
     HistoryEntry,
-    HistoryText,
     Listing,
     Minutes,
     Receipt,
@@ -51,13 +48,14 @@ from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
+from registry.audit import trail
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
 from registry.issuing import checks
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
-BATCH, PIECE_BYTES = 500, 1024 * 1024
-BEFORE_THE_FIRST = "0" * 64
+BATCH = 500
+PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -193,34 +191,6 @@ def unfinished(session: Session, asked: Asked) -> Iterator[str]:
 def _say_swept(names: list[str]) -> None:
     for name in names:
         click.echo(f"Swept {name}.", err=True)
-
-
-def history(session: Session, _asked: Asked) -> Iterator[str]:
-    """The chain has no gap, every hash is right, and the head is its end."""
-    seq, previous = 0, BEFORE_THE_FIRST
-    rows = session.exec(
-        select(HistoryEntry, HistoryText)
-        .outerjoin(HistoryText, col(HistoryText.seq) == col(HistoryEntry.seq))
-        .order_by(col(HistoryEntry.seq))
-        .execution_options(yield_per=BATCH)
-    )
-    for entry, text in rows:
-        yield from _broken(entry, text, seq + 1, previous)
-        seq, previous = entry.seq, entry.hash
-    head = session.get(ChainHead, 1) or ChainHead()
-    if (head.seq, head.hash) != (seq, previous):
-        yield f"The head of the history is at step {head.seq}, its last step is {seq}."
-
-
-def _broken(entry: HistoryEntry, text: HistoryText | None, expected: int, previous: str) -> Iterator[str]:
-    if entry.seq != expected:
-        yield f"Step {expected} of the history is missing."
-    if entry.previous_hash != previous:
-        yield f"Step {entry.seq} of the history does not follow the step before it."
-    if entry.hash != entry_hash(entry):
-        yield f"Step {entry.seq} of the history was changed."
-    if text is not None and entry.text_hash != text_hash(text):
-        yield f"The text of step {entry.seq} of the history was changed."
 
 
 def submissions(session: Session, _asked: Asked) -> Iterator[str]:
@@ -385,7 +355,7 @@ CHECKS: tuple[Check, ...] = (
     orphans,
     leftovers,
     unfinished,
-    history,
+    trail.sound,
     submissions,
     quarantine,
     sealed_accounts,

@@ -3,6 +3,8 @@
 from sqlalchemy import Executable, text
 from sqlmodel import Session
 
+from assessments.models import IMMUTABLE, triggers
+
 GUARDED = ("history_entry", "history_text", "log_entry", "log_tile", "log_head")
 
 
@@ -17,12 +19,21 @@ def tamper(session: Session, *statements: str | Executable) -> None:
     session.expire_all()
 
 
+def begin_log_anew(session: Session) -> None:
+    """Take everything out of the log: the set-up of the tests has written about its keys."""
+    tamper(session, "DELETE FROM log_entry", "DELETE FROM log_tile", "DELETE FROM log_head")
+
+
 def _triggers(session: Session, verb: str) -> None:
-    """On PostgreSQL triggers can look away, those of foreign keys too; on SQLite ours are taken away."""
+    """On PostgreSQL triggers can look away, those of foreign keys too; on SQLite ours are taken away and put back."""
     connection = session.connection()
     for table in GUARDED:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"ALTER TABLE {table} {verb} TRIGGER ALL"))
         else:
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_update"))
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_delete"))
+            for statement in _dropped(table) if verb == "DISABLE" else triggers("sqlite", table):
+                connection.execute(text(statement))
+
+
+def _dropped(table: str) -> list[str]:
+    return [f"DROP TRIGGER {table}_no_{verb.lower()}" for verb in IMMUTABLE[table]]

@@ -74,7 +74,7 @@ def addresses(cast: Cast) -> Iterator[str]:
             yield address(cast.app, rule, ref)
         elif rule.arguments == {"number"} and rule.endpoint.startswith("appeals.") and appeal:
             yield cast.app.url_map.bind("localhost").build(rule.endpoint, {"number": appeal.number})
-        elif rule.arguments == {"number"} and rule.endpoint.startswith("certificates.") and certificate:
+        elif rule.arguments == {"number"} and rule.endpoint.startswith(("certificates.", "log.")) and certificate:
             yield cast.app.url_map.bind("localhost").build(rule.endpoint, {"number": certificate.number})
 
 

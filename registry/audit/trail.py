@@ -1,6 +1,7 @@
 """The whole history step by step, and against the log: the first row that is not as it was written is named."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 
 from sqlmodel import Session, col, select
 
@@ -21,12 +22,24 @@ def first_broken(session: Session) -> str:
     and all: then that one is named.
     """
     seq, previous = 0, BEFORE_THE_FIRST
-    for entry, text in _steps(session):
-        wrong = _wrong(entry, text, (seq, previous))
-        if wrong:
-            return wrong
-        seq, previous = entry.seq, entry.hash
+    with closing(_steps(session)) as steps:
+        for entry, text in steps:
+            wrong = _wrong(entry, text, (seq, previous))
+            if wrong:
+                return wrong
+            seq, previous = entry.seq, entry.hash
     return _wrong_end(session, seq, previous)
+
+
+def sound(session: Session, _asked: object) -> Iterator[str]:
+    """For fsck: the chain has no gap, every hash is right, and the head is its end; everything that is wrong."""
+    seq, previous = 0, BEFORE_THE_FIRST
+    for entry, text in _steps(session):
+        yield from _broken(entry, text, seq + 1, previous)
+        seq, previous = entry.seq, entry.hash
+    head = history.head(session)
+    if head != (seq, previous):
+        yield f"The head of the history is at step {head[0]}, its last step is {seq}."
 
 
 def first_contradiction(session: Session) -> str:
@@ -44,14 +57,27 @@ def first_contradiction(session: Session) -> str:
     return ""
 
 
-def _steps(session: Session) -> Iterator[tuple[HistoryEntry, HistoryText | None]]:
+def _steps(session: Session) -> Generator[tuple[HistoryEntry, HistoryText | None], None, None]:
+    """Every step with its words, read in pieces; whoever stops early closes it, and with it the cursor."""
     question = (
         select(HistoryEntry, HistoryText)
         .outerjoin(HistoryText, col(HistoryText.seq) == col(HistoryEntry.seq))
         .order_by(col(HistoryEntry.seq))
         .execution_options(yield_per=BATCH)
     )
-    yield from session.exec(question)
+    with closing(session.exec(question)) as rows:
+        yield from rows
+
+
+def _broken(entry: HistoryEntry, text: HistoryText | None, expected: int, previous: str) -> Iterator[str]:
+    if entry.seq != expected:
+        yield f"Step {expected} of the history is missing."
+    if entry.previous_hash != previous:
+        yield f"Step {entry.seq} of the history does not follow the step before it."
+    if entry.hash != entry_hash(entry):
+        yield f"Step {entry.seq} of the history was changed."
+    if text is not None and entry.text_hash != text_hash(text):
+        yield f"The text of step {entry.seq} of the history was changed."
 
 
 def _wrong(entry: HistoryEntry, text: HistoryText | None, before: tuple[int, str]) -> str:

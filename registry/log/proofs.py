@@ -49,6 +49,16 @@ def of_entry(session: Session, head: LogHead, entry: LogEntry) -> Proof | None:
     return Proof(entry.index, entry.body.encode(), tuple(path), head.checkpoint)
 
 
+def about(session: Session, number: str) -> Proof | None:
+    """The proof of what the log says last about the certificate with this number; None where nothing is signed of it.
+
+    Three statements.
+    """
+    head = queries.head(session)
+    found = queries.last_about(session, number, head.signed_size)
+    return of_entry(session, head, found) if found else None
+
+
 def growth(session: Session, head: LogHead, old: int) -> str:
     """The proof that the log of `old` entries is the beginning of that of the checkpoint signed last, with it."""
     path = queries.consistency(session, old, head.signed_size)

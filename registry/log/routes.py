@@ -8,6 +8,7 @@ from assessments.errors import NotFound
 from assessments.models import LogEntry, LogHead
 from assessments.queries import log as queries
 from registry import access, db
+from registry.links import absolute
 from registry.log import checkpoints, proofs, tiles, words
 from registry.log.proofs import Proof
 
@@ -37,6 +38,8 @@ def index() -> str:
         before=shown[-1].index if len(found) > queries.PAGE else None,
         paged=_before() is not None,
         keys=checkpoints.verifiers(session),
+        growth=absolute("log.consistency", old=str(head.signed_size)),
+        bundle=absolute("log.tile", level=tiles.ENTRIES, address=tiles.address(0)),
     )
 
 
@@ -99,10 +102,7 @@ def certificate(number: str) -> Response:
     canonical = numbers.parse(number).number
     if canonical and canonical != number:
         return redirect(url_for("log.certificate", number=canonical))
-    session = db.session()
-    head = queries.head(session)
-    found = queries.last_about(session, canonical, head.signed_size) if canonical else None
-    return _proof(proofs.of_entry(session, head, found) if found else None)
+    return _proof(proofs.about(db.session(), canonical) if canonical else None)
 
 
 @bp.get("/log/consistency/<int:old>")

@@ -33,6 +33,7 @@ from assessments.rulings import Ruled
 from assessments.states import CertificateAction, CertificateState, Outcome, State
 from registry import fsck
 from registry.accounts.models import UserRole
+from registry.audit import trail
 from tests import appealing, deciding
 from tests.appealing import LODGING, RULED
 
@@ -46,7 +47,7 @@ def others(world):
 
 def clean(session):
     """What fsck finds, but for the way these files came before somebody by the hand of the test."""
-    found = [*fsck.states(session, QUICK), *fsck.history(session, QUICK), *fsck.appeals(session, QUICK)]
+    found = [*fsck.states(session, QUICK), *trail.sound(session, QUICK), *fsck.appeals(session, QUICK)]
     return [one for one in found if " came from draft to " not in one]
 
 

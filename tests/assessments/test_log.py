@@ -16,6 +16,12 @@ from assessments.models import LogEntry, LogHead, LogTile
 from assessments.queries import log as queries
 from assessments.states import Event
 from tests.counting import statements
+from tests.tampering import begin_log_anew
+
+
+@pytest.fixture(autouse=True)
+def _empty_log(session):
+    begin_log_anew(session)
 
 
 def edition(session, number):

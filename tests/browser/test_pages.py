@@ -116,7 +116,7 @@ def test_public_pages(phone: BrowserContext, demonstration: Site, language: str)
         wrong += walking.faults(page, language)
     assert wrong == []
     wanted = {"/products", "/products?", "/products/*", "/vendors/*", "/criteria", "/c/*", "/verify", "/procedure"}
-    wanted |= {"/committee"}
+    wanted |= {"/committee", "/log", "/log/entries/*"}
     wanted |= {"/apply", "/apply/self-check", "/apply/blank"}
     assert wanted <= shapes
     assert elsewhere(addresses, demonstration) == []

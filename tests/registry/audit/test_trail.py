@@ -13,9 +13,14 @@ from assessments.states import Event
 from registry.audit import trail_commands
 from registry.log import checkpoints
 from tests import log_entries
-from tests.tampering import tamper
+from tests.tampering import begin_log_anew, tamper
 
 WHOLE = "whole: 9 steps, 7 entries"
+
+
+@pytest.fixture(autouse=True)
+def _empty_log(session):
+    begin_log_anew(session)
 
 
 def step(session, world, note="lời"):

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 from tamperlog import merkle as other
 
-from assessments import log, merkle
+from assessments import log, merkle, publications
 from assessments.merkle import Place
 from assessments.models import LogEntry
 from assessments.queries import log as queries
@@ -17,8 +17,14 @@ from registry.log.notes import Unreadable
 from tests import log_entries
 from tests.counting import statements
 from tests.listings import Shop
+from tests.tampering import begin_log_anew
 
 FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@pytest.fixture(autouse=True)
+def _empty_log(session):
+    begin_log_anew(session)
 
 
 @pytest.fixture
@@ -185,12 +191,13 @@ def test_the_log_of_an_old_checkpoint_is_the_beginning_of_todays(app, browser, s
 
 
 def granted(app, session, world):
-    """A certificate with two entries among others."""
+    """A certificate that was granted and published, with an entry about its suspension, among others."""
     certificate = Shop(world).publish()
+    publications.note(session, certificate)
+    session.commit()
     log_entries.fill(app, session, 5)
-    for kind, status in (("grant", "active"), ("suspend", "suspended")):
-        body = {"certificate": certificate.number, "revision": 1, "on": "2026-11-26", "status": status}
-        log.append(session, kind, f"{kind}:{certificate.number}", body, certificate_id=certificate.id)
+    body = {"certificate": certificate.number, "revision": 1, "on": "2026-11-26", "status": "suspended"}
+    log.append(session, "suspend", f"suspend:{certificate.number}", body, certificate_id=certificate.id)
     log_entries.fill(app, session, 5)
     return certificate
 
@@ -231,6 +238,10 @@ def test_the_page_of_a_certificate_says_what_its_proof_means(app, browser, world
 
 
 def test_a_certificate_that_is_not_in_the_log_says_nothing_of_it(browser, world, session):
-    number = Shop(world).publish().number
+    certificate = Shop(world).publish()
+    publications.note(session, certificate)
+    session.commit()
+    number = certificate.number
+    begin_log_anew(session)
     assert "nhật ký công khai" not in browser.get(f"/c/{number}").text
     assert browser.get(f"/c/{number}.proof").status_code == 404
