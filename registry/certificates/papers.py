@@ -9,7 +9,6 @@ from sqlmodel import Session
 from assessments.clock import today
 from assessments.models import Certificate, CertificatePaper, Credential
 from assessments.queries import credentials
-from assessments.queries import log as logged
 from assessments.queries import papers as queries
 from registry import db, storage
 from registry.certificates.paper import render
@@ -94,6 +93,7 @@ def _keep(session: Session, made: CertificatePaper) -> bool:
 def facts_of(session: Session, shown: Shown, language: str, signed: Credential | None = None) -> Facts:
     """What the paper of a certificate says today; with a signature, also what lies inside it."""
     certificate = shown.certificate
+    proof = proofs.about(session, certificate.number) if signed else None
     return Facts(
         shown=shown,
         address=absolute("certificates.show", language, number=certificate.number),
@@ -102,13 +102,5 @@ def facts_of(session: Session, shown: Shown, language: str, signed: Credential |
         revision=int(getattr(certificate, "revision", 1)),
         signatory=signatory_of(shown, language),
         signed=signed,
-        proof=_proof(session, certificate) if signed else "",
+        proof=proof.text if proof else "",
     )
-
-
-def _proof(session: Session, certificate: Certificate) -> str:
-    """What the log says last of it, with the way to the root; "" before a checkpoint covers it."""
-    head = logged.head(session)
-    entry = logged.last_about(session, certificate.number, head.signed_size)
-    proof = proofs.of_entry(session, head, entry) if entry else None
-    return proof.text if proof else ""
