@@ -108,3 +108,40 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     NOT_UPHELD = "not_upheld"
     ELSEWHERE = "elsewhere"  # not about the club's work: told where it belongs
+
+
+class MisuseKind(StrEnum):
+    """How somebody says that a certificate or the mark is misused."""
+
+    FALSE = "false"  # no certificate of that number, or of another product
+    ENDED = "ended"  # used although it is suspended, expired, withdrawn
+    BEYOND = "beyond"  # another version, platform, product, or the whole company
+    MISLEADING = "misleading"  # says more than the certificate does
+    OTHER = "other"
+
+
+class MisuseState(StrEnum):
+    """Where a report of misuse stands."""
+
+    RECEIVED = "received"
+    IN_HAND = "in_hand"
+    CLOSED = "closed"
+
+
+class MisuseAction(StrEnum):
+    """What moves a report of misuse; every one is a row of misuse.TRANSITIONS."""
+
+    RECEIVE = "receive_misuse"
+    TAKE = "take_misuse"
+    CLOSE = "close_misuse"
+    OPEN_CONTACT = "open_misuse_contact"
+    ERASE_CONTACT = "erase_misuse_contact"
+
+
+class MisuseOutcome(StrEnum):
+    """What came out of a report of misuse."""
+
+    STOPPED = "stopped"  # it was misuse, and it has ended
+    ACTED = "acted"  # it was, and the club goes on: surveillance, suspension, an authority
+    NO_MISUSE = "no_misuse"
+    UNCLEAR = "unclear"  # could not be found or settled

@@ -29,6 +29,7 @@ from registry.applications import routes as applications
 from registry.apply import routes as apply
 from registry.assignments import routes as assignments
 from registry.audit import routes as audit
+from registry.badges import routes as badges
 from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
 from registry.change_notices import routes as change_notices
@@ -51,6 +52,7 @@ from registry.keys import routes as keys
 from registry.laboratories import routes as laboratories
 from registry.log import routes as log
 from registry.memberships import routes as memberships
+from registry.misuse import routes as misuse
 from registry.pages import routes as pages
 from registry.people import routes as people
 from registry.products import routes as products
@@ -91,6 +93,7 @@ BLUEPRINTS = (
     apply.bp,
     assignments.bp,
     audit.bp,
+    badges.bp,
     calibrations.bp,
     certificates.bp,
     change_notices.bp,
@@ -111,6 +114,7 @@ BLUEPRINTS = (
     laboratories.bp,
     log.bp,
     memberships.bp,
+    misuse.bp,
     pages.bp,
     people.bp,
     products.bp,

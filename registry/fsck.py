@@ -35,7 +35,7 @@ from assessments.models import (
     TestAccess,
     Vote,
 )
-from assessments.queries import reading, uploads
+from assessments.queries import papers, reading, uploads
 from assessments.queries.certificates import is_public
 from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.scans import quarantined_before
@@ -99,9 +99,9 @@ def findings(asked: Asked) -> Iterator[str]:
 def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     """Every row has its bytes, whole, but for those that were harmful and erased."""
     uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
-    receipts = select(Receipt.sha256, Receipt.size).distinct()
     minutes = select(Minutes.sha256, Minutes.size).where(col(Minutes.sha256).is_not(None)).distinct()
-    rows = {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(minutes)}
+    rows = {*session.exec(uploads.distinct()), *session.exec(select(Receipt.sha256, Receipt.size).distinct())}
+    rows |= {*session.exec(minutes), *session.exec(papers.stored())}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:

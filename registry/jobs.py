@@ -26,6 +26,7 @@ from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, storage
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
+from registry.certificates import papers as certificate_papers
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
@@ -37,6 +38,7 @@ from registry.evidence.scans import erase_harmful, scan_files
 from registry.log import upkeep as log_upkeep
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
+from registry.misuse import upkeep as misuse_upkeep
 
 EVERY_SECONDS = 5.0
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
@@ -67,11 +69,11 @@ def turn() -> None:
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
     warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
-    papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
+    papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
     living = (plan_surveillance, speak_of_certificates)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
-    erasing = (erase_harmful, upkept.erase_contacts)
+    erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     talking = (*telling, publish, *warning, *moving, *living)
     for job in (beat, *talking, *things, send_letters, *sweeping, *erasing, *LOGGING):
         _attempt(job)

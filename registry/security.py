@@ -169,7 +169,7 @@ def _kept_for_good(response: Response) -> Response:
     return response
 
 
-def public_seconds() -> int:
+def public_seconds(most: int = PUBLIC_SECONDS) -> int:
     """How long a public page may be kept: a status can change with the legal day."""
     left = (clock.end_of_day(clock.today()) - clock.now()).total_seconds()
-    return max(0, min(PUBLIC_SECONDS, int(left)))
+    return max(0, min(most, int(left)))

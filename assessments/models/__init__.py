@@ -27,7 +27,9 @@ from assessments.models.keys import SigningKey
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
 from assessments.models.log import LogEntry, LogHead, LogKind, LogTile
 from assessments.models.minutes import Minutes
+from assessments.models.misuse import MisuseReport
 from assessments.models.notes import Note
+from assessments.models.papers import CertificatePaper
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
 from assessments.models.publications import Publication
@@ -67,6 +69,7 @@ __all__ = [
     "CaseReading",
     "Certificate",
     "CertificateEvent",
+    "CertificatePaper",
     "CertificateReminder",
     "CertificateRevision",
     "ChainHead",
@@ -109,6 +112,7 @@ __all__ = [
     "Meeting",
     "Member",
     "Minutes",
+    "MisuseReport",
     "Note",
     "Notice",
     "Participation",

@@ -14,6 +14,7 @@ from assessments.models import (
     Answer,
     AnswerEvidence,
     Application,
+    CertificatePaper,
     Evidence,
     EvidenceAccess,
     Minutes,
@@ -283,13 +284,15 @@ def _pieces(content: Mapping[str, Any]) -> set[str]:
 
 
 def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
-    """Which of these sha256 some row still needs: an upload that is not erased, a receipt, minutes or a picture."""
+    """Which of these sha256 some row still needs: an upload that is not erased, a document or a picture."""
     wanted = list(names)
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
     minutes = select(col(Minutes.sha256)).where(col(Minutes.sha256).in_(wanted))
+    papers = select(CertificatePaper.sha256).where(col(CertificatePaper.sha256).in_(wanted))
     pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
-    found = (name for question in (uploads, receipts, minutes, pictures) for name in session.exec(question.distinct()))
+    questions = (uploads, receipts, minutes, papers, pictures)
+    found = (name for question in questions for name in session.exec(question.distinct()))
     return {name for name in found if name is not None}
 
 

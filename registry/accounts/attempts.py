@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     INVITE = "invite"  # letters of one company, or of one administrator
     EXPORT = "export"  # of everything a company has here: making one is work
     COMPLAINT = "complaint"  # about the club, by anybody
+    MISUSE = "misuse"  # of the mark, reported by anybody
     FOLLOW = "follow"  # codes of complaints: nobody guesses one
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
@@ -57,6 +58,7 @@ LIMITS = {
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
     Purpose.EXPORT: Limit(account=5, window=timedelta(days=1)),
     Purpose.COMPLAINT: Limit(account=100, address=5, window=timedelta(hours=1)),
+    Purpose.MISUSE: Limit(account=100, address=5, window=timedelta(hours=1)),
     Purpose.FOLLOW: Limit(account=2000, address=30, window=timedelta(hours=1)),
 }
 

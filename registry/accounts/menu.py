@@ -270,6 +270,13 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         top=True,
     ),
     Entry(
+        "misuse.index",
+        _l("Báo dùng sai giấy và dấu"),
+        _l("Chỗ người dân thấy dấu giả, dấu hết giá trị."),
+        Group.OVERSIGHT,
+        OFFICE,
+    ),
+    Entry(
         "complaints.index",
         _l("Khiếu nại về Câu lạc bộ"),
         _l("Do ban bảo đảm khách quan xử lý, không qua điều phối viên."),

@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any
 
-import segno
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug import Response
 
 from assessments import certificates
@@ -24,9 +22,10 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import conditions, machine, reductions, terminations, words
+from registry.certificates import conditions, machine, paper_routes, reductions, terminations, words
 from registry.certificates.drafts import drafted, late
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
+from registry.certificates.pictures import qr
 from registry.certificates.standing import Answer, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
@@ -34,7 +33,7 @@ from registry.links import absolute
 from registry.log import standing as logged
 
 bp = Blueprint("certificates", __name__)
-for nested in (conditions.bp, reductions.bp, terminations.bp):
+for nested in (conditions.bp, paper_routes.bp, reductions.bp, terminations.bp):
     bp.register_blueprint(nested)
 
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
@@ -97,7 +96,7 @@ def _certificate(found: Answer) -> str:
         now=now(),
         typed=found.typed,
         address=address,
-        qr=_qr(address),
+        qr=qr(address),
         logged=logged.of_certificate(db.session(), found.shown.certificate.id),
     )
 
@@ -108,13 +107,6 @@ def _nothing(found: Answer, code: int) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _qr(address: str) -> Markup:
-    """The address as a picture drawn in the page, light on every theme so that cameras read it."""
-    code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(border=3, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
-    return Markup(drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S704  our own drawing
 
 
 # --- the office ---

@@ -1,40 +1,6 @@
-"""The signed ticket of a public form, in place of a session: it holds for hours, and names the one complaint it makes.
+"""The tickets of the public form of complaints, and the codes by which complaints are followed."""
 
-The code by which a complaint is followed comes out of its ticket, so that a form sent twice shows the same code.
-"""
+from registry.tickets import Tickets
 
-import hashlib
-import hmac
-from base64 import b32encode
-from uuid import UUID, uuid4
-
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-
-HOLDS_SECONDS = 12 * 3600
-CODE_LETTERS = 20
-
-
-def issue() -> str:
-    """A ticket for one complaint."""
-    return _signer().dumps(uuid4().hex)
-
-
-def read(ticket: str) -> UUID | None:
-    """The complaint a ticket is for; None for one that is forged or too old."""
-    try:
-        return UUID(hex=_signer().loads(ticket, max_age=HOLDS_SECONDS))
-    except (BadSignature, ValueError, TypeError):
-        return None
-
-
-def code_of(complaint_id: UUID) -> str:
-    """The secret code of a complaint, in groups that can be read out."""
-    key = current_app.config["SECRET_KEY"].encode()
-    mark = hmac.new(key, b"complaint code\n" + complaint_id.bytes, hashlib.sha256).digest()
-    letters = b32encode(mark).decode()[:CODE_LETTERS]
-    return "-".join(letters[at : at + 4] for at in range(0, CODE_LETTERS, 4))
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="complaint")
+_tickets = Tickets("complaint")
+issue, read, code_of = _tickets.issue, _tickets.read, _tickets.code_of

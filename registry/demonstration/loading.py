@@ -27,6 +27,7 @@ from registry.demonstration import (
     deciding,
     impartiality,
     laboratories,
+    misuse,
     oversight,
     recourse,
     signing,
@@ -74,7 +75,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage)):
+    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage)):
         with clock.at(cue.at):
             cue.act()
             signing.publish(session)
@@ -86,6 +87,12 @@ def _recourse(stage: Stage) -> Iterator[Cue]:
     """Appeals and complaints, after everything else of their day."""
     for number, (ago, act) in enumerate(recourse.scenes(stage)):
         yield Cue(stage.moment(ago, 20 + number), len(products()), act)
+
+
+def _misuse(stage: Stage) -> Iterator[Cue]:
+    """Reports of misuse, in the evening."""
+    for number, (ago, act) in enumerate(misuse.scenes(stage)):
+        yield Cue(stage.moment(ago, 40 + number), len(products()) + 1, act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

@@ -18,17 +18,22 @@ LINE = 1.35  # of the size of the letters
 MILLIMETRES = 0.3528  # in a point
 
 
+def lend_fonts(paper: FPDF) -> None:
+    """The font, upright and bold; a paper that is given up half way closes its files too."""
+    paper.add_font(FONT, "", FONTS / "NotoSans-Regular.ttf")
+    paper.add_font(FONT, "B", FONTS / "NotoSans-Bold.ttf")
+    for font in paper.fonts.values():
+        if isinstance(font, TTFFont):
+            finalize(paper, font.ttfont.close)
+
+
 class Paper(FPDF):
     """A document whose bytes depend on nothing but what is written on it and the moment it speaks of."""
 
     def __init__(self, title: str, foot: str, moment: datetime) -> None:
         super().__init__(format="A4")
         self.foot = foot
-        self.add_font(FONT, "", FONTS / "NotoSans-Regular.ttf")
-        self.add_font(FONT, "B", FONTS / "NotoSans-Bold.ttf")
-        for font in self.fonts.values():  # a paper that is given up half way closes its files too
-            if isinstance(font, TTFFont):
-                finalize(self, font.ttfont.close)
+        lend_fonts(self)
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(auto=True, margin=MARGIN + 4)
         self.set_title(title)
