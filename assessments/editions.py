@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from assessments import changes
 from assessments.errors import N_, Invalid, WrongState
 from assessments.models import EditionPublication
 from assessments.queries.editions import publication_of
@@ -34,6 +35,7 @@ def publish(session: Session, edition_id: str, by: UUID | None) -> EditionPublic
     if found is None:
         found = EditionPublication(edition_id=edition_id, digest=digest(edition), published_by=by)
         session.add(found)
+        changes.tell_edition(session, found)
     _refuse_changed(edition, found)
     return found
 

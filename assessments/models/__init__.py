@@ -8,6 +8,7 @@ from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, 
 from assessments.models.cases import CaseExport, CaseReading
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent
+from assessments.models.changes import Change, Period, ToldChange
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
 from assessments.models.complaints import Complaint, ComplaintStep
@@ -33,6 +34,7 @@ from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score, ScoreVersion
 from assessments.models.rounds import Round
+from assessments.models.subscriptions import Delivery, Subscription
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
 from assessments.models.transparency import Figure
@@ -61,6 +63,7 @@ __all__ = [
     "Certificate",
     "CertificateEvent",
     "ChainHead",
+    "Change",
     "CommitteeSeat",
     "Competence",
     "Complaint",
@@ -72,6 +75,7 @@ __all__ = [
     "ConsensusRemark",
     "Decision",
     "Declaration",
+    "Delivery",
     "EditionPublication",
     "Evidence",
     "EvidenceAccess",
@@ -95,6 +99,7 @@ __all__ = [
     "Note",
     "Notice",
     "Participation",
+    "Period",
     "Product",
     "ProfileText",
     "Proposal",
@@ -115,10 +120,12 @@ __all__ = [
     "ScoreVersion",
     "StoredFile",
     "Submission",
+    "Subscription",
     "TestAccess",
     "TestAccessReading",
     "TestRecord",
     "TestRecordFile",
+    "ToldChange",
     "Upload",
     "Vendor",
     "Vote",
