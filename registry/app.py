@@ -30,6 +30,7 @@ from registry.assignments import routes as assignments
 from registry.audit import routes as audit
 from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
+from registry.changes import routes as changes
 from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.competences import routes as competences
@@ -52,6 +53,7 @@ from registry.products import routes as products
 from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
+from registry.subscriptions import routes as subscriptions
 from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
 from registry.workload import routes as workload
@@ -85,6 +87,7 @@ BLUEPRINTS = (
     audit.bp,
     calibrations.bp,
     certificates.bp,
+    changes.bp,
     committee.bp,
     company.bp,
     competences.bp,
@@ -105,6 +108,7 @@ BLUEPRINTS = (
     reliability.bp,
     reviews.bp,
     rounds.bp,
+    subscriptions.bp,
     transparency.bp,
     vendors.bp,
     workload.bp,

@@ -1,6 +1,7 @@
 """Settings from the environment: read once, typed, and refused in words when they make no sense."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -39,6 +40,8 @@ class Settings:
     company_quota_mb: int = 5_000
     clamd_url: str = ""
     encryption_key: tuple[str, ...] = ()
+    register_name: str = "register.example"
+    webhooks_at_home: bool = False
     demo_password: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -65,6 +68,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 def _typed(values: dict[str, str]) -> Settings:
     typed: dict[str, Any] = {
         "demonstration": values.pop("demonstration", "0").lower() in {"1", "true", "yes"},
+        "webhooks_at_home": values.pop("webhooks_at_home", "0").lower() in {"1", "true", "yes"},
         "var_dir": Path(values.pop("var_dir", "var")).absolute(),
         "trusted_hosts": _hosts(values),
         "encryption_key": _listed(values.pop("encryption_key", "")),
@@ -128,6 +132,8 @@ def _checked(settings: Settings) -> Settings:
         raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     if settings.wording not in {"A", "B"}:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", settings.register_name):
+        raise BadSetting("REGISTER_NAME must be a domain name of the club's, in lower case, such as vcsc.example.vn.")
     if not settings.trusted_hosts:
         raise BadSetting("TRUSTED_HOSTS must name at least one host, such as registry.example.vn.")
     return settings

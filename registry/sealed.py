@@ -18,6 +18,7 @@ from flask import current_app
 
 TEST_ACCESS = "test access"  # a purpose
 COMPLAINT = "complaint"  # how to reach whoever complains about the club
+SUBSCRIPTION = "subscription"  # where news of changes goes, and what signs it
 
 VERSION = "1"
 KEY_BYTES = 32

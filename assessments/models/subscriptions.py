@@ -45,6 +45,7 @@ class Delivery(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     subscription_id: UUID = Field(foreign_key="subscription.id", index=True)
     event: str = Field(max_length=120)
+    way: SubscriptionWay = Field(sa_type=choice(SubscriptionWay))  # letters about a webhook go by mail
     written_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     due_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
     attempts: int = 0

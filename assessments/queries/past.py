@@ -5,7 +5,7 @@ Days are legal days, and what holds of one is what held at its end: two decision
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -53,7 +53,7 @@ class Turn:
     lifts: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Then:
     """A certificate as `certificates.status` reads it, its state taken back to a day."""
 
@@ -97,6 +97,21 @@ def cause_on(events: Iterable[CertificateEvent], day: date) -> CertificateEvent 
     """The decision that had brought a certificate into the state it was in on a day."""
     found = [turn.event for turn in turns(events) if turn.day <= day and turn.state is not None]
     return found[-1] if found else None
+
+
+def since_on(events: Iterable[CertificateEvent], certificate: certificates.Dated, day: date) -> date:
+    """Since which day a certificate had had the status of a day."""
+    known = list(events)
+    status = status_on(known, certificate, day)
+    ahead = {certificate.valid_from, *(turn.day for turn in turns(known))}
+    ahead |= {certificate.superseded_on} if certificate.superseded_on else set()
+    ahead |= {certificate.valid_until + timedelta(days=1)} if certificate.valid_until < date.max else set()
+    since = day
+    for begun in sorted((one for one in ahead if one <= day), reverse=True):
+        if status_on(known, certificate, begun) is not status:
+            break
+        since = begun
+    return since
 
 
 def revisions_of(session: Session, certificate_ids: Sequence[UUID]) -> list[Revised]:

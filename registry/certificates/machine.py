@@ -17,12 +17,18 @@ protects_from codes of the edition; summary {vi, en}; limits [{vi, en}]
 conditions    [{number, criterion, text {vi, en}, due_on, fulfilled_on}]: what the vendor has to do by a day
 departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
 submission    sha256 of what was handed in
+
+Asked for a day gone by (?as_of=), everything above is of the end of that day (`on`), and besides:
+
+as_of         ISO day that was asked for
+today         {status}: what the certificate is worth today
 """
 
 from datetime import date
 from typing import Any
 
 from assessments.models import Certificate
+from assessments.states import CertificateStatus
 from registry.certificates.standing import Shown
 
 _VENDOR = ("name", "name_en", "address", "country", "registration_number", "website", "club_member")
@@ -32,8 +38,7 @@ _AS_IS = ("edition", "issuer", "result", "protects_from", "summary", "limits", "
 
 def described(shown: Shown, url: str) -> dict[str, Any]:
     """A public certificate as plain data; the keys are those of this module's opening."""
-    certificate = shown.certificate
-    content = certificate.content
+    certificate, content = shown.certificate, shown.content
     return {
         "format": 1,
         "number": certificate.number,
@@ -54,6 +59,11 @@ def described(shown: Shown, url: str) -> dict[str, Any]:
         "conditions": shown.conditions,
         **{key: content[key] for key in _AS_IS},
     }
+
+
+def described_then(shown: Shown, today: CertificateStatus, url: str) -> dict[str, Any]:
+    """The same of a day gone by, with what holds today."""
+    return {**described(shown, url), "as_of": _iso(shown.day), "today": {"status": today.value}}
 
 
 def _submission(certificate: Certificate) -> str:

@@ -22,9 +22,9 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import conditions, machine, words
+from registry.certificates import conditions, machine, past, words
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
-from registry.certificates.standing import Answer, answer, shown_of
+from registry.certificates.standing import Answer, Shown, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
@@ -58,7 +58,9 @@ def show(number: str) -> Page:
     """One certificate: its status first. Another spelling leads to the canonical one; scheduled ones are not found."""
     found = answer(db.session(), number)
     if found.read.number and found.read.number != number:
-        return redirect(url_for("certificates.show", number=found.read.number))
+        return redirect(url_for("certificates.show", number=found.read.number, as_of=request.args.get("as_of")))
+    if found.shown is not None and (asked := past.read(request.args, found.shown)):
+        return past.page(asked, found.shown, _drawn(found.shown))
     return _certificate(found) if found.shown is not None else _nothing(found, 404)
 
 
@@ -68,11 +70,13 @@ def data(number: str) -> Response:
     """The same for machines; the keys are described in machine.py. Any site may read it."""
     found = answer(db.session(), number)
     if found.read.number and found.read.number != number:
-        return redirect(url_for("certificates.data", number=found.read.number))
+        return redirect(url_for("certificates.data", number=found.read.number, as_of=request.args.get("as_of")))
     if found.shown is None:
         response = jsonify({"format": 1, "number": found.read.number, "status": "not_found"})
         response.status_code = 404
         response.headers["Cache-Control"] = "no-store"
+    elif asked := past.read(request.args, found.shown):
+        response = past.data(asked, found.shown)
     else:
         response = jsonify(machine.described(found.shown, absolute("certificates.show", number=found.read.number)))
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -81,11 +85,15 @@ def data(number: str) -> Response:
 
 def _certificate(found: Answer) -> str:
     assert found.shown is not None  # noqa: S101  both callers have looked
-    number = found.shown.certificate.number
-    address = absolute("certificates.show", lang(), number=number)
     return render_template(
-        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, address=address, qr=_qr(address)
+        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, **_drawn(found.shown)
     )
+
+
+def _drawn(shown: Shown) -> dict[str, Any]:
+    """The address of the page of today, and the same as a picture."""
+    address = absolute("certificates.show", lang(), number=shown.certificate.number)
+    return {"address": address, "qr": _qr(address)}
 
 
 def _nothing(found: Answer, code: int) -> Response:

@@ -1,6 +1,7 @@
 """What was: the status of a certificate on each day gone by, against what was shown on that day."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -222,22 +223,20 @@ def test_what_was_shown_is_what_is_said_of_that_day(world, steps):
 
 
 def agrees(life: Life) -> None:
-    session = life.session
-    for (number, day), shown in life.shown.items():
-        certificate = certificate_by_number(session, number)
-        assert certificate is not None
-        if certificate.state is CertificateState.WITHDRAWN and certificate.state_since < certificate.valid_from:
-            continue  # it ended before its first day: nobody outside was ever shown it
-        assert past.status_on(every_event(session, certificate.id), certificate, day) == shown, (number, day)
+    """Every day of every certificate, and of the catalogue; what ended before its first day was shown to nobody."""
     ended = {one.number for one in life.papers if one.state_since < one.valid_from}
+    for (number, day), shown in life.shown.items():
+        certificate = certificate_by_number(life.session, number)
+        if certificate is not None and number not in ended:
+            assert past.status_on(every_event(life.session, certificate.id), certificate, day) == shown, (number, day)
     for day, (number, shown) in life.listed.items():
         if number not in ended:
-            found = past.search_on(session, Search(), day)
+            found = past.search_on(life.session, Search(), day)
             assert [(one.number, one.status.value) for one in found.cards] == [(number, shown)], day
-    for line in session.exec(select(Line).where(Line.kind == RegisterKind.EXPIRE)).all():
-        if (line.number, line.day) in life.shown:
-            assert life.shown[line.number, line.day] is CertificateStatus.EXPIRED
-            assert life.shown[line.number, line.day - DAY] is not CertificateStatus.EXPIRED
+    expiries = life.session.exec(select(Line).where(Line.kind == RegisterKind.EXPIRE)).all()
+    told = [(line.number, line.day) for line in expiries if (line.number, line.day) in life.shown]
+    assert {life.shown[one] for one in told} <= {CertificateStatus.EXPIRED}
+    assert CertificateStatus.EXPIRED not in {life.shown[number, day - DAY] for number, day in told}
 
 
 def test_periods_follow_one_another_without_a_gap(world):
@@ -246,5 +245,5 @@ def test_periods_follow_one_another_without_a_gap(world):
         life.act(name, days)
     rows = world.session.exec(select(Period).order_by(Period.first_day)).all()
     assert [row.status.value for row in rows] == ["active", "suspended", "active", "active", "expired"]
-    assert [after.first_day - before.last_day for before, after in zip(rows, rows[1:], strict=False)] == [DAY] * 4
+    assert [after.first_day - before.last_day for before, after in pairwise(rows)] == [DAY] * 4
     assert rows[-1].last_day == date.max
