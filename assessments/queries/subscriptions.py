@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, select
 
-from assessments.clock import legal_day
+from assessments.clock import legal_day, today
 from assessments.models import Change, Delivery, Product, Subscription, ToldChange
 from assessments.states import SubscriptionWay
 
@@ -80,7 +80,8 @@ def deliveries(session: Session, ids: Sequence[UUID]) -> list[Delivery]:
 
 def public_product(session: Session, slug: str) -> tuple[UUID, dict[str, str]] | None:
     """The id of a product that the register speaks of, and its names in the newest line; None for another."""
-    question = select(Change.product_id, Change.text).where(Change.slug == slug).order_by(col(Change.at).desc())
+    public = (Change.slug == slug, Change.day <= today())
+    question = select(Change.product_id, Change.text).where(*public).order_by(col(Change.at).desc())
     found = session.exec(question).first()
     return (found[0], found[1]["name"]) if found and found[0] else None
 

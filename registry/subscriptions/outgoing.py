@@ -107,6 +107,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, at_home: bool = F
     finally:
         alarm.cancel()
         connection.close()
+    if connection.late:
+        raise Failed("too slow")
     if not 200 <= code < 300:
         raise Failed(f"answered {code}", gone=code == 410)
 
@@ -117,6 +119,7 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, where: Target) -> None:
         super().__init__(where.parts.hostname or "", where.port, timeout=TIMEOUT)
         self.where = where
+        self.late = False
 
     def connect(self) -> None:
         plain = socket.create_connection((self.where.address, self.where.port), TIMEOUT)
@@ -124,10 +127,14 @@ class _Pinned(http.client.HTTPConnection):
         if self.where.parts.scheme == "https":
             context = ssl.create_default_context()
             context.minimum_version = ssl.TLSVersion.TLSv1_2
-            self.sock = context.wrap_socket(plain, server_hostname=self.where.parts.hostname)
+            self.sock = context.wrap_socket(
+                plain, server_hostname=self.where.parts.hostname, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
 
     def cut(self) -> None:
-        """End it, whatever it waits for."""
+        """End it, whatever it waits for: what was read by then is no answer."""
+        self.late = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)
 

@@ -47,6 +47,9 @@ class Parcel:
 
 def spread() -> int:
     """Put what has changed into the deliveries of those who want to hear of it; returns of how many lines."""
+    with db.reading() as session:
+        if not queries.untold(session, now()):
+            return 0
     with db.writing() as session:
         return subscriptions.spread(session)
 

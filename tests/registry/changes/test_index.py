@@ -30,7 +30,9 @@ def three(shop, world):
     """One that expired, one suspended, one withdrawn: seven lines with the grants."""
     shop.publish(name="Đèn Nhà", days=-100, lasts=80)
     shop.publish(name="Ấm Áp", name_en="Warmth", days=-60, state=CertificateState.SUSPENDED, since=-10)
-    shop.publish(name="Đường Về", name_en="Way", vendor=world.bo_tre, days=-50, state=CertificateState.WITHDRAWN, since=-5)
+    shop.publish(
+        name="Đường Về", name_en="Way", vendor=world.bo_tre, days=-50, state=CertificateState.WITHDRAWN, since=-5
+    )
 
 
 def lines(page):
