@@ -5,7 +5,7 @@ Pages go by the date alone; what the clock does on that day is to write it down,
 
 from sqlmodel import Session
 
-from assessments import clock, history
+from assessments import clock, history, publications
 from assessments.errors import N_, WrongState
 from assessments.models import Application
 from assessments.queries import announcements
@@ -29,3 +29,4 @@ def announce(session: Session, application: Application) -> None:
     application.announced_at = clock.now()
     session.add(application)
     history.record(session, None, history.Step(Event.ANNOUNCE_RESULT), application)
+    publications.wake(session)

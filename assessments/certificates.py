@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from assessments import catalogue, history, succession
+from assessments import catalogue, history, publications, succession
 from assessments.clock import legal_day, now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import AppealRuling, Application, Certificate, CertificateEvent, ChainHead, Decision, Round
@@ -318,11 +318,12 @@ def _written(
     step: CertificateStep,
     note: str = "",
 ) -> None:
-    """Save the change, write it down, and let the catalogue show it at once."""
+    """Save the change, write it down, let the catalogue show it at once, and what took effect go out to the public."""
     certificate.version += 1
     session.add_all([certificate, event])
     session.flush()
     history.record(session, actor, history.Step(step, note=note or event.reason_vi), certificate=certificate)
+    publications.note(session, certificate)
     catalogue.refresh(session, certificate.product_id)
 
 

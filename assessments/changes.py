@@ -18,7 +18,7 @@ from assessments.folding import sort_key, words
 from assessments.models import Certificate, CertificateEvent, Change, EditionPublication, Period, Product
 from assessments.profile import Profile
 from assessments.queries import past
-from assessments.states import CertificateStatus, RegisterKind
+from assessments.states import CertificateAction, CertificateStatus, RegisterKind
 from criteria import store
 from criteria.source import EditionError
 
@@ -151,7 +151,7 @@ def _lines(life: _Life) -> Iterator[Change]:
         if kind in _BY_CALENDAR.values():  # a record of what the dates say by themselves
             continue
         key = f"{life.certificate.number}/{turn.event.number}" + ("/lift" if turn.lifts else "")
-        yield _line(life, key, kind, _moment(turn), None if turn.lifts else turn.event)
+        yield _line(life, key, kind, turn.day, _heard(life, turn), None if turn.lifts else turn.event)
     yield from _calendar(life)
 
 
@@ -161,7 +161,7 @@ def _calendar(life: _Life) -> Iterator[Change]:
         kind = _BY_CALENDAR.get(life.status(day))
         if kind is not None and kind not in told:
             told.add(kind)
-            yield _line(life, f"{life.certificate.number}/{kind}", kind, start_of_day(day), None)
+            yield _line(life, f"{life.certificate.number}/{kind}", kind, day, start_of_day(day), None)
 
 
 def _moment(turn: past.Turn) -> datetime:
@@ -172,8 +172,15 @@ def _moment(turn: past.Turn) -> datetime:
     return at if legal_day(at) == turn.day else start_of_day(turn.day)
 
 
-def _line(life: _Life, key: str, kind: RegisterKind, at: datetime, event: CertificateEvent | None) -> Change:
-    certificate, day = life.certificate, legal_day(at)
+def _heard(life: _Life, turn: past.Turn) -> datetime:
+    """When the public heard of it: a grant once it was signed and stood in the log."""
+    published = life.certificate.published_at
+    granted = turn.event.action is CertificateAction.GRANT and published is not None
+    return max(_moment(turn), published) if granted and published else _moment(turn)
+
+
+def _line(life: _Life, key: str, kind: RegisterKind, day: date, at: datetime, event: CertificateEvent | None) -> Change:
+    certificate = life.certificate
     content = life.content(day)
     facts = profile.from_dict(content["profile"])
     card = card_of(content, facts)
@@ -202,18 +209,19 @@ def _line(life: _Life, key: str, kind: RegisterKind, at: datetime, event: Certif
 
 
 def _windows(lives: Sequence[_Life]) -> Iterator[tuple[_Life, date, date]]:
-    """Each certificate from its first day to the day before the next one begins."""
+    """Each certificate from the day it was shown to the day before the next one was."""
     for life, following in pairwise([*lives, None]):
         if life is None:
             continue
-        last = following.certificate.valid_from - _DAY if following else FOREVER
-        if last >= life.certificate.valid_from:
-            yield life, life.certificate.valid_from, last
+        first = past.shown_from(life.certificate)
+        last = past.shown_from(following.certificate) - _DAY if following else FOREVER
+        if last >= first:
+            yield life, first, last
 
 
 def _periods(life: _Life, first: date, last: date) -> Iterator[Period]:
     """The window of a certificate, cut where it became something else."""
-    begins = [day for day in life.days() if first <= day <= last]
+    begins = [first, *(day for day in life.days() if first < day <= last)]
     since, before = first, None
     for day, following in pairwise([*begins, None]):
         if day is None:

@@ -50,6 +50,11 @@ def working_days(days: int) -> datetime:
     return end_of_day(day)
 
 
+def is_held() -> bool:
+    """Whether the clock is held at a moment, by `at`."""
+    return _pinned.get() is not None
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Hold the clock at one moment: for whatever must be judged at a single one, the demonstration's past, tests."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import changes
+from assessments import changes, publications
 from assessments.errors import N_, Invalid, WrongState
 from assessments.models import EditionPublication
 from assessments.queries.editions import publication_of
@@ -36,6 +36,7 @@ def publish(session: Session, edition_id: str, by: UUID | None) -> EditionPublic
         found = EditionPublication(edition_id=edition_id, digest=digest(edition), published_by=by)
         session.add(found)
         changes.tell_edition(session, found)
+        publications.tell_of_edition(session, edition_id)
     _refuse_changed(edition, found)
     return found
 

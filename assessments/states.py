@@ -168,6 +168,10 @@ class CertificateAction(StrEnum):
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
     WITHDRAW = "withdraw"
+    REDUCE = "reduce"  # of scope: what it says changes, its validity does not
+    TERMINATE = "terminate"  # by the vendor
+    SUPERSEDE = "supersede"
+    EXPIRE = "expire"
 
 
 class CertificateStep(StrEnum):
@@ -184,6 +188,36 @@ class CertificateStep(StrEnum):
     DISMISS = "dismiss_certificate_change"
     SUPERSEDE = "supersede_certificate"
     KEEP = "keep_certificate"  # the one that was to follow ended before its first day
+
+
+class KeyPurpose(StrEnum):
+    """What a key of the registry signs."""
+
+    ASSERTION = "assertion"  # certificates and status lists
+    LOG = "log"  # checkpoints of the public log
+
+
+class PublicationKind(StrEnum):
+    """What is published about: an event of a certificate, an edition, a key."""
+
+    GRANT = "grant"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    LIFT = "lift"
+    REDUCE = "reduce"
+    WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    SUPERSEDE = "supersede"
+    EXPIRE = "expire"
+    EDITION = "edition"
+    KEY = "key"
+
+
+class StatusPurpose(StrEnum):
+    """What a set bit of a status list says (Bitstring Status List 1.0)."""
+
+    REVOCATION = "revocation"  # for good: withdrawn, ended by the vendor, replaced
+    SUSPENSION = "suspension"
 
 
 class Unmeasured(StrEnum):

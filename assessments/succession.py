@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from assessments import history
 from assessments.models import Application, Certificate
 from assessments.people import Actor
-from assessments.queries.certificates import is_public, status
+from assessments.queries.certificates import ended_unheard, status
 from assessments.states import CertificateStatus, CertificateStep, Kind
 
 _STANDING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED, CertificateStatus.SCHEDULED)
@@ -55,7 +55,7 @@ def give_back(session: Session, actor: Actor, certificate: Certificate) -> None:
 
     Nothing happens for one that has begun. The caller renews the catalogue.
     """
-    if is_public(certificate, certificate.valid_from):
+    if not ended_unheard(certificate):
         return
     question = select(Certificate).where(
         Certificate.product_id == certificate.product_id,

@@ -15,6 +15,7 @@ from registry import (
     db,
     errors,
     i18n,
+    issuing,
     notices,
     security,
     storage,
@@ -36,6 +37,7 @@ from registry.company import routes as company
 from registry.competences import routes as competences
 from registry.complaints import routes as complaints
 from registry.config import Settings
+from registry.credentials import routes as credentials
 from registry.criteria import routes as criteria
 from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
@@ -45,7 +47,9 @@ from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
+from registry.keys import routes as keys
 from registry.laboratories import routes as laboratories
+from registry.log import routes as log
 from registry.memberships import routes as memberships
 from registry.pages import routes as pages
 from registry.people import routes as people
@@ -64,6 +68,7 @@ PARTS = (
     db,
     deployment,
     notices,
+    issuing,
     storage,
     i18n,
     templating,
@@ -92,6 +97,7 @@ BLUEPRINTS = (
     company.bp,
     competences.bp,
     complaints.bp,
+    credentials.bp,
     criteria.bp,
     deadlines.bp,
     decisions.bp,
@@ -100,7 +106,9 @@ BLUEPRINTS = (
     health.bp,
     impartiality.bp,
     intake.bp,
+    keys.bp,
     laboratories.bp,
+    log.bp,
     memberships.bp,
     pages.bp,
     people.bp,

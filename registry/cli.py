@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case."""
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|audit|keys|issuing|issuing-body."""
 
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,11 @@ from flask.cli import AppGroup, with_appcontext
 from registry import fsck
 from registry.accounts import commands as users
 from registry.audit import commands as cases
+from registry.audit import trail_commands as audit
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
+from registry.issuing import commands as issuing
+from registry.keys import commands as keys
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -29,6 +32,10 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
     app.cli.add_command(cases.group)
+    app.cli.add_command(audit.group)
+    app.cli.add_command(keys.group)
+    app.cli.add_command(issuing.group)
+    app.cli.add_command(issuing.body_group)
 
 
 @click.command("worker")

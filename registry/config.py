@@ -1,7 +1,6 @@
 """Settings from the environment: read once, typed, and refused in words when they make no sense."""
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -40,8 +39,8 @@ class Settings:
     company_quota_mb: int = 5_000
     clamd_url: str = ""
     encryption_key: tuple[str, ...] = ()
-    register_name: str = "register.example"
     webhooks_at_home: bool = False
+    keys_dir: str = ""
     demo_password: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -50,6 +49,12 @@ class Settings:
     def secure(self) -> bool:
         """Whether the site is served over TLS, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the private keys are that certificates and the log are signed with."""
+        usual = self.var_dir / "demonstration" if self.demonstration else self.var_dir
+        return Path(self.keys_dir).absolute() if self.keys_dir else usual / "keys"
 
     @property
     def log_origin(self) -> str:
@@ -132,8 +137,6 @@ def _checked(settings: Settings) -> Settings:
         raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     if settings.wording not in {"A", "B"}:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", settings.register_name):
-        raise BadSetting("REGISTER_NAME must be a domain name of the club's, in lower case, such as vcsc.example.vn.")
     if not settings.trusted_hosts:
         raise BadSetting("TRUSTED_HOSTS must name at least one host, such as registry.example.vn.")
     return settings

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.extensions["engine"] = open_engine(app.config["SETTINGS"].database_url)
     app.extensions["before_commit"] = []
+    app.extensions["after_commit"] = []
     app.teardown_appcontext(_close)
 
 
@@ -87,11 +88,18 @@ def commit(own: Session | None = None) -> None:
     for hook in current_app.extensions["before_commit"]:
         hook(writing)
     writing.commit()
+    for hook in current_app.extensions["after_commit"]:
+        hook(writing)
 
 
 def before_commit(app: Flask, hook: Hook) -> None:
     """Have `hook(session)` run inside every transaction that is about to be committed."""
     app.extensions["before_commit"].append(hook)
+
+
+def after_commit(app: Flask, hook: Hook) -> None:
+    """Have `hook(session)` run after every commit; it may not fail, and works in transactions of its own."""
+    app.extensions["after_commit"].append(hook)
 
 
 @contextmanager

@@ -53,10 +53,10 @@ from criteria import store
 from registry import db, storage
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
+from registry.issuing import checks
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
-BATCH = 500
-PIECE_BYTES = 1024 * 1024
+BATCH, PIECE_BYTES = 500, 1024 * 1024
 BEFORE_THE_FIRST = "0" * 64
 
 
@@ -395,5 +395,6 @@ CHECKS: tuple[Check, ...] = (
     complaints,
     listings,
     seats,
+    *checks.CHECKS,
     constraints,
 )

@@ -20,7 +20,7 @@ from assessments.queries import register
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.reminders import near
-from registry import db, storage
+from registry import db, issuing, storage
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
 from registry.company import exports
@@ -30,11 +30,13 @@ from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
+from registry.log import upkeep as log_upkeep
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.subscriptions import sending
 
 EVERY_SECONDS = 5.0
+LOGGING = (log_upkeep.note_history, log_upkeep.sign)
 
 log = logging.getLogger("registry.worker")
 
@@ -57,7 +59,7 @@ def turn() -> None:
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
-    for job in (beat, *telling, *warning, *things, send_letters, *sweeping, *erasing, *spreading):
+    for job in (beat, *telling, publish, *warning, *things, send_letters, *sweeping, *erasing, *LOGGING, *spreading):
         _attempt(job)
 
 
@@ -65,6 +67,11 @@ def beat() -> None:
     """Leave a sign of life for /readyz."""
     with db.writing() as session:
         session.merge(Heartbeat(name=WORKER, at=now()))
+
+
+def publish() -> int:
+    """Sign, log and show what was decided, as far as it has not gone out; returns how much has gone out."""
+    return issuing.turn()
 
 
 def send_letters() -> int:

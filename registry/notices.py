@@ -24,7 +24,7 @@ from assessments.queries import (
 )
 from assessments.queries.announcements import is_held_back
 from assessments.queries.appeals import against_of, appeal_of_step
-from assessments.queries.certificates import is_public
+from assessments.queries.certificates import ended_unheard
 from assessments.queries.participation import spent, taking_part
 from assessments.queries.people import Person
 from assessments.queries.standings import free_of_interest
@@ -33,6 +33,8 @@ from assessments.states import Action, CertificateStep, Event, Severity, State
 from criteria import store
 from registry import db, links
 from registry.mail import outbox
+
+SILENT = "silent"  # key of Session.info: what is played from the past tells nobody
 
 Audience = Callable[[Session, "Occasion"], Iterable[Person]]
 
@@ -71,16 +73,16 @@ def owners_once_announced(session: Session, occasion: Occasion) -> Iterable[Pers
     return () if is_held_back(occasion.application) else owners(session, occasion)
 
 
-def owners_certified(session: Session, occasion: Occasion) -> Iterable[Person]:
-    """The people responsible at the company, where the result that is announced is a certificate in force."""
+def owners_before_publication(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The people responsible at the company, where they may know of a certificate that begins on another day."""
     found = certificates.certificate_of(session, occasion.application.id)
-    return owners(session, occasion) if found is not None and is_public(found, today()) else ()
+    return owners_once_announced(session, occasion) if found is not None and _told_before(occasion, found) else ()
 
 
 def owners_ended(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The same, where the certificate was withdrawn before anybody outside had heard of it."""
     found = certificates.certificate_of(session, occasion.application.id)
-    return owners(session, occasion) if found is not None and not is_public(found, today()) else ()
+    return owners(session, occasion) if found is not None and ended_unheard(found) else ()
 
 
 def owners_declined(session: Session, occasion: Occasion) -> Iterable[Person]:
@@ -105,7 +107,7 @@ def owners_first_heard(session: Session, occasion: Occasion) -> Iterable[Person]
 
 COMPANY = frozenset(
     {
-        *(company, owners, owners_once_announced, owners_certified, owners_ended, owners_declined),
+        *(company, owners, owners_once_announced, owners_before_publication, owners_ended, owners_declined),
         *(owners_waited_for, owners_waiting, owners_first_heard),
     }
 )  # every audience at the company
@@ -226,10 +228,9 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     Action.GIVE_NOTICE: (Notice(owners, "minded_to", "applications.show"),),
     Action.COMMENT: (Notice(committee, "notice_ended", "decisions.show"),),
     Action.END_NOTICE: (Notice(committee, "notice_ended", "decisions.show"),),
-    Action.CERTIFY: (Notice(owners_once_announced, "certified", "applications.show"),),
+    Action.CERTIFY: (Notice(owners_before_publication, "certified", "applications.show"),),
     Action.DECLINE: (Notice(owners_once_announced, "declined", "applications.show"),),
     Event.ANNOUNCE_RESULT: (
-        Notice(owners_certified, "certified", "applications.show"),
         Notice(owners_ended, "certificate_withdrawn", "applications.show"),
         Notice(owners_declined, "declined", "applications.show"),
     ),
@@ -281,6 +282,9 @@ CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
 }
 
 
+PUBLISHED = (Notice(owners, "certified", "applications.show"),)  # once a certificate is signed, logged and shown
+
+
 def init_app(app: Flask) -> None:
     """Have every transaction write its letters before it is committed."""
     db.before_commit(app, write_letters)
@@ -293,6 +297,22 @@ def write_letters(session: Session) -> None:
         notices = table.get(entry.action, ())
         if notices and (occasion := _occasion(session, entry)):
             _tell(session, occasion, notices)
+
+
+def certificate_published(session: Session, certificate: Certificate) -> None:
+    """The letters about a certificate that the public can see from now on, in the transaction that shows it."""
+    if session.info.get(SILENT):
+        return
+    entry = certificates.granting_step(session, certificate.id)
+    occasion = _occasion(session, entry) if entry else None
+    if occasion is not None and not _told_before(occasion, certificate):
+        _tell(session, occasion, PUBLISHED)
+
+
+def _told_before(occasion: Occasion, certificate: Certificate) -> bool:
+    """Whether the company was told with the decision: nothing held it back, and the certificate begins later."""
+    held_back = occasion.application.announce_at is not None
+    return not held_back and certificate.valid_from > certificate.decided_on
 
 
 def _tell(session: Session, occasion: Occasion, notices: tuple[Notice, ...]) -> None:

@@ -15,6 +15,7 @@ reason        {vi, en}: why, where the committee gave a reason; else null
 url           address of the page about it
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,9 @@ from flask import current_app
 
 from assessments.errors import N_
 from assessments.models import Change
+from assessments.queries import keys
 from assessments.states import RegisterKind
+from registry import db
 from registry.i18n import translate
 from registry.links import absolute
 
@@ -91,7 +94,23 @@ def address(line: Change, language: str = "vi") -> str:
 
 def tag(specific: str) -> str:
     """A name for good (RFC 4151): made from the fixed name of the register and never from the host that serves it."""
-    return f"tag:{current_app.config['SETTINGS'].register_name},{YEAR}:{specific}"
+    return f"tag:{authority()},{YEAR}:{specific}"
+
+
+def authority() -> str:
+    """The name under which this register speaks: that of its log, fixed with its first key and kept from then on.
+
+    Before there is a key nothing of a certificate is public, and the setting stands in.
+    """
+    kept: str | None = current_app.extensions.get("register authority")
+    if kept is None:
+        with db.reading() as session:
+            found = keys.identity(session)
+        if found is None:
+            return str(current_app.config["SETTINGS"].log_origin)
+        kept = re.split("[/:]", found.log_origin)[0].lower()
+        current_app.extensions["register authority"] = kept
+    return kept
 
 
 def stamp(moment: datetime) -> str:

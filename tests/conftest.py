@@ -18,10 +18,12 @@ from sqlmodel import Session, SQLModel
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from registry import cli, create_app, db
+from assessments import clock
+from registry import cli, create_app, db, issuing
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
+from tests import signing
 from tests import world as people
 
 SECRET = "a secret of the tests that is long enough"
@@ -42,6 +44,13 @@ def pytest_configure() -> None:
 
 class Browser(FlaskClient):
     """A test client that signs in, and sends the CSRF token of the page it is on."""
+
+    def open(self, *arguments: Any, **values: Any) -> TestResponse:
+        """Ask for a page; where the test has moved the clock, the worker has published by then what is due."""
+        if clock.is_held():
+            with self.application.app_context():
+                issuing.run()
+        return super().open(*arguments, **values)
 
     def sign_in(self, user: User) -> None:
         """As if the person had typed their password."""
@@ -103,11 +112,12 @@ def compiled_templates() -> Compiled:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """Every table, made once by the migrations: a file to copy on SQLite, the database itself on PostgreSQL."""
+    """Every table, made once by the migrations, and keys: a file to copy on SQLite, the database on PostgreSQL."""
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(settings_in(folder))
     with app.app_context():
         command.upgrade(cli.alembic_config(), "head")
+        signing.set_up()
     app.extensions["engine"].dispose()
     return None if "DATABASE_URL" in os.environ else folder / "registry.db"
 
@@ -135,6 +145,7 @@ def settings_in(folder: Path) -> Settings:
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/registry.db",
         storage_url=f"file://{folder}/files",
         mail_url=f"file://{folder}/mail",
+        keys_dir=str(signing.folder()),
     )
 
 
@@ -178,12 +189,14 @@ def empty(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("; ".join(deletes)))
+    signing.put_back(engine)
 
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """The test's own session; it holds no lock while pages are asked for, as long as it is committed."""
-    with Session(app.extensions["engine"], expire_on_commit=False) as session:
+    with signing.Published(app.extensions["engine"], expire_on_commit=False) as session:
+        session.app = app
         yield session
 
 

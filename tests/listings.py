@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from assessments import catalogue, profile
-from assessments.clock import now, today
+from assessments.clock import now, start_of_day, today
 from assessments.models import (
     Application,
     Certificate,
@@ -92,6 +92,7 @@ class Shop:
             valid_until=starts + timedelta(days=one.lasts),
             state=one.state,
             state_since=starts if one.state is CertificateState.ACTIVE else today() + timedelta(days=one.since),
+            published_at=start_of_day(starts),
         )
         self.session.add(certificate)
         self.session.flush()

@@ -14,6 +14,7 @@ from assessments.models.competences import Competence
 from assessments.models.complaints import Complaint, ComplaintStep
 from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
+from assessments.models.credentials import Credential, StatusList
 from assessments.models.decisions import Decision, Notice, Proposal, Vote
 from assessments.models.editions import EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
@@ -21,11 +22,15 @@ from assessments.models.findings import Finding, FindingReply
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.impartiality import Conflict, Meeting, Risk
+from assessments.models.issuing_bodies import IssuingBody
+from assessments.models.keys import SigningKey
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
+from assessments.models.log import LogEntry, LogHead, LogKind, LogTile
 from assessments.models.minutes import Minutes
 from assessments.models.notes import Note
 from assessments.models.participation import Declaration, Interest, Participation
 from assessments.models.products import Product
+from assessments.models.publications import Publication
 from assessments.models.questions import Question
 from assessments.models.reading import RenderedPage, Rendition
 from assessments.models.receipts import Receipt
@@ -73,6 +78,7 @@ __all__ = [
     "Confirmation",
     "Conflict",
     "ConsensusRemark",
+    "Credential",
     "Decision",
     "Declaration",
     "Delivery",
@@ -88,11 +94,16 @@ __all__ = [
     "HistoryEntry",
     "HistoryText",
     "Interest",
+    "IssuingBody",
     "Laboratory",
     "LaboratoryReport",
     "Listing",
     "ListingFacet",
     "ListingWord",
+    "LogEntry",
+    "LogHead",
+    "LogKind",
+    "LogTile",
     "Meeting",
     "Member",
     "Minutes",
@@ -103,6 +114,7 @@ __all__ = [
     "Product",
     "ProfileText",
     "Proposal",
+    "Publication",
     "Question",
     "Receipt",
     "Recommendation",
@@ -118,6 +130,8 @@ __all__ = [
     "Round",
     "Score",
     "ScoreVersion",
+    "SigningKey",
+    "StatusList",
     "StoredFile",
     "Submission",
     "Subscription",

@@ -43,6 +43,7 @@ class Certificate(SQLModel, table=True):
     superseded_on: date | None = None  # the first day of the certificate that follows; see queries.certificates.status
     version: int = 0
     issued_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # signed and in the log: public from here
 
 
 class CertificateEvent(SQLModel, table=True):

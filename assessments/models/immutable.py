@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing history or a submission. Triggers on both databases."""
+"""What the database itself refuses: changing history, a submission or the log. Triggers on both databases."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,13 +6,20 @@ from typing import Any
 from sqlalchemy import DDL, event
 
 from assessments.models.applications import Submission
+from assessments.models.credentials import Credential
 from assessments.models.history import HistoryEntry, HistoryText
+from assessments.models.log import LogEntry, LogHead, LogTile
 
-# table -> statements refused; the text of history may be deleted (erasure by law), never rewritten
+# table -> statements refused; the text of history may be deleted (erasure by law), never rewritten; the tiles and the
+# head of the log change while it grows
 IMMUTABLE = {
     "history_entry": ("UPDATE", "DELETE"),
     "history_text": ("UPDATE",),
     "submission": ("UPDATE", "DELETE"),
+    "credential": ("UPDATE", "DELETE"),
+    "log_entry": ("UPDATE", "DELETE"),
+    "log_tile": ("DELETE",),
+    "log_head": ("DELETE",),
 }
 
 
@@ -36,7 +43,7 @@ def triggers(dialect: str, table: str) -> Iterator[str]:
             )
 
 
-_TABLES: tuple[Any, ...] = (HistoryEntry, HistoryText, Submission)
+_TABLES: tuple[Any, ...] = (HistoryEntry, HistoryText, Submission, Credential, LogEntry, LogTile, LogHead)
 
 for _table in _TABLES:
     for _dialect in ("sqlite", "postgresql"):

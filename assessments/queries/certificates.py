@@ -21,7 +21,7 @@ from assessments.models import (
 from assessments.queries.announcements import held_back
 from assessments.queries.history import TimelineRow
 from assessments.queries.people import people
-from assessments.states import CertificateAction, CertificateState, CertificateStatus
+from assessments.states import CertificateAction, CertificateState, CertificateStatus, CertificateStep
 
 PAGE = 50
 STANDING = (CertificateState.ACTIVE, CertificateState.SUSPENDED)
@@ -59,9 +59,19 @@ def status(row: Dated, day: date) -> CertificateStatus:
 
 
 def is_public(certificate: Certificate, day: date) -> bool:
-    """Whether the public may know of it: from its announcement on, unless it ended before that day."""
-    ended_before = certificate.state in _FINAL and certificate.state_since < certificate.valid_from
-    return day >= certificate.valid_from and not ended_before
+    """Whether the public may know of it: signed, in the log, and announced, unless it ended before that day."""
+    begun = certificate.published_at is not None and day >= certificate.valid_from
+    return begun and not ended_unheard(certificate)
+
+
+def ended_unheard(certificate: Certificate) -> bool:
+    """Whether it ended before its first day, so that nobody outside has heard of it."""
+    return certificate.state in _FINAL and certificate.state_since < certificate.valid_from
+
+
+def ended_unheard_of() -> ColumnElement[bool]:
+    """SQL: the same."""
+    return and_(col(Certificate.state).in_(_FINAL), col(Certificate.state_since) < col(Certificate.valid_from))
 
 
 def certificate_by_number(session: Session, number: str, *, lock: bool = False) -> Certificate | None:
@@ -85,6 +95,7 @@ def newer_than(session: Session, certificate: Certificate, day: date) -> str:
             col(Certificate.id) != certificate.id,
             Certificate.valid_from <= day,
             Certificate.issued_at > certificate.issued_at,
+            col(Certificate.published_at).is_not(None),
             col(Certificate.state).in_((CertificateState.ACTIVE, CertificateState.SUSPENDED)),
         )
         .order_by(col(Certificate.issued_at).desc())
@@ -117,6 +128,14 @@ def events_of(session: Session, certificate_id: UUID) -> list[CertificateEvent]:
         .order_by(col(CertificateEvent.number).desc())
     )
     return list(session.exec(question).all())
+
+
+def granting_step(session: Session, certificate_id: UUID) -> HistoryEntry | None:
+    """The step of the history by which a certificate was granted."""
+    question = select(HistoryEntry).where(
+        HistoryEntry.certificate_id == certificate_id, HistoryEntry.action == CertificateStep.GRANT
+    )
+    return session.exec(question.order_by(col(HistoryEntry.seq)).limit(1)).first()
 
 
 def waits(event: CertificateEvent) -> bool:

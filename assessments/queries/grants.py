@@ -17,11 +17,26 @@ FORMAT = 1  # of the content; a reader of another number has to look before it p
 
 
 @dataclass(frozen=True)
+class Signatory:
+    """Who signs for the issuing body, and their office in both languages."""
+
+    name: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Issuer:
-    """The body in whose name a certificate is issued; a setting of the site, frozen into each certificate."""
+    """The body in whose name a certificate is issued; a setting with a date, frozen into each certificate."""
 
     vi: str
     en: str
+    signatory: Signatory | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the content of a certificate has it."""
+        signs = {"signatory": vars(self.signatory)} if self.signatory else {}
+        return {"vi": self.vi, "en": self.en, **signs}
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,7 @@ def content_of(session: Session, application: Application, decision: Decision, i
         consensus.recommendation(session, application.id) or Recommendation(application_id=application.id),
         session.get_one(Vendor, application.vendor_id).club_member,
     )
-    return {"format": FORMAT, "issuer": {"vi": issuer.vi, "en": issuer.en}, **_subject(basis), **_judgement(basis)}
+    return {"format": FORMAT, "issuer": issuer.to_dict(), **_subject(basis), **_judgement(basis)}
 
 
 def _subject(basis: _Basis) -> dict[str, Any]:

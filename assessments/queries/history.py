@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments.models import Application, Certificate, HistoryEntry, HistoryText
+from assessments.models import Application, Certificate, ChainHead, HistoryEntry, HistoryText
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,9 @@ def steps_of(session: Session, vendor_id: UUID) -> dict[int, str]:
         *session.exec(through.where(col(Application.vendor_id) == vendor_id)),
     ]
     return {row[0]: row[1] for row in rows}
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and hash of the last step of the whole history."""
+    found = session.get(ChainHead, 1) or ChainHead()
+    return found.seq, found.hash

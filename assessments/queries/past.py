@@ -15,9 +15,10 @@ from sqlmodel import Session, col, select
 from assessments import models
 from assessments.clock import legal_day
 from assessments.folding import words
-from assessments.models import Certificate, CertificateEvent, Period
+from assessments.models import Certificate, CertificateEvent, Credential, Period
 from assessments.queries import certificates
 from assessments.queries.catalogue import EXACT, MAX_WORDS, PAGE, Search, spans, tone
+from assessments.queries.credentials import of_certificate
 from assessments.queries.paging import Order, beyond, token_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
 from criteria.model import Bilingual
@@ -112,6 +113,19 @@ def since_on(events: Iterable[CertificateEvent], certificate: certificates.Dated
             break
         since = begun
     return since
+
+
+def shown_from(certificate: Certificate) -> date:
+    """The first day on which the public saw a certificate: its first, or the day on which it was published later."""
+    published = legal_day(certificate.published_at) if certificate.published_at else certificate.valid_from
+    return max(certificate.valid_from, published)
+
+
+def credential_on(session: Session, certificate_id: UUID, day: date) -> Credential | None:
+    """The signed form that stood on a day; the first one for days before any was signed."""
+    signed = of_certificate(session, certificate_id)
+    by_then = [one for one in signed if legal_day(one.issued_at) <= day]
+    return by_then[-1] if by_then else next(iter(signed), None)
 
 
 def revisions_of(session: Session, certificate_ids: Sequence[UUID]) -> list[Revised]:

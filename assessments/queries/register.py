@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from assessments.folding import words
 from assessments.models import Certificate, Change, EditionPublication
 from assessments.queries.catalogue import MAX_WORDS
+from assessments.queries.certificates import ended_unheard_of
 from assessments.queries.paging import Order, beyond, token_of
-from assessments.states import CertificateState, RegisterKind
+from assessments.states import RegisterKind
 
 PAGE = 50
 
@@ -69,9 +70,8 @@ def lines_by_key(session: Session, keys: Iterable[str]) -> list[Change]:
 def unwritten(session: Session, day: date) -> list[Any]:
     """The products with a public certificate of which the register knows nothing: written before it was kept."""
     known = exists().where(col(Change.number) == col(Certificate.number))
-    final = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
-    ended_before = col(Certificate.state).in_(final) & (col(Certificate.state_since) < col(Certificate.valid_from))
-    question = select(Certificate.product_id).where(Certificate.valid_from <= day, ~known, ~ended_before).distinct()
+    public = (Certificate.valid_from <= day, col(Certificate.published_at).is_not(None), ~ended_unheard_of())
+    question = select(Certificate.product_id).where(*public, ~known).distinct()
     return list(session.exec(question).all())
 
 

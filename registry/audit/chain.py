@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from assessments.history import entry_hash, text_hash
-from assessments.models import Application, Certificate, ChainHead, HistoryEntry, HistoryText
+from assessments.models import Application, Certificate, HistoryEntry, HistoryText
 from assessments.queries.audit import COMPANY
 from assessments.queries.cases import Case
+from assessments.queries.history import head
 
 BEFORE_THE_FIRST = "0" * 64
 BATCH = 500
@@ -52,12 +53,6 @@ def hashes(session: Session, numbers: Collection[int]) -> dict[int, str]:
     """The hashes of some steps, by number."""
     question = select(HistoryEntry.seq, HistoryEntry.hash).where(col(HistoryEntry.seq).in_(numbers))
     return dict(session.exec(question).all())
-
-
-def head(session: Session) -> tuple[int, str]:
-    """Number and hash of the last step of the whole history."""
-    found = session.get(ChainHead, 1)
-    return (found.seq, found.hash) if found else (0, BEFORE_THE_FIRST)
 
 
 def broken_at(session: Session, until: int) -> int | None:

@@ -9,7 +9,7 @@ url           address of the page
 valid_from, valid_until, decided_on    ISO days, all inclusive
 level         {code, rank, vi, en}
 edition       {id, version, digest, reconstruction, vi, en}
-issuer        {vi, en}
+issuer        {vi, en, signatory}: signatory {name, vi, en} where somebody is named
 vendor        {name, name_en, address, country, registration_number, website, club_member}
 product       {name_vi, name_en, version, version_date, categories, platforms, ages}: the scope
 result        {overall, exact, groups: [{code, vi, en, percent, exact, weight, share}]}: percents, never rounded up
@@ -17,6 +17,8 @@ protects_from codes of the edition; summary {vi, en}; limits [{vi, en}]
 conditions    [{number, criterion, text {vi, en}, due_on, fulfilled_on}]: what the vendor has to do by a day
 departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
 submission    sha256 of what was handed in
+credential    {url, sha256, revision, kid, issued_at, status_lists}: the signed form (a W3C credential), and where the
+              lists are that say whether it still counts; null before it is signed
 
 Asked for a day gone by (?as_of=), everything above is of the end of that day (`on`), and besides:
 
@@ -27,16 +29,18 @@ today         {status}: what the certificate is worth today
 from datetime import date
 from typing import Any
 
-from assessments.models import Certificate
-from assessments.states import CertificateStatus
+from assessments.models import Certificate, Credential
+from assessments.queries.credentials import SIZE
+from assessments.states import CertificateStatus, StatusPurpose
 from registry.certificates.standing import Shown
+from registry.links import absolute
 
 _VENDOR = ("name", "name_en", "address", "country", "registration_number", "website", "club_member")
 _PROFILE = ("name_vi", "name_en", "version", "version_date", "categories", "platforms", "ages")
 _AS_IS = ("edition", "issuer", "result", "protects_from", "summary", "limits", "departs", "reasons", "decided_on")
 
 
-def described(shown: Shown, url: str) -> dict[str, Any]:
+def described(shown: Shown, url: str, credential: Credential | None) -> dict[str, Any]:
     """A public certificate as plain data; the keys are those of this module's opening."""
     certificate, content = shown.certificate, shown.content
     return {
@@ -57,13 +61,28 @@ def described(shown: Shown, url: str) -> dict[str, Any]:
         "product": {key: content["profile"][key] for key in _PROFILE},
         "submission": _submission(certificate),
         "conditions": shown.conditions,
+        "credential": _signed(credential, f"{url}.jwt") if credential else None,
         **{key: content[key] for key in _AS_IS},
     }
 
 
-def described_then(shown: Shown, today: CertificateStatus, url: str) -> dict[str, Any]:
+def described_then(shown: Shown, today: CertificateStatus, url: str, credential: Credential | None) -> dict[str, Any]:
     """The same of a day gone by, with what holds today."""
-    return {**described(shown, url), "as_of": _iso(shown.day), "today": {"status": today.value}}
+    return {**described(shown, url, credential), "as_of": _iso(shown.day), "today": {"status": today.value}}
+
+
+def _signed(credential: Credential, url: str) -> dict[str, Any]:
+    number = credential.status_index // SIZE + 1
+    return {
+        "url": url,
+        "sha256": credential.sha256,
+        "revision": credential.revision,
+        "kid": credential.kid,
+        "issued_at": credential.issued_at.isoformat(),
+        "status_lists": {
+            purpose.value: absolute("credentials.status", name=f"{purpose.value}-{number}") for purpose in StatusPurpose
+        },
+    }
 
 
 def _submission(certificate: Certificate) -> str:

@@ -34,7 +34,7 @@ def read(arguments: Mapping[str, str], shown: Shown) -> Asked | None:
         return None
     asked = as_of.read(arguments, queries.beginning(db.session()))
     assert asked is not None  # noqa: S101  it is not empty
-    begins = shown.certificate.valid_from
+    begins = queries.shown_from(shown.certificate)
     if asked.fault or asked.day is None:
         return Asked(asked, 422)
     if asked.day < begins:
@@ -52,8 +52,9 @@ def page(asked: Asked, shown: Shown, drawn: Mapping[str, Any]) -> tuple[str, int
     if asked.on.fault:
         return render_template("certificates/_past.html", asked=asked.on, shown=shown), asked.code
     then = shown_on(db.session(), shown.certificate, asked.on.asked)
+    signed = queries.credential_on(db.session(), shown.certificate.id, then.day)
     return render_template(
-        "certificates/show.html", shown=then, then=asked.on, today=shown, now=now(), typed="", **drawn
+        "certificates/show.html", shown=then, then=asked.on, today=shown, signed=signed, now=now(), typed="", **drawn
     ), 200
 
 
@@ -68,4 +69,5 @@ def data(asked: Asked, shown: Shown) -> Response:
         response.status_code = asked.code
         return response
     then = shown_on(db.session(), shown.certificate, asked.on.asked)
-    return jsonify(machine.described_then(then, shown.status, absolute("certificates.show", number=number)))
+    signed = queries.credential_on(db.session(), shown.certificate.id, then.day)
+    return jsonify(machine.described_then(then, shown.status, absolute("certificates.show", number=number), signed))

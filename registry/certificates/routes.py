@@ -18,6 +18,7 @@ from assessments.numbers import Reading
 from assessments.people import Role
 from assessments.policy import Permission, Standing, allows
 from assessments.queries import certificates as queries
+from assessments.queries import credentials, publications
 from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
@@ -28,6 +29,7 @@ from registry.certificates.standing import Answer, Shown, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
+from registry.log import standing as logged
 
 bp = Blueprint("certificates", __name__)
 bp.register_blueprint(conditions.bp)
@@ -78,7 +80,9 @@ def data(number: str) -> Response:
     elif asked := past.read(request.args, found.shown):
         response = past.data(asked, found.shown)
     else:
-        response = jsonify(machine.described(found.shown, absolute("certificates.show", number=found.read.number)))
+        signed = credentials.newest(db.session(), found.shown.certificate.id)
+        url = absolute("certificates.show", number=found.read.number)
+        response = jsonify(machine.described(found.shown, url, signed))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -86,14 +90,20 @@ def data(number: str) -> Response:
 def _certificate(found: Answer) -> str:
     assert found.shown is not None  # noqa: S101  both callers have looked
     return render_template(
-        "certificates/show.html", shown=found.shown, now=now(), typed=found.typed, **_drawn(found.shown)
+        "certificates/show.html",
+        shown=found.shown,
+        signed=credentials.newest(db.session(), found.shown.certificate.id),
+        now=now(),
+        typed=found.typed,
+        **_drawn(found.shown),
     )
 
 
 def _drawn(shown: Shown) -> dict[str, Any]:
-    """The address of the page of today, and the same as a picture."""
+    """The address of the page of today, the same as a picture, and its place in the log."""
     address = absolute("certificates.show", lang(), number=shown.certificate.number)
-    return {"address": address, "qr": _qr(address)}
+    found = logged.of_certificate(db.session(), shown.certificate.id)
+    return {"address": address, "qr": _qr(address), "logged": found}
 
 
 def _nothing(found: Answer, code: int) -> Response:
@@ -129,6 +139,7 @@ def index() -> str:
         counts=queries.counts(session, day),
         chosen=status,
         statuses=words.STATUSES,
+        unpublished=publications.count_waiting(session),
     )
 
 
@@ -232,6 +243,7 @@ def _office(number: str, **forms: Form) -> str:
         mine=[event.number for event in file.events if event.decided_by == me.id],
         overdue=[event.number for event in file.events if queries.is_overdue(event, today())],
         timeline=words.timeline(file.timeline, named=named) if reads else [],
+        unpublished=certificate.published_at is None and certificate.valid_from <= today(),
         form=next(iter(forms.values()), None),
         latest=_latest_restoring(certificate),
         status_word=words.status_word,

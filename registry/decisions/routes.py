@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -20,7 +20,6 @@ from assessments.queries import minutes as minutes_queries
 from assessments.queries.committee import Waits
 from assessments.queries.declarations import question_of
 from assessments.queries.findings import going_along
-from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
 from assessments.queries.notes import of_team
 from criteria import store
@@ -43,6 +42,7 @@ from registry.decisions.oddities import mark_word, oddities
 from registry.documents.attachment import attachment
 from registry.forms import Form
 from registry.i18n import translate, words
+from registry.issuing import bodies
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
@@ -173,8 +173,7 @@ def confirm(application: Application) -> Page:
     form = ConfirmForm()
     if not form.validate():
         abort(400)
-    settings = current_app.config["SETTINGS"]
-    issuer = Issuer(settings.issuer_vi, settings.issuer_en)
+    issuer = bodies.issuer(db.session())
     decision = decisions.confirm(db.session(), access.me(), application, form.number.data or 0, issuer)
     db.commit()
     flash(

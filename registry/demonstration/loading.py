@@ -21,7 +21,16 @@ from registry.accounts import club, sessions, users
 from registry.accounts.models import User
 from registry.accounts.users import Newcomer
 from registry.config import Settings
-from registry.demonstration import agreeing, competences, deciding, impartiality, laboratories, oversight, recourse
+from registry.demonstration import (
+    agreeing,
+    competences,
+    deciding,
+    impartiality,
+    laboratories,
+    oversight,
+    recourse,
+    signing,
+)
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -57,6 +66,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
     stage = Stage(session, storage, edition, Issuer(settings.issuer_vi, settings.issuer_en), clock.today())
     with clock.at(stage.moment(BEGINNING)):
         session.add(Deployment(demonstration=True, log_origin=settings.log_origin))
+        signing.begin(session)
         editions.publish(session, edition.id, None)
         stage.people = _people(session, password_hash)
         _vendors(stage)
@@ -67,7 +77,9 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
     for cue in merge(_rounds(stage), *more, *lives, _recourse(stage)):
         with clock.at(cue.at):
             cue.act()
+            signing.publish(session)
     impartiality.play(stage)
+    signing.finish(session)
 
 
 def _recourse(stage: Stage) -> Iterator[Cue]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import col, func, select
 
 from assessments.clock import now
+from assessments.queries import publications
 from registry import access, db, scanner, storage
 from registry.mail.models import WORKER, Heartbeat, Letter
 
@@ -18,6 +19,7 @@ log = logging.getLogger("registry.health")
 
 WORKER_SILENT = timedelta(minutes=2)
 LETTER_WAITS = timedelta(minutes=30)
+PUBLICATION_WAITS = timedelta(minutes=30)
 SHORT = scanner.Patience(connect=2, answer=2)
 
 
@@ -31,11 +33,27 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @access.public
 def readyz() -> ResponseReturnValue:
-    """Everything the site needs works: 200, or 503 and what does not. Says nothing that an attacker could use."""
+    """Everything the site needs works: 200, or 503 and what does not. Says nothing that an attacker could use.
+
+    What only waits for the operator is a warning and leaves the answer 200.
+    """
     asked = CHECKS if scanner.current() is None else {**CHECKS, "scanner": harmful_software}
     checks = {name: _passes(check) for name, check in asked.items()}
     code = 200 if all(checks.values()) else 503
-    return jsonify(status="ready" if code == 200 else "not ready", checks=checks), code, {"Cache-Control": "no-store"}
+    said = {"status": "ready" if code == 200 else "not ready", "checks": checks, **_warnings()}
+    return jsonify(said), code, {"Cache-Control": "no-store"}
+
+
+def _warnings() -> dict[str, list[str]]:
+    """What somebody should look at while the site goes on: decisions that have long waited for a key or for the log."""
+    return {} if _passes(signing) else {"warnings": ["signing"]}
+
+
+def signing() -> bool:
+    """No decision that is due has waited too long to be signed, logged and shown."""
+    with db.reading() as session:
+        oldest = publications.oldest_waiting(session)
+    return oldest is None or now() - oldest < PUBLICATION_WAITS
 
 
 def database() -> bool:

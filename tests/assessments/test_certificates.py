@@ -16,6 +16,7 @@ from assessments.models import Certificate, CertificateEvent, HistoryEntry, List
 from assessments.numbers import compose
 from assessments.queries.certificates import is_overdue, is_public, list_of, newer_than, status
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, Outcome
+from tests import signing
 from tests.deciding import ISSUER, certified, in_decision
 
 REASON = Change("Lộ vị trí của con.", "It leaks the child's location.")
@@ -88,6 +89,9 @@ def test_a_round_with_an_announcement_keeps_it_back(world):
     assert (certificate.valid_from, certificate.decided_on) == (world.round.announce_on, clock.today())
     assert status(certificate, clock.today()) is CertificateStatus.SCHEDULED
     assert not is_public(certificate, clock.today())
+    assert not is_public(certificate, certificate.valid_from)
+    with clock.at(clock.start_of_day(certificate.valid_from)):
+        signing.publish(world.session)
     assert is_public(certificate, certificate.valid_from)
 
 

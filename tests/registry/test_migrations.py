@@ -7,7 +7,7 @@ from sqlmodel import Session, SQLModel, select
 
 from assessments.models import Evidence, Listing, StoredFile
 from registry import cli, create_app
-from tests import real_products
+from tests import real_products, signing
 from tests.conftest import settings_in
 from tests.world import build
 
@@ -57,7 +57,9 @@ def test_a_membership_nobody_confirmed_becomes_a_claim_and_back(migrated):
         world.hat_nang.club_member = True
         session.add(world.hat_nang)
         real_products.carry(world, PRODUCT)
+        signing.make(session)
         session.commit()
+        signing.publish(session)
     asked = text("SELECT slug FROM vendor WHERE club_member")
 
     command.downgrade(cli.alembic_config(), "0001")

@@ -6,7 +6,7 @@ from alembic import op
 from assessments.columns import UtcDateTime, plain_order
 
 revision = "0022"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,73 @@
+"""Publications: what has to be told to the public is written down in the transaction of the decision itself.
+
+The chain that signs it, puts it into the log and shows it runs after the commit (registry/issuing): whatever is cut off
+in between is finished later, from these rows.
+"""
+
+from sqlmodel import Session
+
+from assessments.clock import now, today
+from assessments.models import Certificate, Publication
+from assessments.queries import publications as queries
+from assessments.queries.certificates import ended_unheard
+from assessments.states import PublicationKind
+
+NOTED = "publications"  # key of Session.info: set when this transaction has written some
+
+
+def note(session: Session, certificate: Certificate) -> list[Publication]:
+    """Write down what of a certificate's events is not on its way yet, in order; what is on its way stays.
+
+    What waited about a certificate that ended before its first day becomes void: nobody has heard of it. The caller
+    holds the certificate's row.
+    """
+    there = queries.of_certificate(session, certificate.id)
+    if ended_unheard(certificate):
+        for one in there:
+            _void(session, one)
+        return []
+    known = {one.key for one in there}
+    made = [
+        Publication(
+            key=told.key(certificate),
+            kind=told.kind,
+            certificate_id=certificate.id,
+            event_number=told.number,
+            due_at=told.due_at,
+        )
+        for told in queries.told_of(session, certificate, today())
+        if told.key(certificate) not in known
+    ]
+    for one in made:  # one after the other: they go out in the order of their numbers
+        _write(session, one)
+    return made
+
+
+def tell_of_edition(session: Session, edition_id: str) -> Publication:
+    """Have a published edition go into the log."""
+    about = {"kind": PublicationKind.EDITION, "subject": edition_id}
+    return _write(session, Publication(key=f"edition:{edition_id}", due_at=now(), **about))
+
+
+def tell_of_key(session: Session, kid: str, event: str) -> Publication:
+    """Have what happened to a key (created, rotated, retired) go into the log."""
+    about = {"kind": PublicationKind.KEY, "subject": f"{kid}:{event}"}
+    return _write(session, Publication(key=f"key:{kid}:{event}", due_at=now(), **about))
+
+
+def wake(session: Session) -> None:
+    """Have what is due go out after this transaction, though it was written down in an earlier one."""
+    session.info[NOTED] = True
+
+
+def _write(session: Session, publication: Publication) -> Publication:
+    session.add(publication)
+    session.flush()
+    wake(session)
+    return publication
+
+
+def _void(session: Session, publication: Publication) -> None:
+    if publication.published_at is None and publication.voided_at is None:
+        publication.voided_at = now()
+        session.add(publication)

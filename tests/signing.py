@@ -1,0 +1,81 @@
+"""The keys of the tests: made once, with their rows in every database and their files in one folder."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import Engine, insert, text
+from sqlmodel import Session, SQLModel, select
+
+from assessments import history, publications
+from assessments.models import SigningKey
+from assessments.states import KeyPurpose
+from registry import db, issuing, keys, notices
+from registry.keys import making
+
+_KEPT: dict[str, list[dict[str, Any]]] = {}  # rows of every table that has some after the set-up
+
+
+@cache
+def folder() -> Path:
+    """Where the private keys of this process's tests are."""
+    return Path(tempfile.mkdtemp(prefix="keys-"))
+
+
+def set_up() -> None:
+    """Make the keys of a fresh database, or take those that were made for another, in the context of an app."""
+    with db.writing() as session:
+        if session.exec(select(SigningKey)).first() is None:
+            make(session)
+    issuing.run()
+    _keep()
+
+
+def make(session: Session) -> list[SigningKey]:
+    """A key for every purpose."""
+    return [making.create(session, purpose, keys.usual_identity()) for purpose in KeyPurpose]
+
+
+class Published(Session):
+    """A session of a test whose commits are followed by what makes decisions public, as those of requests are.
+
+    The steps are taken in this very session, so that the rows which the test holds are those of the database.
+    """
+
+    app: Flask
+
+    def commit(self) -> None:
+        """Write everything, then publish what it has decided."""
+        silent = bool(self.info.get(history.WRITTEN))  # the test writes no letters: it does not commit as the site does
+        super().commit()
+        if self.info.pop(publications.NOTED, False):
+            self.info[notices.SILENT] = silent
+            publish(self)
+
+
+def publish(session: Session) -> None:
+    """Take everything that is due as far as it goes, in one session: what the worker does."""
+    app: Flask = getattr(session, "app", None) or current_app
+    with app.app_context():
+        issuing.play(session)
+    Session.commit(session)
+
+
+def put_back(engine: Engine) -> None:
+    """Write the rows of the set-up into a database that was emptied."""
+    with engine.begin() as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            if rows := _KEPT.get(table.name):
+                connection.execute(insert(table), rows)
+        last = "(SELECT coalesce(max(id), 1) FROM publication)"
+        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('publication', 'id'), {last})"))
+
+
+def _keep() -> None:
+    with db.engine().connect() as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            rows = connection.execute(select(table)).mappings().all()
+            if rows and table.name != "alembic_version":
+                _KEPT[table.name] = [dict(row) for row in rows]
