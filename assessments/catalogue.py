@@ -47,7 +47,7 @@ def refresh(session: Session, product_id: UUID) -> None:
     A product without a published certificate has no listing; withdrawn and expired ones stay (ISO/IEC 17065, 7.8).
     """
     _forget(session, product_id)
-    certificates = _certificates(session, product_id)
+    certificates = published_of(session, product_id)
     changes.rewrite(session, product_id, certificates)
     history = _history(session, certificates)
     for shown in _windows(certificates):
@@ -69,7 +69,7 @@ def _forget(session: Session, product_id: UUID) -> None:
     session.exec(delete(Listing).where(col(Listing.product_id) == product_id))
 
 
-def _certificates(session: Session, product_id: UUID) -> list[Certificate]:
+def published_of(session: Session, product_id: UUID) -> list[Certificate]:
     """The certificates the public may ever see, in the order of their days."""
     question = (
         select(Certificate)

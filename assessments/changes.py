@@ -63,14 +63,20 @@ def rewrite(session: Session, product_id: UUID, certificates: Sequence[Certifica
     """
     session.exec(delete(Change).where(col(Change.product_id) == product_id))
     session.exec(delete(Period).where(col(Period.product_id) == product_id))
-    if not certificates:
-        return
-    lives = _lives(session, session.get_one(Product, product_id), certificates)
-    for life in lives:
-        session.add_all(_lines(life))
-    for life, first, last in _windows(lives):
-        session.add_all(_periods(life, first, last))
+    lines, periods = expected(session, product_id, certificates)
+    session.add_all([*lines, *periods])
     session.flush()
+
+
+def expected(
+    session: Session, product_id: UUID, certificates: Sequence[Certificate]
+) -> tuple[list[Change], list[Period]]:
+    """The rows that a product's part of the register has when it says what was decided, and nothing is added."""
+    if not certificates:
+        return [], []
+    lives = _lives(session, session.get_one(Product, product_id), certificates)
+    periods = [one for life, first, last in _windows(lives) for one in _periods(life, first, last)]
+    return [line for life in lives for line in _lines(life)], periods
 
 
 def tell_edition(session: Session, publication: EditionPublication) -> None:

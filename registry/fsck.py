@@ -51,6 +51,7 @@ from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
+from registry.changes import checks as kept
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
 from registry.issuing import checks
@@ -393,8 +394,7 @@ CHECKS: tuple[Check, ...] = (
     decisions,
     appeals,
     complaints,
-    listings,
-    seats,
+    *(listings, seats, kept.register),
     *checks.CHECKS,
     constraints,
 )

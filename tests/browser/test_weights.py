@@ -39,11 +39,25 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         ("/products", "main .cards a[href*='/products/']", 50 * KB, 8),
         ("/products", "main a[href*='/c/VCSC-']", 20 * KB, 3),
         ("/committee", "", 25 * KB, 4),
+        ("/changes", "", 35 * KB, 5),
+        ("/subscriptions/new", "", 25 * KB, 4),
         ("/apply", "", 30 * KB, 5),
         ("/apply/self-check", "", 30 * KB, 5),
         ("/apply/blank", "", 40 * KB, 5),
     ],
-    ids=["home", "guide", "products", "product", "certificate", "committee", "apply", "self-check", "blank"],
+    ids=[
+        "home",
+        "guide",
+        "products",
+        "product",
+        "certificate",
+        "committee",
+        "changes",
+        "news",
+        "apply",
+        "self-check",
+        "blank",
+    ],
 )
 def test_public_pages_are_light(browser: Browser, demonstration: Site, prefix, path, link, heaviest, requests):
     first = browser.new_page()

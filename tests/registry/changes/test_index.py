@@ -10,7 +10,7 @@ from sqlmodel import select
 from assessments import catalogue, certificates, clock
 from assessments.certificates import Change
 from assessments.models import Change as Line
-from assessments.models import Product
+from assessments.models import Period, Product
 from assessments.states import CertificateAction, CertificateState
 from tests.counting import statements
 from tests.deciding import certified
@@ -253,3 +253,27 @@ def test_few_statements_whatever_there_is(app, browser, three):
         with statements(app) as seen:
             browser.get(url)
         assert len(seen) <= most, (url, seen)
+
+
+def test_fsck_finds_a_register_that_says_something_else(app, three, session):
+    from registry import fsck  # noqa: PLC0415  only this test asks it
+
+    def findings():
+        with app.app_context():
+            return [one for one in fsck.findings(fsck.Asked(quick=True)) if "egister" in one or "past of" in one]
+
+    assert findings() == []
+    line = session.exec(select(Line).where(Line.kind == "withdraw")).one()
+    key, line.day = line.key, line.day - DAY
+    session.add(line)
+    period = session.exec(select(Period).where(Period.status == "suspended")).one()
+    period.since -= DAY
+    session.add(period)
+    session.commit()
+    assert sorted(findings()) == sorted(
+        [
+            f"Line {key} is not in the register.",
+            f"Line {key} of the register is not what was decided.",
+            f"The past of product {period.product_id} is not what was decided.",
+        ]
+    )
