@@ -324,7 +324,8 @@ def _written(
     session.flush()
     history.record(session, actor, history.Step(step, note=note or event.reason_vi), certificate=certificate)
     publications.note(session, certificate)
-    catalogue.refresh(session, certificate.product_id)
+    if certificate.published_at is not None:  # until then the catalogue knows nothing of it
+        catalogue.refresh(session, certificate.product_id)
 
 
 def _next_serial(session: Session, year: int) -> int:

@@ -12,7 +12,7 @@ from assessments.queries import publications as queries
 from assessments.queries.certificates import ended_unheard
 from assessments.states import PublicationKind
 
-NOTED = "publications"  # key of Session.info: set when this transaction has written some
+NOTED = "publications"  # key of Session.info: the ids of those this transaction has written; there when it woke others
 
 
 def note(session: Session, certificate: Certificate) -> list[Publication]:
@@ -43,27 +43,29 @@ def note(session: Session, certificate: Certificate) -> list[Publication]:
     return made
 
 
-def tell_of_edition(session: Session, edition_id: str) -> Publication:
-    """Have a published edition go into the log."""
-    about = {"kind": PublicationKind.EDITION, "subject": edition_id}
-    return _write(session, Publication(key=f"edition:{edition_id}", due_at=now(), **about))
+def tell_of_edition(session: Session, edition_id: str) -> Publication | None:
+    """Have a published edition go into the log; None when that is on its way. The caller holds the edition's row."""
+    key, kind = f"edition:{edition_id}", PublicationKind.EDITION
+    if queries.with_key(session, key) is not None:
+        return None
+    return _write(session, Publication(key=key, kind=kind, subject=edition_id, due_at=now()))
 
 
 def tell_of_key(session: Session, kid: str, event: str) -> Publication:
     """Have what happened to a key (created, rotated, retired) go into the log."""
-    about = {"kind": PublicationKind.KEY, "subject": f"{kid}:{event}"}
-    return _write(session, Publication(key=f"key:{kid}:{event}", due_at=now(), **about))
+    subject, kind = f"{kid}:{event}", PublicationKind.KEY
+    return _write(session, Publication(key=f"key:{subject}", kind=kind, subject=subject, due_at=now()))
 
 
 def wake(session: Session) -> None:
     """Have what is due go out after this transaction, though it was written down in an earlier one."""
-    session.info[NOTED] = True
+    session.info.setdefault(NOTED, [])
 
 
 def _write(session: Session, publication: Publication) -> Publication:
     session.add(publication)
     session.flush()
-    wake(session)
+    session.info.setdefault(NOTED, []).append(publication.id)
     return publication
 
 

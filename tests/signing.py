@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import Engine, insert, text
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, delete, select
 
 from assessments import history, publications
-from assessments.models import SigningKey
+from assessments.models import Publication, SigningKey
 from assessments.states import KeyPurpose
 from registry import db, issuing, keys, notices
 from registry.keys import making
@@ -29,7 +29,8 @@ def set_up() -> None:
     with db.writing() as session:
         if session.exec(select(SigningKey)).first() is None:
             make(session)
-    issuing.run()
+            session.info.pop(publications.NOTED, None)
+            session.exec(delete(Publication))  # the log of a test begins empty
     _keep()
 
 
@@ -50,7 +51,7 @@ class Published(Session):
         """Write everything, then publish what it has decided."""
         silent = bool(self.info.get(history.WRITTEN))  # the test writes no letters: it does not commit as the site does
         super().commit()
-        if self.info.pop(publications.NOTED, False):
+        if self.info.pop(publications.NOTED, None) is not None:
             self.info[notices.SILENT] = silent
             publish(self)
 

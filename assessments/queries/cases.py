@@ -312,6 +312,8 @@ LEFT_OUT: dict[str, str] = {  # tables that belong to an application and have no
     "listing": "the public page of the certificate, made from what stands here",
     "listing_facet": "the same, for search",
     "listing_word": "the same, for search",
+    "credential": "the signed form of the certificate, made from what stands here and public",
+    "publication": "how far an event of the certificate has come on its way to the public",
     "complaint_step": "complaints are about the club and never about a file; they go past those who work on it",
 }
 

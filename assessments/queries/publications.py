@@ -86,15 +86,20 @@ def of_certificate(session: Session, certificate_id: UUID) -> list[Publication]:
     return list(session.exec(question.order_by(col(Publication.id))).all())
 
 
+def with_key(session: Session, key: str) -> Publication | None:
+    """The publication of what a key stands for."""
+    return session.exec(select(Publication).where(Publication.key == key)).one_or_none()
+
+
 def held(session: Session, publication_id: int) -> Publication:
     """A publication as it is now, its row held: of two processes one takes the step."""
     question = select(Publication).where(Publication.id == publication_id)
     return session.exec(question.with_for_update().execution_options(populate_existing=True)).one()
 
 
-def due(session: Session, moment: datetime, limit: int = 500) -> list[int]:
-    """What may go out at a moment and has not, in the order in which it goes."""
-    question = select(Publication.id).where(is_open(), Publication.due_at <= moment)
+def due(session: Session, moment: datetime, limit: int = 500, *, after: int = 0) -> list[int]:
+    """What may go out at a moment and has not, in the order in which it goes; `after` an id."""
+    question = select(Publication.id).where(is_open(), Publication.due_at <= moment, col(Publication.id) > after)
     return [one for one in session.exec(question.order_by(col(Publication.id)).limit(limit)) if one is not None]
 
 

@@ -139,7 +139,7 @@ def index() -> str:
         counts=queries.counts(session, day),
         chosen=status,
         statuses=words.STATUSES,
-        unpublished=publications.count_waiting(session),
+        unpublished=publications.count_waiting(session, of_certificates=True),
     )
 
 

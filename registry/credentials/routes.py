@@ -15,7 +15,7 @@ from registry.credentials.signing import MEDIA_TYPE
 bp = Blueprint("credentials", __name__)
 
 STATUS_AGE = 60  # seconds a list may be kept before it is asked for again
-CREDENTIAL_AGE = 300
+CREDENTIAL_AGE = 60
 
 
 @bp.get("/c/<number>.jwt")
@@ -24,7 +24,7 @@ def show(number: str) -> Response:
     """The signed certificate as it stands, or with ?revision= an earlier one."""
     read = numbers.parse(number)
     if read.number and read.number != number:
-        return redirect(url_for("credentials.show", number=read.number, **request.args))
+        return redirect(url_for("credentials.show", number=read.number, revision=request.args.get("revision")))
     found = _credential(read.number, request.args.get("revision", ""))
     response = _given(found.jwt, f"public, max-age={CREDENTIAL_AGE}")
     response.headers["Content-Disposition"] = f'inline; filename="{number}.jwt"'

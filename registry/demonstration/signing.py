@@ -19,7 +19,7 @@ def begin(session: Session) -> None:
 
 def publish(session: Session) -> None:
     """What a scene has decided goes out at once, as after the commit of a request."""
-    if session.info.pop(publications.NOTED, False):
+    if session.info.pop(publications.NOTED, None) is not None:
         issuing.play(session)
         session.info.pop(publications.NOTED, None)
 

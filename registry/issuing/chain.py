@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from assessments import publications
 from assessments.clock import now, today
+from assessments.models import EditionPublication
 from assessments.queries import publications as queries
 from registry import db
 from registry.credentials import lists
@@ -19,6 +20,8 @@ from registry.issuing.steps import held, next_step
 from registry.keys.ring import KeyUnavailable
 
 log = logging.getLogger("registry.issuing")
+
+A_FEW = 10  # at once, while somebody waits for an answer
 
 _running: ContextVar[bool] = ContextVar("running", default=False)
 
@@ -29,11 +32,12 @@ def init_app(app: Flask) -> None:
 
 
 def follow(session: Session) -> None:
-    """Publish what this transaction has written down. A failure is logged and left to the worker."""
-    if not session.info.pop(publications.NOTED, False) or _running.get():
+    """Publish what this transaction has written down, and a little more. A failure is logged and left to the worker."""
+    noted: list[int] | None = session.info.pop(publications.NOTED, None)
+    if noted is None or _running.get():
         return
     try:
-        run()
+        _published(noted)
     except Exception:  # whatever fails: the decision stands, and the worker goes on with it
         log.exception("publishing after a commit failed")
 
@@ -50,33 +54,54 @@ def run() -> int:
         _running.reset(token)
 
 
+def _published(noted: list[int]) -> None:
+    """Those first, then what they have led to and what else is due: a few, for somebody waits for an answer."""
+    token = _running.set(True)
+    try:
+        for publication_id in noted:
+            _finish(publication_id)
+        with db.reading() as session:
+            more = [
+                *queries.due(session, now(), A_FEW, after=max(noted, default=0)),
+                *queries.due(session, now(), A_FEW),
+            ]
+        for publication_id in dict.fromkeys(more):
+            _finish(publication_id)
+    finally:
+        _running.reset(token)
+
+
 def _run() -> int:
-    tried: set[int] = set()
-    count = 0
-    while found := [one for one in _due() if one not in tried]:
-        for publication_id in found:
-            tried.add(publication_id)
-            count += _finish(publication_id)
+    last = count = 0
+    while found := _due(last):
+        count += sum(_finish(publication_id) for publication_id in found)
+        last = found[-1]
     return count
 
 
-def _due() -> list[int]:
+def due(session: Session) -> list[int]:
+    """What may go out now and has not, in the order in which it goes."""
+    return queries.due(session, now())
+
+
+def _due(after: int) -> list[int]:
     with db.reading() as session:
-        return queries.due(session, now())
+        return queries.due(session, now(), after=after)
 
 
 def _finish(publication_id: int) -> bool:
-    """All steps of one publication; whether it has gone out."""
+    """All steps of one publication; whether it has gone out just now."""
+    taken = 0
     try:
         while step(publication_id):
-            pass
+            taken += 1
     except KeyUnavailable as error:
         _say_once(str(error))
         return False
     except Exception:
         log.exception("publication %s failed; tried again at the next turn", publication_id)
         return False
-    return True
+    return taken > 0
 
 
 def step(publication_id: int) -> bool:
@@ -84,7 +109,7 @@ def step(publication_id: int) -> bool:
     with db.writing() as session:
         publication = queries.held(session, publication_id)
         act = next_step(publication)
-        if act is None or not queries.comes_first(session, publication):
+        if act is None or publication.due_at > now() or not queries.comes_first(session, publication):
             return False
         act(session, publication)
     return True
@@ -115,6 +140,7 @@ def catch_up() -> int:
             session.info.pop(publications.NOTED, None)
     for edition_id in editions:
         with db.writing() as session:
+            session.get_one(EditionPublication, edition_id, with_for_update=True)
             publications.tell_of_edition(session, edition_id)
             session.info.pop(publications.NOTED, None)
     return len(certificates) + len(editions)

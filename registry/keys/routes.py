@@ -13,7 +13,7 @@ from registry import access, db
 
 bp = Blueprint("keys", __name__, url_prefix="/.well-known")
 
-MAX_AGE = 300  # seconds; a new key signs nothing before somebody could have looked
+MAX_AGE = 60  # seconds
 
 
 @bp.get("/jwks.json")

@@ -378,8 +378,7 @@ def test_a_renewal_that_waits_for_its_announcement_lets_the_old_one_stand_until_
     assert status(old, today()) is CertificateStatus.ACTIVE
     assert status(old, announced) is CertificateStatus.SUPERSEDED
     assert current_of(session, world.hat_nang.id, today())[old.product_id].id == old.id
-    shown = session.exec(select(Listing).order_by(Listing.first_day)).all()
-    assert [(one.number, one.last_day < announced) for one in shown] == [(old.number, True), (new.number, False)]
+    assert [one.number for one in session.exec(select(Listing)).all()] == [old.number]  # the new one is not signed yet
     for day in (today(), announced):
         assert sum(counts(session, day).values()) == 2
 
