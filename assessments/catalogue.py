@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
-from assessments import profile
+from assessments import changes, profile
 from assessments.clock import legal_day, now, today
 from assessments.folding import sort_key, words
 from assessments.models import (
@@ -47,7 +47,8 @@ def refresh(session: Session, product_id: UUID) -> None:
     A product without a published certificate has no listing; withdrawn and expired ones stay (ISO/IEC 17065, 7.8).
     """
     _forget(session, product_id)
-    certificates = _certificates(session, product_id)
+    certificates = published_of(session, product_id)
+    changes.rewrite(session, product_id, certificates)
     history = _history(session, certificates)
     for shown in _windows(certificates):
         _write(session, shown, history)
@@ -68,7 +69,7 @@ def _forget(session: Session, product_id: UUID) -> None:
     session.exec(delete(Listing).where(col(Listing.product_id) == product_id))
 
 
-def _certificates(session: Session, product_id: UUID) -> list[Certificate]:
+def published_of(session: Session, product_id: UUID) -> list[Certificate]:
     """The certificates the public may ever see, in the order of their days."""
     question = (
         select(Certificate)
@@ -120,7 +121,7 @@ def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> No
         )
     )
     session.flush()
-    session.add_all(_facets(certificate, facts))
+    session.add_all(_facets(certificate))
     session.add_all(_words(certificate, facts))
 
 
@@ -136,17 +137,9 @@ def _standing_of(vendor: Vendor) -> dict[str, Any]:
 
 def _card(certificate: Certificate, facts: profile.Profile, history: list[dict[str, Any]]) -> dict[str, Any]:
     """What a list of products prints of one."""
-    vendor, level = certificate.content["vendor"], certificate.content["level"]
     reasons = [event["reason"] for event in history if event["number"] == certificate.number]
     return {
-        "name": {"vi": facts.name_vi, "en": facts.name_en},
-        "short": {"vi": facts.short_vi, "en": facts.short_en},
-        "vendor": {"vi": vendor["name"], "en": vendor.get("name_en") or vendor["name"]},
-        "ages": list(facts.ages),
-        "platforms": list(facts.platforms),
-        "categories": list(facts.categories),
-        "price": facts.price_model,
-        "level": {"rank": level["rank"], "vi": level["vi"], "en": level["en"]},
+        **changes.card_of(certificate.content, facts),
         "since": certificate.state_since.isoformat(),
         "reason": reasons[0] if reasons else {"vi": "", "en": ""},
     }
@@ -180,17 +173,8 @@ def _event(event: CertificateEvent, certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _facets(certificate: Certificate, facts: profile.Profile) -> Iterator[ListingFacet]:
-    values = {
-        "age": facts.ages,
-        "worry": certificate.content["protects_from"],
-        "platform": facts.platforms,
-        "category": facts.categories,
-        "price": [facts.price_model],
-        "language": facts.languages,
-        "made_in": [facts.made_in_vietnam],
-        "level": [certificate.level],
-    }
+def _facets(certificate: Certificate) -> Iterator[ListingFacet]:
+    values = changes.facets_of(certificate.content, certificate.level)
     for facet, found in values.items():
         for value in sorted(set(found)):
             yield ListingFacet(facet=facet, value=value, listing_id=certificate.id)

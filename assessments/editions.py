@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from assessments import clock, history, publications
+from assessments import changes, clock, history, publications
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import EditionProposal, EditionPublication
 from assessments.people import Actor, Role
@@ -62,6 +62,7 @@ def publish(session: Session, edition_id: str, by: UUID | None) -> EditionPublic
             edition_id=edition_id, digest=digest(edition), published_by=by, valid_from=edition.in_force_from
         )
         session.add(found)
+        changes.tell_edition(session, found)
         publications.tell_of_edition(session, edition_id)
     _refuse_changed(edition, found)
     return found

@@ -393,3 +393,25 @@ class LaboratoryStanding(StrEnum):
     NOT_THEN = "not_then"  # not (yet, or any more) accepted on that date
     NOT_LISTED = "not_listed"
     NOT_TOLD = "not_told"  # the vendor has named no laboratory, or no date
+
+
+class RegisterKind(StrEnum):
+    """What a line of the public register tells; some come from decisions, some from the calendar."""
+
+    GRANT = "grant"
+    SUSPEND = "suspend"
+    LIFT = "lift"  # of a suspension that the second person did not confirm
+    REINSTATE = "reinstate"
+    REDUCE = "reduce"
+    WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    SUPERSEDE = "supersede"
+    EXPIRE = "expire"
+    EDITION = "edition"
+
+
+class SubscriptionWay(StrEnum):
+    """How somebody hears of changes."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"

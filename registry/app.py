@@ -33,6 +33,7 @@ from registry.badges import routes as badges
 from registry.calibrations import routes as calibrations
 from registry.certificates import routes as certificates
 from registry.change_notices import routes as change_notices
+from registry.changes import routes as changes
 from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.competences import routes as competences
@@ -59,6 +60,7 @@ from registry.products import routes as products
 from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
+from registry.subscriptions import routes as subscriptions
 from registry.surveillance import routes as surveillance
 from registry.transparency import routes as transparency
 from registry.vendors import routes as vendors
@@ -97,6 +99,7 @@ BLUEPRINTS = (
     calibrations.bp,
     certificates.bp,
     change_notices.bp,
+    changes.bp,
     committee.bp,
     company.bp,
     competences.bp,
@@ -121,6 +124,7 @@ BLUEPRINTS = (
     reliability.bp,
     reviews.bp,
     rounds.bp,
+    subscriptions.bp,
     surveillance.bp,
     transparency.bp,
     vendors.bp,

@@ -39,6 +39,7 @@ class Settings:
     company_quota_mb: int = 5_000
     clamd_url: str = ""
     encryption_key: tuple[str, ...] = ()
+    webhooks_at_home: bool = False
     keys_dir: str = ""
     demo_password: str = ""
     host: str = "127.0.0.1"
@@ -72,6 +73,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 def _typed(values: dict[str, str]) -> Settings:
     typed: dict[str, Any] = {
         "demonstration": values.pop("demonstration", "0").lower() in {"1", "true", "yes"},
+        "webhooks_at_home": values.pop("webhooks_at_home", "0").lower() in {"1", "true", "yes"},
         "var_dir": Path(values.pop("var_dir", "var")).absolute(),
         "trusted_hosts": _hosts(values),
         "encryption_key": _listed(values.pop("encryption_key", "")),

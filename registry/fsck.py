@@ -49,6 +49,7 @@ from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
 from registry.audit import trail
+from registry.changes import checks as kept
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
 from registry.issuing import checks
@@ -363,8 +364,7 @@ CHECKS: tuple[Check, ...] = (
     decisions,
     appeals,
     complaints,
-    listings,
-    seats,
+    *(listings, seats, kept.register),
     *checks.CHECKS,
     constraints,
 )

@@ -10,14 +10,26 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, appeals, conditions, expiries, reliability, reminders, surveillance, workflow
+from assessments import (
+    announcements,
+    appeals,
+    catalogue,
+    changes,
+    conditions,
+    expiries,
+    reliability,
+    reminders,
+    surveillance,
+    workflow,
+)
 from assessments.clock import now, today
 from assessments.editions import changed as changed_editions
 from assessments.errors import Refused
-from assessments.models import Appeal, Application, Certificate, Condition
+from assessments.models import Appeal, Application, Certificate, Condition, EditionPublication
 from assessments.queries import announcements as announced
 from assessments.queries import appeals as appealed
 from assessments.queries import expiries as speakable
+from assessments.queries import register
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.expiries import Saying
@@ -39,6 +51,7 @@ from registry.log import upkeep as log_upkeep
 from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
+from registry.subscriptions import sending
 
 EVERY_SECONDS = 5.0
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
@@ -74,8 +87,9 @@ def turn() -> None:
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
+    spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
     talking = (*telling, publish, *warning, *moving, *living)
-    for job in (beat, *talking, *things, send_letters, *sweeping, *erasing, *LOGGING):
+    for job in (beat, *talking, *things, send_letters, *sweeping, *erasing, *LOGGING, *spreading):
         _attempt(job)
 
 
@@ -145,6 +159,20 @@ def remind_owners() -> int:
     with db.reading() as session:
         found = near(session, now())
     return _take(reminders.remind, found)
+
+
+def write_register() -> int:
+    """Write down in the register what was certified and published before it was kept; returns how many products."""
+    with db.reading() as session:
+        found = register.unwritten(session, today())
+        editions = [one.edition_id for one in register.unwritten_editions(session)]
+    for product_id in found:
+        with db.writing() as session:
+            catalogue.refresh(session, product_id)
+    for edition_id in editions:
+        with db.writing() as session:
+            changes.tell_edition(session, session.get_one(EditionPublication, edition_id))
+    return len(found)
 
 
 def measure_agreement() -> int:

@@ -19,6 +19,7 @@ from flask import current_app
 TEST_ACCESS = "test access"  # a purpose
 COMPLAINT = "complaint"  # how to reach whoever complains about the club
 MISUSE = "misuse"  # how to reach whoever reports a misuse of the mark
+SUBSCRIPTION = "subscription"  # where news of changes goes, and what signs it
 
 VERSION = "1"
 KEY_BYTES = 32

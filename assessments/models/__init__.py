@@ -9,6 +9,7 @@ from assessments.models.cases import CaseExport, CaseReading
 from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
 from assessments.models.certificates import Certificate, CertificateEvent, CertificateReminder, CertificateRevision
 from assessments.models.change_notices import ChangeNotice
+from assessments.models.changes import Change, Period, ToldChange
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
 from assessments.models.complaints import Complaint, ComplaintStep
@@ -41,6 +42,7 @@ from assessments.models.reminders import Reminder
 from assessments.models.renewals import Basis, Confirmation
 from assessments.models.reviews import Review, Score, ScoreVersion
 from assessments.models.rounds import Round
+from assessments.models.subscriptions import Delivery, Subscription
 from assessments.models.surveillance import ProposedMeasure, Surveillance
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
@@ -73,6 +75,7 @@ __all__ = [
     "CertificateReminder",
     "CertificateRevision",
     "ChainHead",
+    "Change",
     "ChangeNotice",
     "CommitteeSeat",
     "Competence",
@@ -86,6 +89,7 @@ __all__ = [
     "Credential",
     "Decision",
     "Declaration",
+    "Delivery",
     "EditionProposal",
     "EditionPublication",
     "Evidence",
@@ -116,6 +120,7 @@ __all__ = [
     "Note",
     "Notice",
     "Participation",
+    "Period",
     "Product",
     "ProfileText",
     "Proposal",
@@ -140,11 +145,13 @@ __all__ = [
     "StatusList",
     "StoredFile",
     "Submission",
+    "Subscription",
     "Surveillance",
     "TestAccess",
     "TestAccessReading",
     "TestRecord",
     "TestRecordFile",
+    "ToldChange",
     "Upload",
     "Vendor",
     "Vote",

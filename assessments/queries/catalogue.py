@@ -42,12 +42,13 @@ class Search:
     statuses: tuple[CertificateStatus, ...] = ()
     sort: str = "recommended"
     after: str = ""
+    as_of: date | None = None  # a day gone by: see queries.past
 
     def without(self, part: str) -> "Search":
         """The same search, one part of it ("text", "status" or a facet) dropped."""
         kept = {facet: values for facet, values in self.facets.items() if facet != part}
         statuses = () if part == "status" else self.statuses
-        return Search("" if part == "text" else self.text, kept, statuses, self.sort)
+        return Search("" if part == "text" else self.text, kept, statuses, self.sort, as_of=self.as_of)
 
     def parts(self) -> list[str]:
         """What the search asks for, by name."""

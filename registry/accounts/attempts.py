@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     EXPORT = "export"  # of everything a company has here: making one is work
     COMPLAINT = "complaint"  # about the club, by anybody
     MISUSE = "misuse"  # of the mark, reported by anybody
+    SUBSCRIBE = "subscribe"  # to changes, by anybody: sends a letter to a typed address
     FOLLOW = "follow"  # codes of complaints: nobody guesses one
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
@@ -57,6 +58,7 @@ LIMITS = {
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
     Purpose.EXPORT: Limit(account=5, window=timedelta(days=1)),
+    Purpose.SUBSCRIBE: Limit(account=4, address=20, window=timedelta(hours=1)),
     Purpose.COMPLAINT: Limit(account=100, address=5, window=timedelta(hours=1)),
     Purpose.MISUSE: Limit(account=100, address=5, window=timedelta(hours=1)),
     Purpose.FOLLOW: Limit(account=2000, address=30, window=timedelta(hours=1)),

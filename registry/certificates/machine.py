@@ -22,6 +22,11 @@ departs       whether the decision departed from the computed verdict; reasons {
 submission    sha256 of what was handed in
 credential    {url, sha256, revision, kid, issued_at, status_lists}: the signed form (a W3C credential), and where the
               lists are that say whether it still counts; null before it is signed
+
+Asked for a day gone by (?as_of=), everything above is of the end of that day (`on`), and besides:
+
+as_of         ISO day that was asked for
+today         {status}: what the certificate is worth today
 """
 
 from datetime import date
@@ -30,7 +35,7 @@ from typing import Any
 from assessments.models import Certificate, Credential
 from assessments.queries.credentials import SIZE
 from assessments.reductions import PARTS
-from assessments.states import StatusPurpose
+from assessments.states import CertificateStatus, StatusPurpose
 from registry.certificates.revisions import Reduced
 from registry.certificates.standing import Shown
 from registry.links import absolute
@@ -42,8 +47,7 @@ _AS_IS = ("edition", "issuer", "result", "protects_from", "summary", "limits", "
 
 def described(shown: Shown, url: str, credential: Credential | None) -> dict[str, Any]:
     """A public certificate as plain data; the keys are those of this module's opening."""
-    certificate = shown.certificate
-    content = certificate.content
+    certificate, content = shown.certificate, shown.content
     return {
         "format": 1,
         "number": certificate.number,
@@ -76,6 +80,11 @@ def _reduced(one: Reduced) -> dict[str, Any]:
     before = {"vi": one.level_before.vi, "en": one.level_before.en} if one.level_before else None
     parts = {part: one.lost.get(part, []) for part in PARTS}
     return {"revision": one.number, "on": _iso(one.on), **parts, "level_before": before}
+
+
+def described_then(shown: Shown, today: CertificateStatus, url: str, credential: Credential | None) -> dict[str, Any]:
+    """The same of a day gone by, with what holds today."""
+    return {**described(shown, url, credential), "as_of": _iso(shown.day), "today": {"status": today.value}}
 
 
 def _signed(credential: Credential, url: str) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import conditions, machine, paper_routes, reductions, terminations, words
+from registry.certificates import conditions, machine, paper_routes, past, reductions, terminations, words
 from registry.certificates.drafts import drafted, late
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
 from registry.certificates.pictures import qr
-from registry.certificates.standing import Answer, answer, shown_of
+from registry.certificates.standing import Answer, Shown, answer, shown_of
 from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
@@ -62,7 +62,9 @@ def show(number: str) -> Page:
     """One certificate: its status first. Another spelling leads to the canonical one; scheduled ones are not found."""
     found = answer(db.session(), number)
     if found.read.number and found.read.number != number:
-        return redirect(url_for("certificates.show", number=found.read.number))
+        return redirect(url_for("certificates.show", number=found.read.number, as_of=request.args.get("as_of")))
+    if found.shown is not None and (asked := past.read(request.args, found.shown)):
+        return past.page(asked, found.shown, _drawn(found.shown))
     return _certificate(found) if found.shown is not None else _nothing(found, 404)
 
 
@@ -72,11 +74,13 @@ def data(number: str) -> Response:
     """The same for machines; the keys are described in machine.py. Any site may read it."""
     found = answer(db.session(), number)
     if found.read.number and found.read.number != number:
-        return redirect(url_for("certificates.data", number=found.read.number))
+        return redirect(url_for("certificates.data", number=found.read.number, as_of=request.args.get("as_of")))
     if found.shown is None:
         response = jsonify({"format": 1, "number": found.read.number, "status": "not_found"})
         response.status_code = 404
         response.headers["Cache-Control"] = "no-store"
+    elif asked := past.read(request.args, found.shown):
+        response = past.data(asked, found.shown)
     else:
         signed = credentials.newest(db.session(), found.shown.certificate.id)
         url = absolute("certificates.show", number=found.read.number)
@@ -87,18 +91,21 @@ def data(number: str) -> Response:
 
 def _certificate(found: Answer) -> str:
     assert found.shown is not None  # noqa: S101  both callers have looked
-    number = found.shown.certificate.number
-    address = absolute("certificates.show", lang(), number=number)
     return render_template(
         "certificates/show.html",
         shown=found.shown,
         signed=credentials.newest(db.session(), found.shown.certificate.id),
         now=now(),
         typed=found.typed,
-        address=address,
-        qr=qr(address),
-        logged=logged.of_certificate(db.session(), found.shown.certificate.id),
+        **_drawn(found.shown),
     )
+
+
+def _drawn(shown: Shown) -> dict[str, Any]:
+    """The address of the page of today, the same as a picture, and its place in the log."""
+    address = absolute("certificates.show", lang(), number=shown.certificate.number)
+    found = logged.of_certificate(db.session(), shown.certificate.id)
+    return {"address": address, "qr": qr(address), "logged": found}
 
 
 def _nothing(found: Answer, code: int) -> Response:

@@ -1,5 +1,6 @@
-"""What a certificate is worth today, with the reason: the matter of the public pages."""
+"""What a certificate is worth today, or was worth on a day gone by, with the reason: the matter of the public pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -7,24 +8,20 @@ from typing import Any
 from sqlmodel import Session
 
 from assessments import numbers
-from assessments.clock import legal_day, today
-from assessments.models import Certificate, CertificateEvent
+from assessments.clock import today
+from assessments.models import Certificate
 from assessments.profile import Profile, from_dict
 from assessments.queries import certificates as queries
-from assessments.queries import change_notices, surveillance
+from assessments.queries import change_notices, past, surveillance
 from assessments.queries.conditions import of_certificate, told
-from assessments.states import CertificateAction, CertificateStatus
+from assessments.states import CertificateStatus
 from criteria import store
 from criteria.model import Bilingual, Edition
 from criteria.source import EditionError
 from registry.certificates.revisions import Reduced, reduced
 from registry.promises import Promise, promises
 
-_CAUSES = {  # what has brought a status about, and gives its reason
-    CertificateStatus.SUSPENDED: CertificateAction.SUSPEND,
-    CertificateStatus.WITHDRAWN: CertificateAction.WITHDRAW,
-    CertificateStatus.TERMINATED: CertificateAction.TERMINATE,
-}
+_CAUSED = {CertificateStatus.SUSPENDED, CertificateStatus.WITHDRAWN, CertificateStatus.TERMINATED}  # by a decision
 _REPLACED = (CertificateStatus.EXPIRED, CertificateStatus.SUPERSEDED)
 
 
@@ -54,6 +51,7 @@ class Shown:
     reductions: list[Reduced]  # newest first
     updates: list[dict[str, Any]]  # changes the vendor has told of, judged by the office
     surveillance: list[dict[str, Any]]  # finished ones, newest first
+    content: Mapping[str, Any]  # what the certificate says on that day
 
     @property
     def promises(self) -> list[Promise]:
@@ -73,7 +71,7 @@ class Shown:
     @property
     def profile(self) -> Profile:
         """The product as it was checked."""
-        return from_dict(self.certificate.content["profile"])
+        return from_dict(self.content["profile"])
 
     @property
     def edition(self) -> Edition | None:
@@ -104,31 +102,56 @@ def answer(session: Session, typed: str) -> Answer:
 
 def shown_of(session: Session, certificate: Certificate) -> Shown:
     """What the public sees of a certificate today."""
-    day = today()
-    status = queries.status(certificate, day)
-    events = [event for event in queries.events_of(session, certificate.id) if event.effective_on is not None]
-    causes = [event for event in events if event.action is _CAUSES.get(status)]
-    cause = causes[0] if causes else None
+    return _shown(session, certificate, today())
+
+
+def shown_on(session: Session, certificate: Certificate, day: date) -> Shown:
+    """What the public saw of it at the end of a day gone by: its status, its scope, its conditions, its history."""
+    return _shown(session, certificate, day)
+
+
+def _shown(session: Session, certificate: Certificate, day: date) -> Shown:
+    events = queries.events_of(session, certificate.id)
+    now = day == today()
+    status = queries.status(certificate, day) if now else past.status_on(events, certificate, day)
+    revisions = [] if now else past.revisions_of(session, [certificate.id])
+    cause = past.cause_on(events, day) if status in _CAUSED else None
     suspended = cause if status is CertificateStatus.SUSPENDED else None
     return Shown(
         certificate=certificate,
         status=status,
         day=day,
-        since=_since(certificate, status),
+        since=_since(certificate, status) if now else past.since_on(events, certificate, day),
         reason=_both(cause.reason_vi, cause.reason_en) if cause else None,
         condition=_both(suspended.condition_vi, suspended.condition_en) if suspended else None,
         restore_by=suspended.restore_by if suspended else None,
-        newer=queries.newer_than(session, certificate, day) if status in _REPLACED else "",
-        history=[line for event in events for line in _lines(event)],
-        conditions=[told(one) for one in of_certificate(session, certificate)],
-        reductions=reduced(session, certificate, events),
-        updates=change_notices.told(session, certificate),
-        surveillance=surveillance.told(session, certificate),
+        newer=_newer(session, certificate, day) if status in _REPLACED else "",
+        history=[_line(turn) for turn in reversed(past.turns(events)) if turn.day <= day or now],
+        conditions=[_known(told(one), day) for one in of_certificate(session, certificate)],
+        content=past.content_on(certificate, revisions, day),
+        reductions=[one for one in reduced(session, certificate, events) if one.on <= day],
+        updates=_until(day, change_notices.told(session, certificate)),
+        surveillance=_until(day, surveillance.told(session, certificate)),
     )
+
+
+def _until(day: date, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in told if one["on"] <= day.isoformat()]
 
 
 def _dated(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "on": date.fromisoformat(told["on"])}
+
+
+def _newer(session: Session, certificate: Certificate, day: date) -> str:
+    asking = queries.newer_than if day == today() else past.newer_on
+    return asking(session, certificate, day)
+
+
+def _known(condition: dict[str, Any], day: date) -> dict[str, Any]:
+    """A condition as it was known on a day: what was fulfilled later was open then."""
+    later = condition["fulfilled_on"] > day.isoformat()
+    return {**condition, "fulfilled_on": ""} if later else condition
 
 
 def _since(certificate: Certificate, status: CertificateStatus) -> date:
@@ -139,13 +162,12 @@ def _since(certificate: Certificate, status: CertificateStatus) -> date:
     return certificate.state_since
 
 
-def _lines(event: CertificateEvent) -> list[Line]:
-    """An event, newest first; a suspension that the second person did not confirm has ended with its dismissal."""
-    day = event.effective_on or legal_day(event.decided_at)
-    lines = [Line(event.action.value, day, _both(event.reason_vi, event.reason_en))]
-    if event.action is CertificateAction.SUSPEND and event.dismissed_at is not None:
-        lines.insert(0, Line("lift", legal_day(event.dismissed_at), None))
-    return lines
+def _line(turn: past.Turn) -> Line:
+    """What took effect; a suspension that the second person did not confirm has ended without a reason of its own."""
+    event = turn.event
+    if turn.lifts:
+        return Line("lift", turn.day, None)
+    return Line(event.action.value, turn.day, _both(event.reason_vi, event.reason_en))
 
 
 def _both(vi: str, en: str) -> Bilingual | None:

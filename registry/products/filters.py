@@ -13,6 +13,7 @@ from assessments.folding import words
 from assessments.queries.catalogue import FACETS, SHOWN, SORTS, Search
 from assessments.states import CertificateStatus
 from criteria.model import Edition
+from registry.as_of import NAME, day_of
 from registry.catalogue import LISTS, Counts, current_edition, name_of, status_word
 from registry.i18n import lang
 
@@ -71,6 +72,7 @@ def read(arguments: MultiDict[str, str], counts: Counts) -> Search:
         ),
         sort=sort if sort in SORTS else "recommended",
         after=arguments.get("after", ""),
+        as_of=day_of(arguments.get(NAME, "").strip()),
     )
 
 
@@ -100,7 +102,13 @@ def address(wanted: Search, after: str = "") -> str:
     query.update({"status": [one.value for one in wanted.statuses]} if wanted.statuses else {})
     query.update({"sort": wanted.sort} if wanted.sort != "recommended" else {})
     query.update({"after": after} if after else {})
+    query.update({NAME: wanted.as_of.isoformat()} if wanted.as_of else {})
     return url_for("products.index", **query)
+
+
+def today(wanted: Search) -> Search:
+    """The same search of today."""
+    return Search(wanted.text, wanted.facets, wanted.statuses, wanted.sort)
 
 
 def label(name: str, value: str) -> str:
@@ -174,9 +182,9 @@ def _chosen(name: str, wanted: Search) -> tuple[str, ...]:
 def _dropping(wanted: Search, name: str, value: str) -> Search:
     if name == "status":
         kept = tuple(one for one in wanted.statuses if one.value != value)
-        return Search(wanted.text, wanted.facets, kept, wanted.sort)
+        return Search(wanted.text, wanted.facets, kept, wanted.sort, as_of=wanted.as_of)
     left = {**wanted.facets, name: tuple(one for one in wanted.facets[name] if one != value)}
-    return Search(wanted.text, left, wanted.statuses, wanted.sort)
+    return Search(wanted.text, left, wanted.statuses, wanted.sort, as_of=wanted.as_of)
 
 
 def _aged(name: str, named: str) -> str:

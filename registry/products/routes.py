@@ -1,11 +1,14 @@
 """Routes under /products: the public catalogue."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template, request
 
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import catalogue as queries
-from registry import access, catalogue, db
+from assessments.queries import past
+from registry import access, as_of, catalogue, db
 from registry.products import filters
 from registry.products.page import blocking_rows, data_rows, page_of, permission_rows
 
@@ -14,9 +17,11 @@ bp = Blueprint("products", __name__, url_prefix="/products")
 
 @bp.get("")
 @access.public
-def index() -> str:
-    """Search and filter; the whole state stands in the address."""
+def index() -> Any:
+    """Search and filter; the whole state stands in the address, a day gone by too."""
     session = db.session()
+    if request.args.get(as_of.NAME, "").strip():
+        return _past()
     counts = catalogue.counts(session)
     wanted = filters.read(request.args, counts)
     found = queries.search(session, wanted, counts.day)
@@ -34,6 +39,30 @@ def index() -> str:
         first_url=filters.address(wanted),
         address=filters.address,
     )
+
+
+def _past() -> Any:
+    """The catalogue as it was at the end of a day; what was typed is kept where the day has no answer."""
+    session = db.session()
+    asked = as_of.read(request.args, past.beginning(session))
+    assert asked is not None  # noqa: S101  the caller has looked
+    counts = catalogue.counts(session)
+    wanted = filters.read(request.args, counts)
+    found = None if asked.fault else past.search_on(session, wanted, asked.asked)
+    page = render_template(
+        "products/_past.html",
+        asked=asked,
+        wanted=wanted,
+        found=found,
+        filters=filters.offered(wanted, counts),
+        chips=filters.chips(wanted),
+        sorts=filters.sorts(wanted),
+        next_url=filters.address(wanted, found.after) if found and found.after else None,
+        first_url=filters.address(wanted),
+        today_url=filters.address(filters.today(wanted)),
+        address=filters.address,
+    )
+    return page, (422 if asked.fault else 200)
 
 
 @bp.get("/<slug>")

@@ -117,6 +117,7 @@ def test_public_pages(phone: BrowserContext, demonstration: Site, language: str)
     assert wrong == []
     wanted = {"/products", "/products?", "/products/*", "/vendors/*", "/criteria", "/c/*", "/verify", "/procedure"}
     wanted |= {"/committee", "/log", "/log/entries/*"}
+    wanted |= {"/changes", "/changes?", "/subscriptions/new", "/subscriptions/new?"}
     wanted |= {"/apply", "/apply/self-check", "/apply/blank"}
     assert wanted <= shapes
     assert elsewhere(addresses, demonstration) == []

@@ -40,11 +40,26 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         ("/products", "main a[href*='/c/VCSC-']", 20 * KB, 3),
         ("/committee", "", 25 * KB, 4),
         ("/verify", "", 30 * KB, 5),  # with the check of files and the lists it needs
+        ("/changes", "", 35 * KB, 5),
+        ("/subscriptions/new", "", 25 * KB, 4),
         ("/apply", "", 30 * KB, 5),
         ("/apply/self-check", "", 30 * KB, 5),
         ("/apply/blank", "", 40 * KB, 5),
     ],
-    ids=["home", "guide", "products", "product", "certificate", "committee", "verify", "apply", "self-check", "blank"],
+    ids=[
+        "home",
+        "guide",
+        "products",
+        "product",
+        "certificate",
+        "committee",
+        "verify",
+        "changes",
+        "news",
+        "apply",
+        "self-check",
+        "blank",
+    ],
 )
 def test_public_pages_are_light(browser: Browser, demonstration: Site, prefix, path, link, heaviest, requests):
     first = browser.new_page()

@@ -25,9 +25,9 @@ SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = (
     r"/((products|criteria|guides|vendors|c|apply)(/.*)?|verify|about|procedure|accessibility|privacy"
-    r"|committee|laboratories|transparency)?$"
+    r"|committee|laboratories|transparency|changes|subscriptions/.*)?$"
 )
-FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
     "en": re.compile(rf"/en(?!{DOORS}|{SIGNED_IN})/"),

@@ -7,7 +7,7 @@ from assessments.columns import UtcDateTime
 from assessments.states import CertificateAction
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
