@@ -15,7 +15,15 @@ from sqlmodel import Session, col, delete, select
 from assessments import profile
 from assessments.clock import legal_day, start_of_day
 from assessments.folding import sort_key, words
-from assessments.models import Certificate, CertificateEvent, Change, EditionPublication, Period, Product
+from assessments.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateRevision,
+    Change,
+    EditionPublication,
+    Period,
+    Product,
+)
 from assessments.profile import Profile
 from assessments.queries import past
 from assessments.states import CertificateAction, CertificateStatus, RegisterKind
@@ -36,7 +44,7 @@ class _Life:
 
     certificate: Certificate
     events: Sequence[CertificateEvent]
-    revisions: Sequence[past.Revised]
+    revisions: Sequence[CertificateRevision]
     slug: str
     follower: str  # number of the one that stands in its place
 

@@ -31,6 +31,7 @@ ENTERS: Mapping[str, CertificateState] = {
     "terminate": CertificateState.TERMINATED,
 }
 
+
 @dataclass(frozen=True)
 class Turn:
     """A decision took effect: since `day` the certificate is in `state`; `lifts` when a suspension was not upheld."""
