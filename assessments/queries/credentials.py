@@ -1,11 +1,12 @@
 """Questions about signed certificates: which one stands, and what a status list has to say of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from assessments.models import Certificate, CertificateEvent, Credential, StatusList, Submission
+from assessments.models import Certificate, CertificateEvent, CertificateRevision, Credential, StatusList, Submission
 from assessments.queries.certificates import events_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, StatusPurpose
 
@@ -79,6 +80,18 @@ def places_of(session: Session, number: int) -> Iterator[tuple[Credential, Certi
         .order_by(col(Credential.status_index))
     )
     yield from session.exec(question)
+
+
+def content_after(session: Session, certificate: Certificate, event_number: int) -> Mapping[str, Any]:
+    """What a certificate said right after one of its events: what the next reduction found, or what it says now."""
+    question = (
+        select(CertificateRevision.before)
+        .join(CertificateEvent, col(CertificateEvent.id) == col(CertificateRevision.event_id))
+        .where(CertificateRevision.certificate_id == certificate.id, CertificateEvent.number > event_number)
+        .order_by(col(CertificateRevision.number))
+    )
+    found = session.exec(question.limit(1)).first()
+    return certificate.content if found is None else found
 
 
 def submission_of(session: Session, certificate: Certificate) -> Submission | None:

@@ -46,6 +46,7 @@ def written(session: Session, certificate: Certificate, made: Credential, key: S
     submission = queries.submission_of(session, certificate)
     revision = Revision(
         certificate,
+        queries.content_after(session, certificate, made.event_number),
         made.revision,
         key.did,
         made.status_index,

@@ -15,6 +15,7 @@ submission            digest of everything that was handed in
 issuingBody           {vi, en}
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -33,6 +34,7 @@ class Revision:
     """One signature to be: of which certificate, in whose name, when, and its place in the status lists."""
 
     certificate: Certificate
+    content: Mapping[str, Any]  # as it was with the event that is signed; reductions change it later
     number: int
     did: str
     status_index: int
@@ -57,8 +59,7 @@ def moment(at: datetime) -> str:
 
 def payload_of(revision: Revision) -> dict[str, Any]:
     """The whole credential."""
-    certificate, base = revision.certificate, home(revision.did)
-    content = certificate.content
+    certificate, content, base = revision.certificate, revision.content, home(revision.did)
     return {
         "@context": [*CONTEXTS, {"@vocab": f"{base}/ns#"}],
         "id": f"{base}/c/{certificate.number}",
@@ -91,7 +92,7 @@ def _status(revision: Revision, purpose: StatusPurpose) -> dict[str, Any]:
     }
 
 
-def _achievement(base: str, content: dict[str, Any]) -> dict[str, Any]:
+def _achievement(base: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """The level reached, as Open Badges asks for it."""
     level, edition = content["level"], content["edition"]
     return {
@@ -104,7 +105,7 @@ def _achievement(base: str, content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _certified(revision: Revision, content: dict[str, Any]) -> dict[str, Any]:
+def _certified(revision: Revision, content: Mapping[str, Any]) -> dict[str, Any]:
     """What was certified, in our own words; what is not known is left out."""
     facts, vendor = content["profile"], content["vendor"]
     told = {
@@ -137,7 +138,7 @@ def _certified(revision: Revision, content: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", None)}
 
 
-def _signatory(issuer: dict[str, Any]) -> dict[str, str] | None:
+def _signatory(issuer: Mapping[str, Any]) -> dict[str, str] | None:
     signs = issuer.get("signatory")
     if not signs:
         return None

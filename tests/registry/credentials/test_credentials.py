@@ -12,15 +12,18 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlmodel import select
 
-from assessments import clock, decisions
+from assessments import certificates, clock, decisions
+from assessments.certificates import Change
 from assessments.decisions import Proposing
 from assessments.manifest import file_set_digest
 from assessments.models import Credential, SigningKey, Submission
 from assessments.queries import credentials as queries
 from assessments.queries.certificates import certificate_of
 from assessments.queries.grants import Issuer, Signatory
-from assessments.states import Outcome
+from assessments.reductions import PARTS, Reduction
+from assessments.states import CertificateAction, Outcome
 from registry.credentials import making
+from registry.credentials.lists import says
 from tests import signing
 from tests.deciding import certified, in_decision
 
@@ -150,6 +153,25 @@ def test_the_same_revision_gives_the_same_bytes(app, world, session):
     with app.app_context(), clock.at(clock.now() + timedelta(days=90)):
         assert making.written(session, certificate, made, key) == made.jwt
     assert made.sha256 == hashlib.sha256(made.jwt.encode()).hexdigest()
+
+
+def test_a_reduction_is_signed_anew_and_what_was_signed_stays_what_it_was(app, world, browser, session):
+    certificate = certified(world)
+    scope = {part: tuple(certificate.content["profile"][part]) for part in PARTS}
+    less = Change("Lý do.", "Reason.", reduction=Reduction(**{**scope, "platforms": ("ios",)}))
+    event = certificates.propose(session, world.giang, certificate.number, CertificateAction.REDUCE, less)
+    certificates.confirm(session, world.hung, certificate.number, event.number)
+    session.commit()
+    first, second = queries.of_certificate(session, certificate.id)
+    platforms = [opened(browser, one.jwt)[1]["credentialSubject"]["platforms"] for one in (first, second)]
+    assert platforms == [["android", "ios"], ["ios"]]
+    lists = browser.get("/status/revocation-1").text
+    assert [says(lists, one.status_index) for one in (first, second)] == [True, False]
+    with app.app_context():
+        for one in (first, second):
+            assert making.written(session, certificate, one, session.get_one(SigningKey, one.kid)) == one.jwt
+    session.rollback()
+    assert browser.get(f"/c/{certificate.number}.jwt").text == second.jwt
 
 
 def test_signing_a_second_time_gives_what_was_signed(app, world, session):

@@ -13,8 +13,9 @@ from sqlmodel import Session, col, select
 
 from assessments import certificates, clock, decisions
 from assessments.certificates import Change
-from assessments.models import Application, Certificate, Credential, LogEntry, Publication
+from assessments.models import Application, Certificate, CertificateRevision, Credential, LogEntry, Publication
 from assessments.queries.certificates import certificate_of, status
+from assessments.reductions import PARTS, Reduction
 from assessments.states import CertificateAction, State
 from registry import db, issuing
 from registry.mail.models import Letter
@@ -134,7 +135,24 @@ def withdraw(case: Case) -> Callable[[], None]:
     return by_request(lambda session: certificates.confirm(session, case.world.hung, number, 2))
 
 
-STEPS = (grant, supersede, suspend, lift, reinstate, withdraw)
+def reduce(case: Case) -> Callable[[], None]:
+    """The second person agrees that one platform goes."""
+    number = case.certified()
+    facts = case.session.exec(select(Certificate).where(Certificate.number == number)).one().content["profile"]
+    scope = {part: tuple(facts[part]) for part in PARTS}
+    change = Change("Lý do.", "Reason.", reduction=Reduction(**{**scope, "platforms": scope["platforms"][1:]}))
+    certificates.propose(case.session, case.world.giang, number, CertificateAction.REDUCE, change)
+    case.session.commit()
+    return by_request(lambda session: certificates.confirm(session, case.world.hung, number, 2))
+
+
+def terminate(case: Case) -> Callable[[], None]:
+    """The company ends it."""
+    number = case.certified()
+    return by_request(lambda session: certificates.terminate(session, case.world.an, number, "Ngừng kinh doanh."))
+
+
+STEPS = (grant, supersede, suspend, lift, reinstate, withdraw, reduce, terminate)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
@@ -228,7 +246,7 @@ def letters(app: Flask, template: str) -> int:
 
 
 def nothing_is_doubled(app: Flask) -> None:
-    """Each event once in the log, each certificate signed once, each grant told once."""
+    """Each event once in the log, each certificate signed once, and once more after a reduction."""
     told = Counter((one["certificate"], one["kind"]) for one in map(json.loads, the_log(app)))
     assert set(told.values()) <= {1}
     with Session(app.extensions["engine"]) as session:
@@ -238,7 +256,9 @@ def nothing_is_doubled(app: Flask) -> None:
             select(Publication.key).where(col(Publication.published_at).is_(None), col(Publication.voided_at).is_(None))
         ).all()
         certificates_there = session.exec(select(Certificate.id)).all()
-    assert sorted(signed) == sorted(published) == sorted(certificates_there)
+        reduced = session.exec(select(CertificateRevision.certificate_id)).all()
+    assert sorted(signed) == sorted([*published, *reduced])
+    assert sorted(published) == sorted(certificates_there)
     assert waiting == []
 
 

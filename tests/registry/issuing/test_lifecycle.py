@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from assessments.errors import Refused
 from assessments.models import Application, Certificate, Credential, LogEntry
 from assessments.queries import log as logged
 from assessments.queries.certificates import events_of, waiting
+from assessments.reductions import PARTS, Reduction
 from assessments.states import CertificateAction, KeyPurpose, State
 from registry import create_app, db, issuing
 from registry.accounts import sessions
@@ -95,6 +97,24 @@ class Life(RuleBasedStateMachine):
         """Giang proposes."""
         self._on(which, lambda number: certificates.propose(self.session, self.world.giang, number, action, REASON))
 
+    @rule(which=WHICH)
+    def propose_less(self, which: int) -> None:
+        """Giang proposes to reduce the scope: one platform goes."""
+
+        def act(number: str) -> None:
+            facts = self._certificate(number).content["profile"]
+            scope = {part: tuple(facts[part]) for part in PARTS}
+            less = Reduction(**{**scope, "platforms": scope["platforms"][1:]})
+            change = Change("Lý do.", "Reason.", reduction=less)
+            certificates.propose(self.session, self.world.giang, number, CertificateAction.REDUCE, change)
+
+        self._on(which, act)
+
+    @rule(which=WHICH)
+    def terminate(self, which: int) -> None:
+        """The company ends it."""
+        self._on(which, lambda number: certificates.terminate(self.session, self.world.an, number, "Ngừng kinh doanh."))
+
     @rule(which=WHICH, agrees=st.booleans())
     def answer(self, which: int, agrees: bool) -> None:  # noqa: FBT001  drawn
         """Hùng answers whatever waits."""
@@ -162,6 +182,8 @@ class Life(RuleBasedStateMachine):
             lambda which: self.grant(which, luck.random() < 0.4, luck.choice((0, 0, 20))),
             self.suspend,
             lambda which: self.propose(which, luck.choice(actions)),
+            self.propose_less,
+            lambda which: self.terminate(which) if which < 15 else None,
             lambda which: self.answer(which, luck.random() < 0.7),
             lambda which: self.answer(which, luck.random() < 0.7),
             self.set_aside,
@@ -201,6 +223,7 @@ class Life(RuleBasedStateMachine):
                     select(Credential).where(Credential.certificate_id == one.id).order_by(col(Credential.revision))
                 ).all()
                 assert page.json["credential"]["sha256"] == credentials[-1].sha256
+                assert scope_of(credentials[-1].jwt) == page.json["product"]["platforms"]
                 for credential in credentials[:-1]:
                     assert says(lists["revocation"], credential.status_index)
                 place = credentials[-1].status_index
@@ -267,11 +290,19 @@ class Life(RuleBasedStateMachine):
             except Refused:
                 self.session.rollback()
         self.session.expire_all()
-        for person in (self.world.giang, self.world.hung):
+        for person in (self.world.giang, self.world.hung, self.world.an):
             self.session.refresh(person)
             sessions.load_standing(self.session, person)
         self.session.refresh(self.world.round)
         self.session.rollback()
+
+
+def scope_of(jwt: str) -> list[str]:
+    """The platforms that a signed certificate names."""
+    body = jwt.split(".")[1]
+    content = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    found: list[str] = content["credentialSubject"]["platforms"]
+    return found
 
 
 def badge(app: Flask, browser: Any, number: str) -> list[str]:
@@ -318,4 +349,4 @@ def test_page_lists_log_and_badge_say_the_same_whatever_happens(
         life.much_happens(Random(way), LONG_WAY)  # noqa: S311  a way, no secret
         life.everybody_says_the_same()
         life.teardown()
-    assert {"active", "suspended", "withdrawn", "expired", "superseded"} <= Life.seen
+    assert {"active", "suspended", "withdrawn", "terminated", "expired", "superseded"} <= Life.seen
