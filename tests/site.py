@@ -165,6 +165,8 @@ def running(folder: Path, prepare: Callable[[], object] | None = None, **setting
     """A site in a folder, migrated, with an edition, its demonstration or what `prepare` puts there, then stopped."""
     site = Site(folder, free_port(), settings)
     site.command("db", "upgrade")
+    if "DEMONSTRATION" not in settings:  # which makes its own
+        site.command("keys", "create")
     if prepare is not None:
         prepare()
     elif "DEMONSTRATION" in settings:
