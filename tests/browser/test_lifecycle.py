@@ -135,7 +135,6 @@ def test_a_major_change_its_surveillance_a_reduction_and_the_end(
     hung.press("Đồng ý với đề xuất")
 
     visitor = Person(browser, running, language, "")
-    print(running.log()[-3000:])
     prefix = "/en" if language == "en" else ""
     visitor.go(f"{prefix}/c/{number}")
     shot(visitor, "reduced")
