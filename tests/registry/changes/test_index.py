@@ -187,8 +187,9 @@ def test_an_announcement_that_waits_is_told_to_nobody(world, browser):
 
 
 def test_a_follower_that_ends_unheard_leaves_no_trace(world, browser, session, shop):
-    first = certified(world)
+    first = certified(world, "HS-2026-0099")
     product = session.get_one(Product, first.product_id)
+    shop.serial = 7
     second = shop.certificate(Published(days=20), product=product)
     second.published_at, first.superseded_on = None, second.valid_from
     session.commit()
