@@ -393,7 +393,8 @@ def _written(
     session.flush()
     history.record(session, actor, history.Step(step, note=note or event.reason_vi), certificate=certificate)
     publications.note(session, certificate)
-    if certificate.published_at is not None:  # until then the catalogue knows nothing of it
+    unheard = certificate.published_at is None  # until then the catalogue knows nothing of it
+    if not unheard or step is CertificateStep.WITHDRAW:  # what it was to follow goes on
         catalogue.refresh(session, certificate.product_id)
 
 
