@@ -19,8 +19,8 @@ from sqlmodel import Session
 
 from assessments.clock import now
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import credentials, log
-from assessments.states import KeyPurpose
 from registry import keys
 from registry.keys.routes import key_set
 from registry.log.checkpoints import verifier_of

@@ -26,9 +26,10 @@ from assessments import certificates, clock, decisions, merkle
 from assessments.certificates import Change
 from assessments.errors import Refused
 from assessments.models import Application, Certificate, Credential, LogEntry
+from assessments.publishing import KeyPurpose
 from assessments.queries import log as logged
 from assessments.queries.certificates import events_of, waiting
-from assessments.states import CertificateAction, KeyPurpose, State
+from assessments.states import CertificateAction, State
 from registry import create_app, db, issuing
 from registry.accounts import sessions
 from registry.credentials.lists import says

@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from assessments import clock, history, log, merkle
 from assessments.models import LogHead
+from assessments.publishing import KeyPurpose
 from assessments.queries import log as queries
-from assessments.states import Event, KeyPurpose
+from assessments.states import Event
 from registry import keys
 from registry.keys import making
 from registry.log import checkpoints, notes, upkeep

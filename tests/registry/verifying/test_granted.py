@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from assessments import certificates, clock
 from assessments.certificates import Change
-from assessments.states import CertificateAction, KeyPurpose
+from assessments.publishing import KeyPurpose
+from assessments.states import CertificateAction
 from registry.keys import making
 from registry.verifying import registry_verify as tool
 from tests import issuer as signing
