@@ -1,13 +1,20 @@
-"""Why a certificate changes, and what has to be said about it: in both languages, with days that make sense."""
+"""A change of a certificate: why, said in both languages and with days that make sense; and how it is written down."""
 
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from assessments.clock import today
+from sqlmodel import Session, func, select
+
+from assessments import catalogue, history, publications
+from assessments.clock import now, today
 from assessments.errors import N_, Invalid
-from assessments.models import Certificate
+from assessments.models import Certificate, CertificateEvent
+from assessments.people import Actor
+from assessments.queries import certificates as queries
 from assessments.reductions import Reduction
+from assessments.states import CertificateAction, CertificateState, CertificateStep
 from criteria import store
 
 
@@ -43,3 +50,57 @@ def months_after(day: date, months: int) -> date:
     """The same day of the month some months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def new_event(
+    session: Session, decided_by: UUID, certificate: Certificate, action: CertificateAction, change: Change
+) -> CertificateEvent:
+    """The row of a change that somebody has decided on, numbered after the last one; nothing is written yet."""
+    last = session.exec(
+        select(func.max(CertificateEvent.number)).where(CertificateEvent.certificate_id == certificate.id)
+    ).one()
+    return CertificateEvent(
+        certificate_id=certificate.id,
+        number=(last or 0) + 1,
+        action=action,
+        reason_vi=change.reason_vi.strip(),
+        reason_en=change.reason_en.strip(),
+        condition_vi=change.condition_vi.strip(),
+        condition_en=change.condition_en.strip(),
+        restore_by=change.restore_by,
+        reduction=change.reduction.stored() if change.reduction else {},
+        decided_by=decided_by,
+    )
+
+
+def enter(certificate: Certificate, state: CertificateState) -> None:
+    """Give a certificate another state from today on."""
+    certificate.state, certificate.state_since = state, today()
+
+
+def write(
+    session: Session,
+    actor: Actor | None,
+    certificate: Certificate,
+    event: CertificateEvent,
+    step: CertificateStep,
+    note: str = "",
+) -> None:
+    """Save the change, write it down, let the catalogue show it at once, and what took effect go out to the public."""
+    certificate.version += 1
+    session.add_all([certificate, event])
+    session.flush()
+    history.record(session, actor, history.Step(step, note=note or event.reason_vi), certificate=certificate)
+    publications.note(session, certificate)
+    unheard = certificate.published_at is None  # until then the catalogue knows nothing of it
+    if not unheard or step is CertificateStep.WITHDRAW:  # what it was to follow goes on
+        catalogue.refresh(session, certificate.product_id)
+
+
+def close_waiting(session: Session, certificate: Certificate) -> None:
+    """Close what waits for a second person, for it has become pointless."""
+    waiting = queries.waiting(queries.events_of(session, certificate.id))
+    if waiting is not None:
+        waiting.dismissed_at = now()
+        session.add(waiting)
+        session.flush()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from assessments import catalogue, certificate_changes, history, publications, reductions, succession
+from assessments import certificate_changes, reductions, succession
 from assessments.certificate_changes import Change, months_after
 from assessments.clock import legal_day, now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
@@ -92,7 +92,7 @@ def issue(session: Session, actor: Actor, application: Application, decision: De
         effective_on=starts,
     )
     succession.follow(session, actor, certificate, formers)
-    _written(session, actor, certificate, event, CertificateStep.GRANT)
+    certificate_changes.write(session, actor, certificate, event, CertificateStep.GRANT)
     return certificate
 
 
@@ -107,10 +107,10 @@ def suspend(session: Session, actor: Actor, number: str, change: Change) -> Cert
     _require_nothing_waits(session, certificate)
     certificate_changes.check(change)
     certificate_changes.check_suspension(certificate, change)
-    event = _event(session, actor.id, certificate, CertificateAction.SUSPEND, change)
+    event = certificate_changes.new_event(session, actor.id, certificate, CertificateAction.SUSPEND, change)
     event.effective_on, event.confirm_by = today(), today() + timedelta(days=CONFIRM_DAYS)
-    _enter(certificate, CertificateState.SUSPENDED)
-    _written(session, actor, certificate, event, CertificateStep.SUSPEND)
+    certificate_changes.enter(certificate, CertificateState.SUSPENDED)
+    certificate_changes.write(session, actor, certificate, event, CertificateStep.SUSPEND)
     return event
 
 
@@ -133,8 +133,8 @@ def propose(session: Session, actor: Actor, number: str, action: CertificateActi
     certificate_changes.check(change)
     if action is CertificateAction.REDUCE:
         reductions.check(certificate, change.reduction or Reduction())
-    event = _event(session, actor.id, certificate, action, change)
-    _written(session, actor, certificate, event, steps[action])
+    event = certificate_changes.new_event(session, actor.id, certificate, action, change)
+    certificate_changes.write(session, actor, certificate, event, steps[action])
     return event
 
 
@@ -150,7 +150,7 @@ def confirm(session: Session, actor: Actor, number: str, event_number: int) -> C
         raise WrongState(N_("Người đề xuất không còn quyền quyết định về giấy này nên không xác nhận được nữa."))
     event.confirmed_by, event.confirmed_at = actor.id, now()
     if event.action is CertificateAction.SUSPEND:
-        _written(session, actor, certificate, event, CertificateStep.CONFIRM_SUSPENSION)
+        certificate_changes.write(session, actor, certificate, event, CertificateStep.CONFIRM_SUSPENSION)
         return event
     _take_effect(session, actor, certificate, event)
     return event
@@ -170,7 +170,7 @@ def follow_surveillance(
     """
     session.refresh(certificate, with_for_update=True)
     _require_nothing_waits(session, certificate)
-    event = _event(session, actor.id, certificate, action, change)
+    event = certificate_changes.new_event(session, actor.id, certificate, action, change)
     event.decided_by, event.confirmed_by = decision.proposer_id, decision.confirmer_id
     event.confirmed_at = decision.decided_at
     _take_effect(session, actor, certificate, event)
@@ -193,8 +193,10 @@ def terminate(session: Session, actor: Actor, number: str, reason: str) -> Certi
         raise NotAllowed(N_("Chỉ người phụ trách của đơn vị làm được việc này."))
     session.refresh(certificate)
     _require_status(certificate, CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
-    _close_waiting(session, certificate)
-    event = _event(session, actor.id, certificate, CertificateAction.TERMINATE, Change(reason, reason))
+    certificate_changes.close_waiting(session, certificate)
+    event = certificate_changes.new_event(
+        session, actor.id, certificate, CertificateAction.TERMINATE, Change(reason, reason)
+    )
     _take_effect(session, actor, certificate, event)
     return event
 
@@ -209,17 +211,17 @@ def reinstate_on_appeal(
     """
     certificate = session.get_one(Certificate, event.certificate_id)
     session.refresh(certificate, with_for_update=True)
-    _close_waiting(session, certificate)
-    made = _event(
+    certificate_changes.close_waiting(session, certificate)
+    made = certificate_changes.new_event(
         session, actor.id, certificate, CertificateAction.REINSTATE, Change(ruling.reasons_vi, ruling.reasons_en)
     )
     made.decided_by, made.confirmed_by, made.confirmed_at = ruling.proposer_id, ruling.confirmer_id, now()
     made.effective_on = today()
     application = session.get_one(Application, certificate.application_id)
     others = succession.standing_before(session, application, today())
-    _enter(certificate, CertificateState.ACTIVE)
+    certificate_changes.enter(certificate, CertificateState.ACTIVE)
     succession.take_back_place(certificate, others)
-    _written(session, actor, certificate, made, CertificateStep.REINSTATE)
+    certificate_changes.write(session, actor, certificate, made, CertificateStep.REINSTATE)
     return made
 
 
@@ -231,15 +233,14 @@ def lapse(
     What waits about it is closed. The caller has held its row and judged that it is due: see transitions.lapse.
     Source: ISO/IEC 17065, 7.10.1 and 7.11.
     """
-    waiting = queries.waiting(queries.events_of(session, certificate.id))
-    if waiting is not None:
-        waiting.dismissed_at = now()
-        session.add(waiting)
-        session.flush()
-    event = _event(session, deciders[0], certificate, CertificateAction.WITHDRAW, Change(reason.vi, reason.en))
+    certificate_changes.close_waiting(session, certificate)
+    event = certificate_changes.new_event(
+        session, deciders[0], certificate, CertificateAction.WITHDRAW, Change(reason.vi, reason.en)
+    )
     event.confirmed_by, event.confirmed_at, event.effective_on = deciders[1], now(), today()
-    _enter(certificate, CertificateState.WITHDRAWN)
-    _written(session, None, certificate, event, CertificateStep.WITHDRAW)
+    certificate_changes.enter(certificate, CertificateState.WITHDRAWN)
+    _give_up(session, None, certificate)
+    certificate_changes.write(session, None, certificate, event, CertificateStep.WITHDRAW)
     return event
 
 
@@ -256,8 +257,8 @@ def dismiss(session: Session, actor: Actor, number: str, event_number: int, note
     step = CertificateStep.DISMISS
     if event.action is CertificateAction.SUSPEND:
         step = CertificateStep.LIFT_SUSPENSION
-        _enter(certificate, CertificateState.ACTIVE)
-    _written(session, actor, certificate, event, step, note.strip())
+        certificate_changes.enter(certificate, CertificateState.ACTIVE)
+    certificate_changes.write(session, actor, certificate, event, step, note.strip())
     return event
 
 
@@ -295,20 +296,16 @@ def _take_effect(session: Session, actor: Actor, certificate: Certificate, event
     if state is None:
         reductions.apply(session, certificate, event)
     else:
-        _enter(certificate, state)
+        certificate_changes.enter(certificate, state)
     if state in {CertificateState.WITHDRAWN, CertificateState.TERMINATED}:
-        succession.give_back(session, actor, certificate)
-        succession.stop_surveillance(session, certificate)
-    _written(session, actor, certificate, event, step)
+        _give_up(session, actor, certificate)
+    certificate_changes.write(session, actor, certificate, event, step)
 
 
-def _close_waiting(session: Session, certificate: Certificate) -> None:
-    """Close what waits for a second person, for it has become pointless."""
-    waiting = queries.waiting(queries.events_of(session, certificate.id))
-    if waiting is not None:
-        waiting.dismissed_at = now()
-        session.add(waiting)
-        session.flush()
+def _give_up(session: Session, actor: Actor | None, certificate: Certificate) -> None:
+    """What follows when a certificate ends: the one it was to follow goes on, and nobody looks at it again."""
+    succession.give_back(session, actor, certificate)
+    succession.stop_surveillance(session, certificate)
 
 
 def _held(session: Session, actor: Actor, number: str) -> Certificate:
@@ -350,51 +347,9 @@ def _require_nothing_waits(session: Session, certificate: Certificate) -> None:
     application = session.get_one(Application, certificate.application_id)
     if event and event.action is not CertificateAction.SUSPEND and not stands(session, application, event):
         event.dismissed_at = now()
-        _written(session, None, certificate, event, CertificateStep.DISMISS, FALLEN)
+        certificate_changes.write(session, None, certificate, event, CertificateStep.DISMISS, FALLEN)
     elif event:
         raise WrongState(N_("Giấy này đang có một việc chờ người thứ hai. Xong việc đó rồi mới làm việc khác."))
-
-
-def _event(
-    session: Session, decided_by: UUID, certificate: Certificate, action: CertificateAction, change: Change
-) -> CertificateEvent:
-    last = session.exec(
-        select(func.max(CertificateEvent.number)).where(CertificateEvent.certificate_id == certificate.id)
-    ).one()
-    return CertificateEvent(
-        certificate_id=certificate.id,
-        number=(last or 0) + 1,
-        action=action,
-        reason_vi=change.reason_vi.strip(),
-        reason_en=change.reason_en.strip(),
-        condition_vi=change.condition_vi.strip(),
-        condition_en=change.condition_en.strip(),
-        restore_by=change.restore_by,
-        reduction=change.reduction.stored() if change.reduction else {},
-        decided_by=decided_by,
-    )
-
-
-def _enter(certificate: Certificate, state: CertificateState) -> None:
-    certificate.state, certificate.state_since = state, today()
-
-
-def _written(
-    session: Session,
-    actor: Actor | None,
-    certificate: Certificate,
-    event: CertificateEvent,
-    step: CertificateStep,
-    note: str = "",
-) -> None:
-    """Save the change, write it down, let the catalogue show it at once, and what took effect go out to the public."""
-    certificate.version += 1
-    session.add_all([certificate, event])
-    session.flush()
-    history.record(session, actor, history.Step(step, note=note or event.reason_vi), certificate=certificate)
-    publications.note(session, certificate)
-    if certificate.published_at is not None:  # until then the catalogue knows nothing of it
-        catalogue.refresh(session, certificate.product_id)
 
 
 def _next_serial(session: Session, year: int) -> int:

@@ -25,8 +25,9 @@ from assessments.models import (
     Product,
 )
 from assessments.profile import Profile
+from assessments.publishing import RegisterKind
 from assessments.queries import past
-from assessments.states import CertificateAction, CertificateStatus, RegisterKind
+from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from criteria.source import EditionError
 

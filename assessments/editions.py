@@ -11,9 +11,9 @@ from assessments import changes, clock, history, publications
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import EditionProposal, EditionPublication
 from assessments.people import Actor, Role
+from assessments.publishing import EditionStep
 from assessments.queries import editions as queries
 from assessments.queries.editions import publication_of
-from assessments.states import EditionStep
 from criteria import store
 from criteria.check import faults
 from criteria.digest import digest

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from assessments.clock import now, today
 from assessments.models import Certificate, Publication
+from assessments.publishing import PublicationKind
 from assessments.queries import publications as queries
 from assessments.queries.certificates import ended_unheard
-from assessments.states import PublicationKind
 
 NOTED = "publications"  # key of Session.info: the ids of those this transaction has written; there when it woke others
 

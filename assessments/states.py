@@ -212,44 +212,6 @@ class CertificateStep(StrEnum):
     RESTORING_OVERDUE = "restoring_overdue"  # what would restore it was not done in time
 
 
-class EditionStep(StrEnum):
-    """What is written into the history about an edition of the criteria: rows that belong to no application."""
-
-    PROPOSE = "propose_edition"
-    PUBLISH = "publish_edition"
-    DISMISS = "dismiss_edition"
-
-
-class KeyPurpose(StrEnum):
-    """What a key of the registry signs."""
-
-    ASSERTION = "assertion"  # certificates and status lists
-    LOG = "log"  # checkpoints of the public log
-
-
-class PublicationKind(StrEnum):
-    """What is published about: an event of a certificate, an edition, a key."""
-
-    GRANT = "grant"
-    SUSPEND = "suspend"
-    REINSTATE = "reinstate"
-    LIFT = "lift"
-    REDUCE = "reduce"
-    WITHDRAW = "withdraw"
-    TERMINATE = "terminate"
-    SUPERSEDE = "supersede"
-    EXPIRE = "expire"
-    EDITION = "edition"
-    KEY = "key"
-
-
-class StatusPurpose(StrEnum):
-    """What a set bit of a status list says (Bitstring Status List 1.0)."""
-
-    REVOCATION = "revocation"  # for good: withdrawn, ended by the vendor, replaced
-    SUSPENSION = "suspension"
-
-
 class Unmeasured(StrEnum):
     """Why agreement between reviewers cannot be worked out."""
 
@@ -393,25 +355,3 @@ class LaboratoryStanding(StrEnum):
     NOT_THEN = "not_then"  # not (yet, or any more) accepted on that date
     NOT_LISTED = "not_listed"
     NOT_TOLD = "not_told"  # the vendor has named no laboratory, or no date
-
-
-class RegisterKind(StrEnum):
-    """What a line of the public register tells; some come from decisions, some from the calendar."""
-
-    GRANT = "grant"
-    SUSPEND = "suspend"
-    LIFT = "lift"  # of a suspension that the second person did not confirm
-    REINSTATE = "reinstate"
-    REDUCE = "reduce"
-    WITHDRAW = "withdraw"
-    TERMINATE = "terminate"
-    SUPERSEDE = "supersede"
-    EXPIRE = "expire"
-    EDITION = "edition"
-
-
-class SubscriptionWay(StrEnum):
-    """How somebody hears of changes."""
-
-    MAIL = "mail"
-    WEBHOOK = "webhook"

@@ -15,8 +15,8 @@ from sqlmodel import Session, col, delete, select
 from assessments.clock import now
 from assessments.errors import N_, NotFound
 from assessments.models import Delivery, Subscription, ToldChange
+from assessments.publishing import SubscriptionWay
 from assessments.queries import subscriptions as queries
-from assessments.states import SubscriptionWay
 
 CONFIRM_DAYS = 3  # an asking nobody confirms is erased after so many days
 KEPT_DAYS = 30  # what was sent, and who was given up, is erased after so many days

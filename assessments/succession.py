@@ -68,7 +68,7 @@ def take_back_place(certificate: Certificate, others: Iterable[Certificate]) -> 
         certificate.superseded_on = max(min(begun), certificate.valid_from)
 
 
-def give_back(session: Session, actor: Actor, certificate: Certificate) -> None:
+def give_back(session: Session, actor: Actor | None, certificate: Certificate) -> None:
     """After a certificate ended before its first day: what it was to follow goes on as if it had never been.
 
     Nothing happens for one that has begun. The caller renews the catalogue.
@@ -85,7 +85,7 @@ def give_back(session: Session, actor: Actor, certificate: Certificate) -> None:
         _write_down(session, actor, former, CertificateStep.KEEP, certificate.number)
 
 
-def _write_down(session: Session, actor: Actor, former: Certificate, step: CertificateStep, number: str) -> None:
+def _write_down(session: Session, actor: Actor | None, former: Certificate, step: CertificateStep, number: str) -> None:
     former.version += 1
     session.add(former)
     history.record(session, actor, history.Step(step, note=number), certificate=former)

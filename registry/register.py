@@ -24,8 +24,8 @@ from flask import current_app
 
 from assessments.errors import N_
 from assessments.models import Change
+from assessments.publishing import RegisterKind
 from assessments.queries import keys
-from assessments.states import RegisterKind
 from registry import db
 from registry.i18n import translate
 from registry.links import absolute

@@ -29,6 +29,7 @@ from assessments import (
     hearings,
     intake,
     interests,
+    misuse,
     notes,
     questions,
     reviews,
@@ -43,7 +44,7 @@ from assessments.queries.findings import still_open
 from assessments.queries.seats import statement_of
 from assessments.queries.submissions import latest
 from assessments.readiness import CHECKLIST
-from assessments.recourse import ComplaintSubject, Ground, Ruling
+from assessments.recourse import ComplaintSubject, Ground, MisuseKind, Ruling
 from assessments.states import AuditKind, Outcome, Severity
 from registry.accounts.models import User
 from registry.company import exports
@@ -88,7 +89,7 @@ STRANGERS = {
 COMPLAINTS = {"auditor", "auditor not asked yet", "impartiality committee"}
 CODE = "TL-01"  # the criterion of which most is written: the one whose address is guessed
 CLAIM, ASIDE, REJECTED, COMPLAINED, REACHED = "trinhbayzq", "dungngoaizq", "khongthuanzq", "khieunaizq", "lienhezq"
-AUDITED, DISAGREED = "kiemtrazq", "batdongzq"
+AUDITED, DISAGREED, MISUSED, REACHED_TOO = "kiemtrazq", "batdongzq", "dungsaizq", "baolaizq"
 
 
 @dataclass
@@ -169,6 +170,7 @@ def _words(cast: Cast, kind: str) -> set[str]:
         if (kind in COMPANY and not cast.released) or (kind not in COMPANY and outside) or not cast.final:
             hidden.add(written(name)["to_vendor"])
     hidden |= set() if kind in COMPLAINTS else {COMPLAINED, REACHED}
+    hidden |= {REACHED_TOO} if kind == "coordinator" else {MISUSED, REACHED_TOO}  # sealed until it is in hand
     if kind in OUTSIDE or "reviewer" in kind:
         hidden |= {ASIDE, REJECTED, AUDITED, DISAGREED}
     return hidden | ({REACHED} if kind in COMPLAINTS else set())  # sealed until somebody has it in hand
@@ -318,6 +320,8 @@ def confirm(cast: Cast) -> None:
     exports.request(session, cast.world.an, cast.world.hat_nang)
     said = complaints.Said(ComplaintSubject.REVIEWERS, COMPLAINED, cast.application.ref, REACHED)
     complaints.receive(session, uuid4(), "AAAA-BBBB-CCCC", said, lambda text, _place: text[::-1])
+    seen = misuse.Said(MisuseKind.OTHER, MISUSED, text=MISUSED, contact=REACHED_TOO)
+    misuse.receive(session, uuid4(), "DDDD-EEEE-FFFF", seen, lambda text, _place: text[::-1])
 
 
 def notice(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, delete, select
 
 from assessments import history, publications
 from assessments.models import Publication, SigningKey
-from assessments.states import KeyPurpose
+from assessments.publishing import KeyPurpose
 from registry import db, issuing, keys, notices
 from registry.keys import making
 

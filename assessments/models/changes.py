@@ -8,7 +8,8 @@ from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from assessments.columns import UtcDateTime, choice, plain_order
-from assessments.states import CertificateStatus, RegisterKind
+from assessments.publishing import RegisterKind
+from assessments.states import CertificateStatus
 
 
 class Change(SQLModel, table=True):

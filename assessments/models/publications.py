@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
-from assessments.states import PublicationKind
+from assessments.publishing import PublicationKind
 
 
 class Publication(SQLModel, table=True):

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from assessments.clock import now
 from assessments.columns import UtcDateTime, choice
-from assessments.states import SubscriptionWay
+from assessments.publishing import SubscriptionWay
 
 
 class Subscription(SQLModel, table=True):

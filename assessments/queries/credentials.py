@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from assessments.models import Certificate, CertificateEvent, CertificateRevision, Credential, StatusList, Submission
+from assessments.publishing import StatusPurpose
 from assessments.queries.certificates import events_of
-from assessments.states import CertificateAction, CertificateState, CertificateStatus, StatusPurpose
+from assessments.states import CertificateAction, CertificateState, CertificateStatus
 
 SIZE = 131_072  # credentials in one list: the least that Bitstring Status List 1.0 allows
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import now
 from assessments.models import SigningKey
-from assessments.states import KeyPurpose
+from assessments.publishing import KeyPurpose
 
 
 @dataclass(frozen=True)

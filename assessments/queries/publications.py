@@ -10,8 +10,9 @@ from sqlmodel import Session, col, func, select
 
 from assessments.clock import legal_day, now, start_of_day
 from assessments.models import Certificate, CertificateEvent, EditionPublication, Publication
+from assessments.publishing import PublicationKind
 from assessments.queries.certificates import ended_unheard, ended_unheard_of, events_of, status, status_is
-from assessments.states import CertificateAction, CertificateStatus, PublicationKind
+from assessments.states import CertificateAction, CertificateStatus
 
 _BY_THE_CALENDAR = {
     CertificateStatus.EXPIRED: PublicationKind.EXPIRE,

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from assessments.folding import words
 from assessments.models import Certificate, Change, EditionPublication
+from assessments.publishing import RegisterKind
 from assessments.queries.catalogue import MAX_WORDS
 from assessments.queries.certificates import ended_unheard_of
 from assessments.queries.paging import Order, beyond, token_of
-from assessments.states import RegisterKind
 
 PAGE = 50
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import legal_day, today
 from assessments.models import Change, Delivery, Product, Subscription, ToldChange
-from assessments.states import SubscriptionWay
+from assessments.publishing import SubscriptionWay
 
 TOLD_WITHIN = timedelta(days=30)  # older lines are history: nobody is told of them any more
 AT_ONCE = 100

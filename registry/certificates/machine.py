@@ -33,9 +33,10 @@ from datetime import date
 from typing import Any
 
 from assessments.models import Certificate, Credential
+from assessments.publishing import StatusPurpose
 from assessments.queries.credentials import SIZE
 from assessments.reductions import PARTS
-from assessments.states import CertificateStatus, StatusPurpose
+from assessments.states import CertificateStatus
 from registry.certificates.revisions import Reduced
 from registry.certificates.standing import Shown
 from registry.links import absolute

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from assessments.clock import start_of_day
 from assessments.models import Change
-from assessments.states import RegisterKind
+from assessments.publishing import RegisterKind
 from criteria.model import Bilingual
 from registry import register
 from registry.i18n import lang

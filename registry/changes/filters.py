@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from assessments.folding import words
+from assessments.publishing import RegisterKind
 from assessments.queries.register import Wanted
-from assessments.states import RegisterKind
 from criteria import store
 from registry import register
 from registry.as_of import day_of, unreadable

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.models import Change
+from assessments.publishing import RegisterKind
 from assessments.queries import register as queries
 from assessments.queries.register import Wanted
-from assessments.states import RegisterKind
 from criteria.model import Bilingual
 from registry import access, db, register
 from registry.changes import feed, filters

@@ -15,11 +15,11 @@ from sqlmodel import Session, select
 
 from assessments.clock import now, today
 from assessments.models import Certificate, Credential, StatusList
+from assessments.publishing import KeyPurpose, StatusPurpose
 from assessments.queries import credentials as queries
 from assessments.queries import keys
 from assessments.queries.certificates import status
 from assessments.queries.credentials import SIZE
-from assessments.states import KeyPurpose, StatusPurpose
 from registry.credentials.payload import CONTEXTS, list_address, moment
 from registry.credentials.signing import key_in_force, signed
 from registry.keys.ring import encoded

@@ -23,8 +23,8 @@ from urllib.parse import unquote
 
 from assessments.clock import end_of_day, start_of_day
 from assessments.models import Certificate
+from assessments.publishing import StatusPurpose
 from assessments.queries.credentials import SIZE
-from assessments.states import StatusPurpose
 
 CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")
 

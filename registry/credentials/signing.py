@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import keys as queries
-from assessments.states import KeyPurpose
 from registry.keys.ring import KeyUnavailable, encoded, signer
 
 MEDIA_TYPE = "application/vc+jwt"

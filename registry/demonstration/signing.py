@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from assessments import publications
+from assessments.publishing import KeyPurpose
 from assessments.queries import keys as queries
-from assessments.states import KeyPurpose
 from registry import issuing, keys, notices
 from registry.keys import making
 

@@ -12,11 +12,11 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import today
 from assessments.models import Certificate, Credential, LogEntry, LogKind, Publication, SigningKey, StatusList
+from assessments.publishing import StatusPurpose
 from assessments.queries import credentials as signatures
 from assessments.queries import publications as queries
 from assessments.queries.certificates import status
 from assessments.queries.credentials import SIZE
-from assessments.states import StatusPurpose
 from registry.log import checking
 
 EVERY = 1_000_000_000

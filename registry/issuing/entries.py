@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from assessments.log import canonical
 from assessments.models import Certificate, CertificateEvent, EditionPublication, Publication, SigningKey
+from assessments.publishing import PublicationKind
 from assessments.queries import credentials, publications
 from assessments.queries.certificates import newer_than
-from assessments.states import CertificateState, CertificateStatus, PublicationKind
+from assessments.states import CertificateState, CertificateStatus
 
 _AFTER = {
     PublicationKind.GRANT: CertificateStatus.ACTIVE,

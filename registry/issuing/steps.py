@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 from assessments import catalogue, log, publications
 from assessments.clock import now, today
 from assessments.models import Certificate, Publication
+from assessments.publishing import PublicationKind
 from assessments.queries import credentials as signatures
 from assessments.queries import publications as queries
-from assessments.states import PublicationKind
 from registry import notices
 from registry.credentials import lists, making
 from registry.issuing.entries import body_of

@@ -4,10 +4,10 @@ import click
 from flask.cli import AppGroup
 
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import keys as queries
 from assessments.queries import publications
 from assessments.queries.keys import Identity
-from assessments.states import KeyPurpose
 from registry import db
 from registry.keys import making, ring
 from registry.keys.making import KeyRefused

@@ -8,9 +8,9 @@ from sqlmodel import Session, select
 from assessments import publications
 from assessments.clock import now
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import keys as queries
 from assessments.queries.keys import Identity
-from assessments.states import KeyPurpose
 from registry.keys import ring
 
 HOST = r"[A-Za-z0-9][A-Za-z0-9.-]*"

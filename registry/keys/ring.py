@@ -25,9 +25,9 @@ from flask import current_app
 from sqlmodel import Session
 
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import keys as queries
 from assessments.queries.keys import Identity
-from assessments.states import KeyPurpose
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

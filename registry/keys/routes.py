@@ -7,8 +7,8 @@ from werkzeug import Response
 
 from assessments.errors import NotFound
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import keys as queries
-from assessments.states import KeyPurpose
 from registry import access, db
 
 bp = Blueprint("keys", __name__, url_prefix="/.well-known")

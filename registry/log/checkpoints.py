@@ -11,8 +11,8 @@ from sqlmodel import Session
 from assessments import log, merkle
 from assessments.clock import now
 from assessments.models import LogHead, SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import log as queries
-from assessments.states import KeyPurpose
 from registry import keys
 from registry.keys import KeyUnavailable
 from registry.log import notes

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from assessments.states import SubscriptionWay
+from assessments.publishing import SubscriptionWay
 from registry.accounts.forms import email_field
 from registry.forms import Form
 from registry.subscriptions import outgoing

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from assessments import subscriptions
 from assessments.errors import NotFound
 from assessments.models import Subscription
+from assessments.publishing import SubscriptionWay
 from assessments.queries import subscriptions as queries
-from assessments.states import SubscriptionWay
 from criteria.model import Bilingual
 from registry import access, db, sealed
 from registry.accounts import attempts

@@ -18,9 +18,9 @@ from sqlmodel import Session
 from assessments import subscriptions
 from assessments.clock import now
 from assessments.models import Change, Delivery
+from assessments.publishing import RegisterKind, SubscriptionWay
 from assessments.queries import register as lines_of
 from assessments.queries import subscriptions as queries
-from assessments.states import RegisterKind, SubscriptionWay
 from registry import db, register, sealed
 from registry.mail import transport
 from registry.subscriptions import letters, outgoing, signing

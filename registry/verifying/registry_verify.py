@@ -41,7 +41,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
@@ -384,11 +384,12 @@ def check_credential(credential: dict[str, Any], key: Key) -> tuple[datetime, da
         raise Refused(UNREADABLE, "not_a_certificate")
     begins, ends = moment(credential.get("validFrom")), moment(credential.get("validUntil"))
     signed = credential.get("iat")  # seconds, as JSON Web Tokens have it; what has none counts from its first day
-    if isinstance(signed, int) and 0 < signed < 2**33:
-        _check_key_time(key, datetime.fromtimestamp(signed, UTC))
-    else:
-        _check_key_time(key, begins)
+    _check_key_time(key, datetime.fromtimestamp(signed, UTC) if _is_time(signed) else begins)
     return begins, ends
+
+
+def _is_time(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and 0 < value < 2**33
 
 
 def _check_key_time(key: Key, signed: datetime) -> None:

@@ -19,8 +19,8 @@ from sqlmodel import Session
 
 from assessments.clock import now
 from assessments.models import SigningKey
+from assessments.publishing import KeyPurpose
 from assessments.queries import credentials, log
-from assessments.states import KeyPurpose
 from registry import keys
 from registry.keys.routes import key_set
 from registry.log.checkpoints import verifier_of
@@ -31,16 +31,21 @@ FORMAT = 1
 def snapshot_of(session: Session) -> dict[str, Any]:
     """What this module's opening names, as of now."""
     found = keys.everyone(session)
-    issuer, log_key = keys.active(session, KeyPurpose.ASSERTION), keys.active(session, KeyPurpose.LOG)
+    issuer, log_key = _last(found, KeyPurpose.ASSERTION), _last(found, KeyPurpose.LOG)
     return {
         "format": FORMAT,
         "as_of": now().astimezone(UTC).isoformat(timespec="seconds"),
-        "issuer": issuer.did if issuer else (found[0].did if found else ""),
+        "issuer": issuer.did if issuer else "",
         "keys": {"keys": [_key(key, jwk) for key, jwk in zip(found, key_set(found)["keys"], strict=True)]},
         "status_lists": {_address(one.jwt): one.jwt for one in credentials.lists(session)},
         "checkpoint": log.head(session).checkpoint,
         "log_key": verifier_of(log_key).text if log_key else "",
     }
+
+
+def _last(found: list[SigningKey], purpose: KeyPurpose) -> SigningKey | None:
+    """The key of a purpose that signs now, or signed last."""
+    return next((key for key in reversed(found) if key.purpose is purpose), None)
 
 
 def _key(key: SigningKey, jwk: dict[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from assessments.certificates import Change
 from assessments.errors import Refused
 from assessments.models import CertificateEvent, Period
 from assessments.models import Change as Line
+from assessments.publishing import RegisterKind
 from assessments.queries import past
 from assessments.queries.catalogue import Search
 from assessments.queries.certificates import certificate_by_number, status, waiting
 from assessments.queries.certificates import events_of as every_event
-from assessments.states import CertificateAction, CertificateState, CertificateStatus, RegisterKind
+from assessments.states import CertificateAction, CertificateState, CertificateStatus
 from tests.listings import Published, Shop
 
 FIRST = date(2026, 3, 1)

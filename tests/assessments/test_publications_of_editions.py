@@ -11,9 +11,9 @@ from assessments.clock import now, today
 from assessments.editions import Terms
 from assessments.errors import Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import EditionProposal, EditionPublication, HistoryEntry
+from assessments.publishing import EditionStep
 from assessments.queries import editions as queries
 from assessments.rounds import RoundFacts
-from assessments.states import EditionStep
 from criteria import check, store
 from criteria.compare import compare
 from criteria.digest import digest

@@ -148,6 +148,7 @@ def test_a_major_change_its_surveillance_a_reduction_and_the_end(
     an.page.check("[name=sure]")
     shot(an, "terminate")
     an.press("Chấm dứt giấy")
+    visitor = Person(browser, running, language, "")  # who has not kept the page from before
     visitor.go(f"{prefix}/c/{number}")
     shot(visitor, "terminated")
     visitor.reads(said("Đã chấm dứt", language))

@@ -16,7 +16,8 @@ from sqlmodel import select
 
 from assessments import certificates, clock
 from assessments.models import Certificate, CertificatePaper, Credential, Publication
-from assessments.states import CertificateState, CertificateStatus, PublicationKind
+from assessments.publishing import PublicationKind
+from assessments.states import CertificateState, CertificateStatus
 from registry import fsck, jobs, storage
 from registry.certificates import paper, papers, scope
 from registry.certificates.scope import Facts, Signatory

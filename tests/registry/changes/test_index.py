@@ -186,6 +186,23 @@ def test_an_announcement_that_waits_is_told_to_nobody(world, browser):
     assert browser.get("/products/den-nha-0001/feed.atom").status_code == 404
 
 
+def test_a_follower_that_ends_unheard_leaves_no_trace(world, browser, session, shop):
+    first = certified(world, "HS-2026-0099")
+    product = session.get_one(Product, first.product_id)
+    shop.serial = 7
+    second = shop.certificate(Published(days=20), product=product)
+    second.published_at, first.superseded_on = None, second.valid_from
+    session.commit()
+    change = Change(**{**vars(REASON), "restore_by": clock.today() + timedelta(days=30)})
+    certificates.suspend(session, world.giang, first.number, change)
+    session.commit()
+    event = certificates.propose(session, world.giang, second.number, CertificateAction.WITHDRAW, REASON)
+    certificates.confirm(session, world.hung, second.number, event.number)
+    session.commit()
+    keys = set(session.exec(select(Line.key)).all())
+    assert keys == {f"{first.number}/{end}" for end in ("1", "2", "expire")}
+
+
 def test_an_empty_register_says_so(browser, app):
     page = browser.get("/changes")
     assert (page.status_code, "Chưa có" in page.text) == (200, True)

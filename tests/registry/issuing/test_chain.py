@@ -21,9 +21,10 @@ from assessments.models import (
     Publication,
     SigningKey,
 )
+from assessments.publishing import PublicationKind
 from assessments.queries import credentials as signatures
 from assessments.queries.certificates import certificate_of
-from assessments.states import CertificateAction, Outcome, PublicationKind
+from assessments.states import CertificateAction, Outcome
 from registry import db, issuing
 from registry.issuing import checks
 from registry.issuing.entries import reason_digest

@@ -6,13 +6,17 @@ from datetime import timedelta
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jsonschema import Draft202012Validator
 
 from assessments import certificates, clock
 from assessments.certificates import Change
-from assessments.states import CertificateAction, KeyPurpose
+from assessments.publishing import KeyPurpose
+from assessments.states import CertificateAction
 from registry.keys import making
 from registry.verifying import registry_verify as tool
 from tests import issuer as signing
+from tests import published_shapes as shapes
+from tests.counting import statements
 from tests.deciding import certified
 from tests.forgeries import flipped
 
@@ -140,3 +144,35 @@ def test_another_registry_is_another_issuer(world, check, browser):
     assert check(number, other).reason == "no_such_key"
     own = signing.Issuer().now.token(signing.credential())
     assert check(number, raw=own.encode(), proof="").reason == "other_issuer"
+
+
+def faults(shape, value):
+    """What a shape finds wrong, in words."""
+    Draft202012Validator.check_schema(shape)
+    return [f"{one.json_path}: {one.message}" for one in Draft202012Validator(shape).iter_errors(value)]
+
+
+def test_it_has_the_shapes_that_the_standards_publish(world, check, browser):
+    certificate = certified(world)
+    found = check(certificate.number)
+    assert faults(shapes.thing(shapes.CREDENTIAL, **shapes.DATED), found.credential) == []
+    assert faults(shapes.BADGE, found.credential) == []
+    lists = browser.get("/verify/snapshot.json").json["status_lists"]
+    for token in lists.values():
+        listed = json.loads(tool.decoded(token.split(".")[1]))
+        assert faults(shapes.thing(shapes.CREDENTIAL, **shapes.DATED), listed) == []
+        assert faults(shapes.STATUS_LIST, listed) == []
+
+
+@pytest.mark.parametrize("name", sorted(shapes.BADGE["required"]))
+def test_the_shapes_miss_what_is_taken_away(world, check, name):
+    credential = dict(check(certified(world).number).credential)
+    del credential[name]
+    assert faults(shapes.BADGE, credential) != []
+
+
+def test_a_snapshot_asks_little_of_the_database(world, app, browser):
+    certified(world)
+    with statements(app) as seen:
+        assert browser.get("/verify/snapshot.json").status_code == 200
+    assert len(seen) <= 3, seen
