@@ -197,6 +197,13 @@ class Life(RuleBasedStateMachine):
             if luck.random() < 0.4:
                 self.everybody_says_the_same()
 
+    def one_is_withdrawn(self) -> None:
+        """The straight way to an end that drawn ways seldom leave as it is."""
+        self.grant(0, False, 0)  # noqa: FBT003  as the rule takes it
+        self.propose(0, CertificateAction.WITHDRAW)
+        self.answer(0, True)  # noqa: FBT003
+        self.everybody_says_the_same()
+
     @invariant()
     def everybody_says_the_same(self) -> None:
         """Once the worker has had its turn."""
@@ -345,6 +352,7 @@ def test_page_lists_log_and_badge_say_the_same_whatever_happens(
     for way in WAYS:
         life = Life()
         life.begin()
+        life.one_is_withdrawn()
         life.much_happens(Random(way), LONG_WAY)  # noqa: S311  a way, no secret
         life.everybody_says_the_same()
         life.teardown()
