@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,6 +60,9 @@ class Table:
         yield self.of("with a line end", f"{token}\n", "valid", "valid")
         yield self.of("in a PDF", signing.pdf(token), "valid", "valid")
         yield self.of("packed in a PDF", signing.pdf(token, compress=True), "valid", "valid")
+        tokens = (self.issuer.now.token(credential(name=f"{one}")) for one in range(100_000))
+        odd = next(one for one in tokens if zlib.compress(one.encode()).endswith(b"\r"))
+        yield self.of("packed, ending as a line does", signing.pdf(odd, compress=True), "valid", "valid")
         yield self.of("enveloped", json.dumps(enveloped), "valid", "valid")
         past = credential(validFrom=iso(NOW - YEAR), validUntil=iso(NOW + YEAR), iat=int((NOW - YEAR).timestamp()))
         yield self.of("a retired key", self.issuer.retired.token(past), "valid", "valid")

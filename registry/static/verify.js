@@ -109,7 +109,9 @@ const attachments = async (bytes) => {
     begin.lastIndex = end < 0 ? text.length : end;
     const about = text.slice(Math.max(text.lastIndexOf(" obj", match.index), match.index - 4096, 0), match.index);
     if (!about.includes("/EmbeddedFile")) continue;
-    const raw = bytes.subarray(from, from + text.slice(from, begin.lastIndex).replace(/\r?\n$/, "").length);
+    const length = Number(/\/Length\s+(\d+)(?!\d|\s+\d+\s+R)/.exec(about)?.[1] ?? NaN);  // its last bytes may look like a line's end
+    const exact = from + length <= begin.lastIndex ? length : text.slice(from, begin.lastIndex).replace(/\r?\n$/, "").length;
+    const raw = bytes.subarray(from, from + exact);
     if (!about.includes("/FlateDecode")) found.push(raw);
     else found.push(await unpacked(raw, "deflate", 4 * MOST_TOKEN).catch(() => new Uint8Array()));
   }
