@@ -75,6 +75,8 @@ class ComplaintSubject(StrEnum):
     PROCESS = "process"
     DELAY = "delay"
     REVIEWERS = "reviewers"
+    AUDITORS = "auditors"
+    IMPARTIALITY = "impartiality"
     MARK = "mark"
     OTHER = "other"
 
@@ -98,6 +100,7 @@ class ComplaintAction(StrEnum):
     DECIDE = "decide_complaint"
     CLOSE = "close_complaint"
     OPEN_CONTACT = "open_complaint_contact"
+    EXCLUDE = "exclude_from_complaint"  # somebody is concerned by it and reads it no more
     ERASE_CONTACT = "erase_complaint_contact"
 
 

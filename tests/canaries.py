@@ -125,6 +125,12 @@ def cast_of(app: Flask, world: World) -> Cast:
     return Cast(app, world, named, application)
 
 
+def letter_of(cast: Cast, name: str) -> str:
+    """Under which letter somebody reviews."""
+    question = select(Review.letter).where(Review.reviewer_id == cast.people[name].id)
+    return cast.world.session.exec(question).one()
+
+
 def written(name: str) -> dict[str, str]:
     """What a reviewer writes, by who may read it."""
     return {"rationale": f"lydo{name}zq", "panel_only": f"hoidong{name}zq", "to_vendor": f"guidonvi{name}zq"}
@@ -211,6 +217,8 @@ def score(name: str) -> Callable[[Cast], None]:
         session, person, application = cast.world.session, cast.people[name], cast.application
         declare(cast, name)
         codes = [criterion.code for criterion in applicable_criteria(session, application)]
+        letter, words = letter_of(cast, name), written(name)
+        others = " ".join(f"{one}-1" for one in "ABC" if one != letter)  # tests of others are not theirs to give
         asked = questions.ask(session, person, application, CODE, "Bản nào đã được thử?")
         questions.answer(session, cast.world.an, application, asked.id, "Bản 5.2.")
         piece = handed_in_piece(cast)
@@ -225,7 +233,7 @@ def score(name: str) -> Callable[[Cast], None]:
             first = reviews.Marking(mark, None, f"cu{name}zq")
             row = reviews.save_score(session, person, application, code, first, 0)
             if code == CODE:
-                marking = reviews.Marking(mark, None, **written(name))
+                marking = reviews.Marking(mark, None, **{**words, "to_vendor": f"{words['to_vendor']} {others}"})
                 reviews.save_score(session, person, application, code, marking, row.version)
         reviews.finish(session, person, application)
 

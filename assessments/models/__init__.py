@@ -10,7 +10,7 @@ from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Rev
 from assessments.models.certificates import Certificate, CertificateEvent
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
-from assessments.models.complaints import Complaint, ComplaintStep
+from assessments.models.complaints import Complaint, ComplaintAside, ComplaintStep
 from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.decisions import Decision, Notice, Proposal, Vote
@@ -64,6 +64,7 @@ __all__ = [
     "CommitteeSeat",
     "Competence",
     "Complaint",
+    "ComplaintAside",
     "ComplaintStep",
     "Condition",
     "ConditionReminder",

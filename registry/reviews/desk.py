@@ -42,6 +42,13 @@ def desk_of(session: Session, found: Bench, criterion: Criterion, standing: Stan
     )
 
 
+def given_along(session: Session, found: Bench, standing: Standing) -> list[tuple[str, Item]]:
+    """(criterion, own test) of every test that the company will read because a comment of one's own names it."""
+    scores = [score for score in found.own.values() if score.to_vendor]
+    own = test_records.visible_to(session, standing, [found.mine], found.mine.reviewer_id) if scores else []
+    return test_records.named_by(own, found.mine.letter, scores)
+
+
 def notes(found: Bench, desk: Desk) -> dict[str, list[str]]:
     """Criterion code -> what else the list says of it."""
     said: dict[str, list[str]] = {}

@@ -1,0 +1,42 @@
+"""Whom complaints pass by, and subjects that pass a whole body by."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from assessments.columns import UtcDateTime
+
+revision = "0023"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+SUBJECTS = ("treatment", "process", "delay", "reviewers", "mark", "other")
+BODIES = ("auditors", "impartiality")
+
+
+def upgrade() -> None:
+    _allow_subjects(*SUBJECTS, *BODIES)
+    op.create_table(
+        "complaint_aside",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("said_by", sa.Uuid(), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_aside_complaint_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["user.id"], name=op.f("fk_complaint_aside_person_id")),
+        sa.ForeignKeyConstraint(["said_by"], ["user.id"], name=op.f("fk_complaint_aside_said_by")),
+        sa.PrimaryKeyConstraint("complaint_id", "person_id", name=op.f("pk_complaint_aside")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("complaint_aside")
+    op.execute("UPDATE complaint SET subject = 'other' WHERE subject IN ('auditors', 'impartiality')")
+    _allow_subjects(*SUBJECTS)
+
+
+def _allow_subjects(*words: str) -> None:
+    allowed = ", ".join(f"'{word}'" for word in words)
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_complaint_complaintsubject"), type_="check")
+        batch_op.create_check_constraint(batch_op.f("ck_complaint_complaintsubject"), f"subject IN ({allowed})")
