@@ -10,12 +10,13 @@ from uuid import UUID
 from flask import Flask, current_app
 from sqlmodel import Session, col, select
 
-from assessments import announcements, appeals, conditions, reliability, reminders, workflow
+from assessments import announcements, appeals, conditions, questions, reliability, reminders, workflow
 from assessments.clock import now, today
 from assessments.errors import Refused
 from assessments.models import Appeal, Application, Condition
 from assessments.queries import announcements as announced
 from assessments.queries import appeals as appealed
+from assessments.queries import questions as asked
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.reminders import near
@@ -49,7 +50,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
-    warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
+    warning = (tell_of_questions, upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     papers = (making.receipts, minutes.make_all, exports.make_all, case_files.make_all)
     things = (scan_files, *papers, rendering.render_files, measure_agreement)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
@@ -119,6 +120,13 @@ def remind_owners() -> int:
     with db.reading() as session:
         found = near(session, now())
     return _take(reminders.remind, found)
+
+
+def tell_of_questions() -> int:
+    """Write to companies about what reviewers have asked meanwhile; returns to how many."""
+    with db.reading() as session:
+        found = asked.to_tell(session, now())
+    return _take(questions.tell, found)
 
 
 def measure_agreement() -> int:

@@ -126,6 +126,7 @@ STEPS: Mapping[str, Said] = {
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
     Event.ASK_QUESTION: Said(N_("Hỏi đơn vị một câu"), note=True),
+    Event.TELL_QUESTIONS: Said(N_("Gửi thư báo câu hỏi mới"), note=True),
     Event.ANSWER_QUESTION: Said(N_("Trả lời câu hỏi"), note=True),
     Event.WITHDRAW_QUESTION: Said(N_("Rút câu hỏi"), note=True),
     Event.ADD_TEST_RECORD: Said(N_("Ghi lần tự thử"), vendor=False),

@@ -40,6 +40,7 @@ from assessments.people import InterestKind
 from assessments.queries.appeals import appealable
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.findings import still_open
+from assessments.queries.questions import APART
 from assessments.queries.seats import statement_of
 from assessments.queries.submissions import latest
 from assessments.readiness import CHECKLIST
@@ -141,6 +142,11 @@ def own_words(name: str) -> set[str]:
     return {f"lydo{name}zq", f"hoidong{name}zq", f"ghichu{name}zq", f"tuthu{name}zq", f"hinh{name}zq", f"cu{name}zq"}
 
 
+def asked_by(name: str) -> set[str]:
+    """What a reviewer asks the company, and its answer: the other reviewers read both once all are final."""
+    return {f"hoi{name}zq", f"dap{name}zq"}
+
+
 def secrets_from(cast: Cast, kind: str) -> set[str]:
     """What this kind of person must not find, at this moment."""
     own = KINDS[kind] or ""
@@ -151,7 +157,7 @@ def _about(cast: Cast, own: str) -> set[str]:
     if not own:
         return set()
     mine = {ASIDE} if own == "nga" else {REJECTED} if own == "hung" else {DISAGREED} if own == "loc" else set()
-    return cast.identity(own) | own_words(own) | set(written(own).values()) | mine
+    return cast.identity(own) | own_words(own) | asked_by(own) | set(written(own).values()) | mine
 
 
 def _names(cast: Cast, kind: str) -> set[str]:
@@ -174,6 +180,8 @@ def _words(cast: Cast, kind: str) -> set[str]:
             hidden |= own_words(name)
         if (kind in COMPANY and not cast.released) or (kind not in COMPANY and outside) or not cast.final:
             hidden.add(written(name)["to_vendor"])
+        if kind not in COMPANY and (outside or not cast.final):
+            hidden |= asked_by(name)
     hidden |= set() if kind in COMPLAINTS else {COMPLAINED, REACHED}
     if kind in OUTSIDE or "reviewer" in kind:
         hidden |= {ASIDE, REJECTED, AUDITED, DISAGREED}
@@ -219,8 +227,10 @@ def score(name: str) -> Callable[[Cast], None]:
         codes = [criterion.code for criterion in applicable_criteria(session, application)]
         letter, words = letter_of(cast, name), written(name)
         others = " ".join(f"{one}-1" for one in "ABC" if one != letter)  # tests of others are not theirs to give
-        asked = questions.ask(session, person, application, CODE, "Bản nào đã được thử?")
-        questions.answer(session, cast.world.an, application, asked.id, "Bản 5.2.")
+        asked = questions.ask(session, person, application, CODE, f"Bản nào đã được thử? hoi{name}zq")
+        with clock.at(clock.now() + 2 * APART * (1 + WRITERS.index(name))):
+            questions.tell(session, application)
+        questions.answer(session, cast.world.an, application, asked.id, f"Bản 5.2. dap{name}zq")
         piece = handed_in_piece(cast)
         notes.add(session, person, application, piece, notes.Remark(1, CODE, f"ghichu{name}zq"))
         facts = evaluation.tested(CODE)

@@ -24,7 +24,7 @@ from assessments.queries.grants import Issuer
 from assessments.queries.history import TimelineRow
 from assessments.queries.notes import of_team
 from criteria import store
-from registry import access, db, storage, timeline
+from registry import access, db, marks, storage, timeline
 from registry.accounts.words import INTERESTS
 from registry.decisions.arithmetic import arithmetic_of
 from registry.decisions.forms import (
@@ -39,7 +39,7 @@ from registry.decisions.forms import (
     StandAsideForm,
     rows_for,
 )
-from registry.decisions.oddities import mark_word, oddities
+from registry.decisions.oddities import oddities
 from registry.documents.attachment import attachment
 from registry.forms import Form
 from registry.i18n import translate, words
@@ -123,7 +123,7 @@ def criterion(application: Application, code: str) -> str:
         criterion=file.edition.criterion(code),
         earlier=codes[place - 1] if place else "",
         later=codes[place + 1] if place + 1 < len(codes) else "",
-        mark_word=mark_word,
+        mark_word=marks.short,
         notes=of_team(db.session(), file.reviews, access.me().id),
     )
 
@@ -267,7 +267,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         sums=arithmetic_of(file),
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
-        mark_word=mark_word,
+        mark_word=marks.short,
         today=today(),
         Waits=Waits,
         **_forms(file, forms),

@@ -18,7 +18,7 @@ from registry.reviews.bench import Bench
 class Desk:
     """One criterion on one reviewer's desk."""
 
-    asked: tuple[tuple[Question, str], ...]  # every reviewer's questions about it, with the letter
+    asked: tuple[tuple[Question, str], ...]  # the questions about it that may be read, with the letter
     tests: tuple[Item, ...]
     earlier: before.Earlier | None
     tested: frozenset[str]  # criteria with a test of one's own
@@ -32,7 +32,7 @@ def desk_of(session: Session, found: Bench, criterion: Criterion, standing: Stan
     return Desk(
         asked=tuple(
             (one, letter)
-            for one, letter in questions.of_application(session, found.application.id)
+            for one, letter in questions.visible_to(session, found.team, found.mine.reviewer_id)
             if one.criterion == criterion.code
         ),
         tests=tuple(one for one in tests if criterion.code in one.record.criteria),

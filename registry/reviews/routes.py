@@ -16,7 +16,7 @@ from assessments.queries.reviews import queue_of
 from assessments.reviews import Marking
 from assessments.states import State
 from criteria.model import Criterion
-from registry import access, autosaves, db
+from registry import access, autosaves, db, marks
 from registry.accounts.words import INTERESTS
 from registry.i18n import translate
 from registry.reviews import bench as benches
@@ -233,7 +233,7 @@ def _bench(found: Bench, criterion: Criterion, form: ScoreForm, conflict: Any = 
         score=score,
         desk=at,
         notes=desks.notes(found, at),
-        choices=benches.choices(found.edition, not_applicable=claimed),
+        choices=marks.rubric(found.edition, not_applicable=claimed),
         show=_show(),
         before=found.neighbour(criterion.code, -1, _show()),
         after=found.neighbour(criterion.code, 1, _show()),

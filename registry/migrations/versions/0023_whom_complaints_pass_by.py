@@ -15,6 +15,13 @@ BODIES = ("auditors", "impartiality")
 
 
 def upgrade() -> None:
+    op.add_column("question", sa.Column("told_at", UtcDateTime(), nullable=True))
+    op.execute("UPDATE question SET told_at = asked_at")  # every question was written about when it was asked
+    op.execute("UPDATE calibration_attempt SET passed = false WHERE number > 1")  # they had read the agreed scores
+    with op.batch_alter_table("calibration_attempt", schema=None) as batch_op:
+        batch_op.create_check_constraint(
+            batch_op.f("ck_calibration_attempt_passed_at_first"), "NOT passed OR number = 1"
+        )
     _allow_subjects(*SUBJECTS, *BODIES)
     op.create_table(
         "complaint_aside",
@@ -33,6 +40,10 @@ def downgrade() -> None:
     op.drop_table("complaint_aside")
     op.execute("UPDATE complaint SET subject = 'other' WHERE subject IN ('auditors', 'impartiality')")
     _allow_subjects(*SUBJECTS)
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_column("told_at")
+    with op.batch_alter_table("calibration_attempt", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_calibration_attempt_passed_at_first"), type_="check")
 
 
 def _allow_subjects(*words: str) -> None:
