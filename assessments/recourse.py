@@ -29,6 +29,7 @@ class AppealAction(StrEnum):
     """What moves an appeal; every one is a row of appeals.TRANSITIONS."""
 
     LODGE = "lodge_appeal"
+    LODGE_LATE = "lodge_late_appeal"  # after the period: received, written down, not heard
     ACKNOWLEDGE = "acknowledge_appeal"
     ASSIGN_HEARERS = "assign_hearers"
     STAND_ASIDE = "stand_aside_appeal"

@@ -103,7 +103,9 @@ def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256, Receipt.size).distinct()
     minutes = select(Minutes.sha256, Minutes.size).where(col(Minutes.sha256).is_not(None)).distinct()
-    rows = {*session.exec(uploads.distinct()), *session.exec(receipts), *session.exec(minutes)}
+    unnamed = select(Minutes.masked_sha256, Minutes.masked_size).where(col(Minutes.masked_sha256).is_not(None))
+    papers = (receipts, minutes, unnamed.distinct())
+    rows = {*session.exec(uploads.distinct()), *(row for question in papers for row in session.exec(question))}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:

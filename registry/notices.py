@@ -262,6 +262,10 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice(owners, "appeal_lodged", "appeals.show"),
         Notice(handlers, "office_appeal", "appeals.manage"),
     ),
+    AppealAction.LODGE_LATE: (
+        Notice(owners, "appeal_late", "appeals.show"),
+        Notice(handlers, "office_appeal_late", "appeals.manage"),
+    ),
     AppealAction.ACKNOWLEDGE: (Notice(owners, "appeal_acknowledged", "appeals.show"),),
     AppealAction.ASSIGN_HEARERS: (
         Notice(owners_first_heard, "appeal_heard", "appeals.show"),

@@ -288,8 +288,10 @@ def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
     minutes = select(col(Minutes.sha256)).where(col(Minutes.sha256).in_(wanted))
+    unnamed = select(col(Minutes.masked_sha256)).where(col(Minutes.masked_sha256).in_(wanted))
     pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
-    found = (name for question in (uploads, receipts, minutes, pictures) for name in session.exec(question.distinct()))
+    every = (uploads, receipts, minutes, unnamed, pictures)
+    found = (name for question in every for name in session.exec(question.distinct()))
     return {name for name in found if name is not None}
 
 

@@ -46,12 +46,8 @@ def _calibration(session: Session, application: Application, offered: Sequence[C
 
 def _tried(standing: CalibrationStanding) -> str:
     """The first attempts, which count, and beside them those that do not."""
-    done = (
-        _("đã qua")
-        if standing.passed
-        else _("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed)
-    )
-    told = [str(done)]
+    counted = _("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed)
+    told = [str(_("đã qua") if standing.passed else counted)]
     if standing.failed:
         told.append(ngettext("%(num)d hồ sơ không đạt lần đầu", "%(num)d hồ sơ không đạt lần đầu", standing.failed))
     if standing.again:

@@ -12,7 +12,7 @@ from assessments.clock import today
 from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotFound
 from assessments.models import Application
-from assessments.people import InterestKind, Role
+from assessments.people import InterestKind, Part, Role
 from assessments.policy import Permission, allows, require
 from assessments.queries import committee, conditions
 from assessments.queries import decisions as queries
@@ -228,15 +228,16 @@ def stand_aside(application: Application) -> Page:
 @bp.get("/<ref>/minutes/<int:number>.pdf")
 @access.on_application(Permission.MINUTES)
 def minutes(application: Application, number: int) -> Response:
-    """The minutes of a decision, or that the worker is still making them."""
+    """The minutes of a decision, without names for an auditor; or that the worker is still making them."""
     found = minutes_queries.numbered(db.session(), application.id, number)
     if found is None:
         raise NotFound
-    if found.sha256 is None:
+    kept = found.masked_sha256 if access.standing().part is Part.AUDITOR else found.sha256
+    if kept is None:
         waiting = make_response(render_template("decisions/minutes.html", application=application, number=number), 202)
         waiting.headers["Retry-After"] = str(RETRY_SECONDS)
         return waiting
-    with storage.current().open(found.sha256) as source:
+    with storage.current().open(kept) as source:
         return attachment(source.read(), f"{application.ref}-minutes-{number}.pdf", "application/pdf")
 
 

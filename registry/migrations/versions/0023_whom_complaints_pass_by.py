@@ -17,6 +17,13 @@ BODIES = ("auditors", "impartiality")
 def upgrade() -> None:
     op.add_column("question", sa.Column("told_at", UtcDateTime(), nullable=True))
     op.execute("UPDATE question SET told_at = asked_at")  # every question was written about when it was asked
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("masked_sha256", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("masked_size", sa.Integer(), nullable=True))
+        batch_op.create_check_constraint(
+            batch_op.f("ck_minutes_masked"), "(masked_sha256 IS NULL) = (masked_size IS NULL)"
+        )
+        batch_op.create_index(batch_op.f("ix_minutes_masked_sha256"), ["masked_sha256"], unique=False)
     op.execute("UPDATE calibration_attempt SET passed = false WHERE number > 1")  # they had read the agreed scores
     with op.batch_alter_table("calibration_attempt", schema=None) as batch_op:
         batch_op.create_check_constraint(
@@ -42,6 +49,11 @@ def downgrade() -> None:
     _allow_subjects(*SUBJECTS)
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_column("told_at")
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minutes_masked_sha256"))
+        batch_op.drop_constraint(batch_op.f("ck_minutes_masked"), type_="check")
+        batch_op.drop_column("masked_size")
+        batch_op.drop_column("masked_sha256")
     with op.batch_alter_table("calibration_attempt", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_calibration_attempt_passed_at_first"), type_="check")
 
