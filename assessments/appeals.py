@@ -16,6 +16,7 @@ from assessments.people import Actor
 from assessments.policy import AppealPermission, Permission, require, require_appeal
 from assessments.queries import appeals as queries
 from assessments.queries import hearings
+from assessments.queries.appeals import Appealable
 from assessments.queries.standings import standing_of
 from assessments.recourse import AppealAction, AppealState, Ground, Inadmissible, Ruling
 from criteria import store
@@ -24,6 +25,11 @@ PREFIX = "YC"
 LONGEST = 10_000  # characters of the grounds
 LONGEST_NOTE = 2_000
 TRIES = 3
+
+LATE = (  # the reasons of the record, in Vietnamese and English
+    "Thời hạn yêu cầu xem xét lại quyết định này đã hết ngày {day}. Có lý do chính đáng, viết cho Câu lạc bộ.",
+    "The period for an appeal against this decision ended on {day}. If there was a good reason, write to the club.",
+)
 
 Ready = Callable[[Session, Appeal, Application], list[Missing]]
 
@@ -94,6 +100,7 @@ _TO_ASSIGN = (AppealState.ACKNOWLEDGED, AppealState.UNDER_HEARING)
 TRANSITIONS: dict[AppealAction, Transition] = {
     # action                          who may                       to                         from         ready when
     AppealAction.LODGE: Transition(AppealPermission.WITHDRAW, AppealState.LODGED, ()),
+    AppealAction.LODGE_LATE: Transition(AppealPermission.WITHDRAW, AppealState.INADMISSIBLE, ()),
     AppealAction.ACKNOWLEDGE: Transition(AppealPermission.HANDLE, AppealState.ACKNOWLEDGED, (AppealState.LODGED,)),
     AppealAction.REFUSE: Transition(AppealPermission.REFUSE, AppealState.INADMISSIBLE, _BEFORE, to_refuse),
     AppealAction.ASSIGN_HEARERS: Transition(AppealPermission.HANDLE, AppealState.UNDER_HEARING, _TO_ASSIGN, to_hear),
@@ -149,24 +156,21 @@ class Lodging:
 
 
 def lodge(session: Session, actor: Actor, application: Application, against: int, given: Lodging) -> Appeal:
-    """Appeal against the decision written down as step `against` of the history, within its period.
+    """Appeal against the decision written down as step `against` of the history.
 
-    Refuses who is no owner (NotFound, NotAllowed), a decision that does not stand, was appealed already or whose
-    period has run (WrongState, by the second of the server's clock), and words that are missing or too long (Invalid).
-    Source: ISO/IEC 17065, 7.13.1 and 7.13.2.
+    Within its period it goes to be heard. After it, by the second of the server's clock, it is received all the same,
+    and not heard, with that reason: whoever appeals gets a receipt, and it is counted.
+
+    Refuses who is no owner (NotFound, NotAllowed), a decision that does not stand or was appealed already (WrongState),
+    and words that are missing or too long (Invalid). Source: ISO/IEC 17065, 7.13.1 and 7.13.2.
     """
     session.refresh(application, with_for_update=True)
     require(standing_of(session, actor, application), Permission.APPEAL)
     chosen = next((one for one in queries.standing_decisions(session, application) if one.seq == against), None)
     if chosen is None:
         raise WrongState(N_("Quyết định này đã được yêu cầu xem xét lại, hoặc không còn hiệu lực."))
-    if clock.now() > chosen.until:
-        raise WrongState(
-            N_("Thời hạn yêu cầu xem xét lại đã hết ngày %(day)s. Có lý do chính đáng, viết cho Câu lạc bộ."),
-            day=clock.legal_day(chosen.until).strftime("%d/%m/%Y"),
-        )
     _check(given)
-    recourse, periods = store.load(application.edition_id).recourse, store.load(application.edition_id).periods
+    late = clock.now() > chosen.until
     appeal = _numbered(
         session,
         application_id=application.id,
@@ -181,11 +185,32 @@ def lodge(session: Session, actor: Actor, application: Application, against: int
         lodged_by=actor.id,
         lodged_at=clock.now(),
         notified_at=chosen.notified_at,
-        due_at=clock.working_days(recourse.appeal_acknowledge_working_days),
-        decide_by=clock.deadline(periods.appeal_decision_days),
+        **(_too_late(chosen) if late else _to_be_heard(application)),
     )
-    _write_down(session, actor, appeal, application, AppealAction.LODGE, None)
+    action = AppealAction.LODGE_LATE if late else AppealAction.LODGE
+    _write_down(session, actor, appeal, application, action, None)
     return appeal
+
+
+def _to_be_heard(application: Application) -> dict[str, Any]:
+    """Until when it is acknowledged and decided."""
+    edition = store.load(application.edition_id)
+    return {
+        "due_at": clock.working_days(edition.recourse.appeal_acknowledge_working_days),
+        "decide_by": clock.deadline(edition.periods.appeal_decision_days),
+    }
+
+
+def _too_late(chosen: Appealable) -> dict[str, Any]:
+    """Why it is not heard, in both languages, as the record keeps it."""
+    day = clock.legal_day(chosen.until).strftime("%d/%m/%Y")
+    return {
+        "state": TRANSITIONS[AppealAction.LODGE_LATE].target,
+        "decide_by": clock.now(),
+        "inadmissible": Inadmissible.LATE,
+        "reasons_vi": LATE[0].format(day=day),
+        "reasons_en": LATE[1].format(day=day),
+    }
 
 
 def acknowledge(session: Session, actor: Actor, appeal: Appeal) -> None:

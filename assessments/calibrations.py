@@ -119,6 +119,7 @@ def gaps(session: Session, attempt: CalibrationAttempt, file: CalibrationFile) -
 def finish(session: Session, actor: Actor, attempt: CalibrationAttempt) -> CalibrationAttempt:
     """Finish an attempt: from now on its agreed scores may be read. Judged by the bar of this moment.
 
+    Whoever has read them once does not pass by scoring the same file again: only the first attempt at a file counts.
     Refuses whose attempt it is not (NotFound), a finished one (WrongState), and with what is missing (NotReady).
     """
     file = _open(session, actor, attempt)
@@ -128,7 +129,8 @@ def finish(session: Session, actor: Actor, attempt: CalibrationAttempt) -> Calib
     bar = calibrations.bar_of(session, attempt.edition_id)
     attempt.mean_deviation = sum(row.apart for row in rows) / len(rows)
     attempt.within = HUNDRED * sum(row.apart <= 1 for row in rows) // len(rows)
-    attempt.passed = attempt.mean_deviation <= bar.max_deviation and attempt.within >= bar.min_within
+    met = attempt.mean_deviation <= bar.max_deviation and attempt.within >= bar.min_within
+    attempt.passed = met and attempt.number == 1
     attempt.finished_at = now()
     session.add(attempt)
     session.flush()

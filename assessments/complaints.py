@@ -15,11 +15,12 @@ from sqlmodel import Session
 
 from assessments import clock, history, transparency
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
-from assessments.models import Complaint, ComplaintStep
+from assessments.models import Complaint, ComplaintAside, ComplaintStep
 from assessments.numbers import running
 from assessments.people import Actor
 from assessments.queries import complaints as queries
 from assessments.queries.editions import current
+from assessments.queries.involvements import is_involved
 from assessments.recourse import ComplaintAction, ComplaintState, ComplaintSubject, Verdict
 from criteria import store
 
@@ -45,6 +46,7 @@ class Transition:
 _WAITING = (ComplaintState.RECEIVED, ComplaintState.ACKNOWLEDGED)
 _HELD = (ComplaintState.IN_HAND,)
 _ANY = tuple(ComplaintState)
+_OPEN = tuple(one for one in ComplaintState if one is not ComplaintState.CLOSED)
 
 TRANSITIONS: dict[ComplaintAction, Transition] = {
     # action                              to                           from
@@ -54,6 +56,7 @@ TRANSITIONS: dict[ComplaintAction, Transition] = {
     ComplaintAction.DECIDE: Transition(ComplaintState.DECIDED, _HELD, handler=True),
     ComplaintAction.CLOSE: Transition(ComplaintState.CLOSED, (ComplaintState.DECIDED,), handler=True),
     ComplaintAction.OPEN_CONTACT: Transition(None, (*_HELD, ComplaintState.DECIDED), handler=True),
+    ComplaintAction.EXCLUDE: Transition(None, _OPEN),
     ComplaintAction.ERASE_CONTACT: Transition(None, _ANY),
 }
 
@@ -118,30 +121,36 @@ def hash_of(code: str) -> str:
 
 
 def acknowledge(session: Session, actor: Actor, complaint: Complaint, subject: ComplaintSubject) -> None:
-    """Say that it has come, and what it is about in the club's own classes.
-
-    Refuses whoever complains (NotAllowed), and as `move` does.
-    """
-    require_reader(actor)
-    if complaint.complainant_id == actor.id:
-        raise NotAllowed(N_("Bạn là người khiếu nại. Người khác sẽ nhận và xử lý."))
-    complaint.classified = subject.value
+    """Say that it has come, and what it is about in the club's own classes. Refuses as `move` does."""
     move(session, actor, complaint, ComplaintAction.ACKNOWLEDGE)
+    complaint.classified = subject.value  # from now on it passes by whom that class passes by, the actor too
+    session.add(complaint)
+    session.flush()
 
 
 def take(session: Session, actor: Actor, complaint: Complaint, *, uninvolved: bool) -> None:
     """Take it in hand, with the word that one is not involved; also from somebody else who cannot go on.
 
-    Refuses who has a part in what it names or complains themselves (NotAllowed), and without that word (Invalid).
+    Refuses as `move` does, and without that word (Invalid).
     """
-    require_reader(actor)
-    if complaint.complainant_id == actor.id or queries.is_involved(session, actor, complaint):
-        raise NotAllowed(N_("Bạn có liên quan đến việc bị khiếu nại nên không xử lý được. Người khác sẽ nhận."))
+    _require(session, actor, complaint, ComplaintAction.TAKE)
     if not uninvolved:
         raise Invalid(N_("Xác nhận bạn không liên quan đến việc bị khiếu nại."))
-    _require(session, actor, complaint, ComplaintAction.TAKE)
     complaint.handler_id = actor.id
     move(session, actor, complaint, ComplaintAction.TAKE)
+
+
+def pass_by(session: Session, actor: Actor, complaint: Complaint, person_id: UUID) -> None:
+    """Write down that it concerns somebody who could read it, oneself or another: from now on it passes them by.
+
+    Refuses as `move` does, and (NotFound) whoever it does not go to anyway.
+    """
+    _require(session, actor, complaint, ComplaintAction.EXCLUDE)
+    if person_id not in {one.id for one in queries.readers_of(session, complaint)}:
+        raise NotFound
+    move(session, actor, complaint, ComplaintAction.EXCLUDE)
+    session.add(ComplaintAside(complaint_id=complaint.id, person_id=person_id, said_by=actor.id))
+    session.flush()
 
 
 @dataclass(frozen=True)
@@ -227,8 +236,8 @@ def contact_until(complaint: Complaint) -> Any:
 def move(session: Session, actor: Actor, complaint: Complaint, action: ComplaintAction) -> None:
     """Take one step and write it down; the only way the state of a complaint changes.
 
-    Refuses everybody but the impartiality committee and auditors (NotFound), whoever does not hold it (NotAllowed),
-    and another state (WrongState).
+    Refuses everybody but the impartiality committee and auditors, and of them whoever is involved (NotFound), whoever
+    does not hold it (NotAllowed), and another state (WrongState).
     """
     _require(session, actor, complaint, action)
     before, target = complaint.state, TRANSITIONS[action].target
@@ -244,15 +253,29 @@ def require_reader(actor: Actor) -> None:
         raise NotFound
 
 
-def _require(session: Session, actor: Actor, complaint: Complaint, action: ComplaintAction) -> None:
+def require_uninvolved(session: Session, actor: Actor, complaint: Complaint) -> None:
+    """Refuse (NotFound) whom a complaint concerns, as if it were not there; and whom no complaint goes to."""
     require_reader(actor)
+    if is_involved(session, actor.id, complaint):
+        raise NotFound
+
+
+def _require(session: Session, actor: Actor, complaint: Complaint, action: ComplaintAction) -> None:
     step = TRANSITIONS[action]
     with session.no_autoflush:
+        require_uninvolved(session, actor, complaint)
         state, handler = queries.held_state(session, complaint.id)
-    if step.handler and handler != actor.id:
+        holds = handler == actor.id or _left_behind(session, complaint, action, handler)
+    if step.handler and not holds:
         raise NotAllowed(N_("Chỉ người đang xử lý khiếu nại này làm được việc này."))
     if state not in step.sources:
         raise WrongState(N_("Khiếu nại đã sang bước khác nên không làm việc này được nữa. Tải lại trang để xem."))
+
+
+def _left_behind(session: Session, complaint: Complaint, action: ComplaintAction, handler: UUID | None) -> bool:
+    """Whether it waits to be closed by somebody whom it does not go to any more: then every reader may."""
+    closing = action is ComplaintAction.CLOSE and handler is not None
+    return closing and handler not in {one.id for one in queries.readers_of(session, complaint)}
 
 
 def _check(said: Said) -> None:

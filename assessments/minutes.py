@@ -24,9 +24,11 @@ def open_for(session: Session, application: Application, decision: Decision) -> 
     return found
 
 
-def keep(session: Session, minutes: Minutes, sha256: str, size: int) -> None:
-    """Say where the bytes of the document are."""
-    minutes.sha256, minutes.size, minutes.made_at = sha256, size, now()
+def keep(session: Session, minutes: Minutes, named: tuple[str, int], masked: tuple[str, int]) -> None:
+    """Say where the bytes of the document are, with names and without: (sha256, size) of each. What is there stays."""
+    if minutes.sha256 is None:
+        minutes.sha256, minutes.size, minutes.made_at = *named, now()
+    minutes.masked_sha256, minutes.masked_size = masked
     session.add(minutes)
     session.flush()
 

@@ -1,7 +1,8 @@
 """A reviewer asks the vendor, by letter; while somebody waits for an answer the clock of the reviews stands still.
 
-What a reviewer asks before their review is final can tell nobody's score: they know only their own. The words go to
-the company and to the other reviewers, a score goes to neither.
+What a reviewer asks before their review is final can tell the company nobody's score: they know only their own. The
+other reviewers read it once all are final. The company is written to a while later, once for all that was asked by
+then; a question that was taken back before that reaches nobody's mailbox.
 """
 
 from uuid import UUID
@@ -21,13 +22,15 @@ from assessments.states import Event, State
 LONGEST = 2_000  # characters of a question
 LONGEST_ANSWER = 5_000
 MOST = 5  # open questions of one reviewer: more of them is a finding, or a talk for the office
+MOST_A_DAY = 8  # of one reviewer in one application and legal day, those taken back among them
 
 
 def ask(session: Session, actor: Actor, application: Application, code: str, text: str) -> Question:
     """Ask the company about one criterion, and stop the clock of the reviews until it answers.
 
     Refuses who does not review it (NotFound, NotAllowed), another state and a final review (WrongState), a criterion
-    that does not apply (NotFound), an empty or too long text, and more open questions than MOST (Invalid).
+    that does not apply (NotFound), an empty or too long text, a second question about a criterion while the first one
+    waits, and more questions than MOST at once or MOST_A_DAY (Invalid).
     """
     review = open_review(session, actor, application)
     criterion_of(session, application, code)
@@ -35,8 +38,7 @@ def ask(session: Session, actor: Actor, application: Application, code: str, tex
         raise Invalid(N_("Viết câu hỏi."))
     if len(text) > LONGEST:
         raise Invalid(N_("Câu hỏi dài quá %(max)d ký tự."), max=LONGEST)
-    if len(questions.waiting_of(session, review)) >= MOST:
-        raise Invalid(N_("Bạn đang chờ trả lời %(most)d câu hỏi. Chờ hoặc rút bớt rồi hỏi tiếp."), most=MOST)
+    _refuse_too_many(session, review, code)
     question = Question(application_id=application.id, review_id=review.id, criterion=code, text=text.strip())
     question.asked_at = clock.now()
     session.add(question)
@@ -45,6 +47,23 @@ def ask(session: Session, actor: Actor, application: Application, code: str, tex
     session.flush()
     history.record(session, actor, history.Step(Event.ASK_QUESTION, note=code), application)
     return question
+
+
+def tell(session: Session, application: Application) -> list[Question]:
+    """Write to the company, as the clock, about everything that waits and was not written about; the letter goes with
+    the history row. Refuses (WrongState) when nothing does, or it is not time yet: see queries.questions.to_tell.
+    """
+    session.refresh(application, with_for_update=True)
+    if application.id not in questions.to_tell(session, clock.now()):
+        raise WrongState(N_("Chưa đến lúc báo."))
+    found = [one for one in questions.waiting(session, application.id) if one.told_at is None]
+    for question in found:
+        question.told_at = clock.now()
+        session.add(question)
+    session.flush()
+    codes = ", ".join(sorted({one.criterion for one in found}))
+    history.record(session, None, history.Step(Event.TELL_QUESTIONS, note=codes), application)
+    return found
 
 
 def answer(session: Session, actor: Actor, application: Application, question_id: UUID, text: str) -> Question:
@@ -124,6 +143,16 @@ def _go_on(session: Session, application: Application) -> None:
         application.due_at = questions.moved(application.due_at, days)
         note = f"{clock.legal_day(application.due_at):%d/%m/%Y}"
         history.record(session, None, history.Step(Event.EXTEND_DEADLINE, note=note), application)
+
+
+def _refuse_too_many(session: Session, review: Review, code: str) -> None:
+    waiting = questions.waiting_of(session, review)
+    if any(one.criterion == code for one in waiting):
+        raise Invalid(N_("Bạn đang chờ trả lời một câu ở %(code)s. Chờ, hoặc rút câu ấy rồi hỏi lại."), code=code)
+    if len(waiting) >= MOST:
+        raise Invalid(N_("Bạn đang chờ trả lời %(most)d câu hỏi. Chờ hoặc rút bớt rồi hỏi tiếp."), most=MOST)
+    if questions.asked_today(session, review) >= MOST_A_DAY:
+        raise Invalid(N_("Hôm nay bạn đã hỏi %(most)d câu trong hồ sơ này. Mai hỏi tiếp."), most=MOST_A_DAY)
 
 
 def _of(session: Session, application: Application, question_id: UUID) -> Question:

@@ -29,6 +29,7 @@ class AppealAction(StrEnum):
     """What moves an appeal; every one is a row of appeals.TRANSITIONS."""
 
     LODGE = "lodge_appeal"
+    LODGE_LATE = "lodge_late_appeal"  # after the period: received, written down, not heard
     ACKNOWLEDGE = "acknowledge_appeal"
     ASSIGN_HEARERS = "assign_hearers"
     STAND_ASIDE = "stand_aside_appeal"
@@ -75,6 +76,8 @@ class ComplaintSubject(StrEnum):
     PROCESS = "process"
     DELAY = "delay"
     REVIEWERS = "reviewers"
+    AUDITORS = "auditors"
+    IMPARTIALITY = "impartiality"
     MARK = "mark"
     OTHER = "other"
 
@@ -98,6 +101,7 @@ class ComplaintAction(StrEnum):
     DECIDE = "decide_complaint"
     CLOSE = "close_complaint"
     OPEN_CONTACT = "open_complaint_contact"
+    EXCLUDE = "exclude_from_complaint"  # somebody is concerned by it and reads it no more
     ERASE_CONTACT = "erase_complaint_contact"
 
 

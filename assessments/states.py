@@ -109,6 +109,7 @@ class Event(StrEnum):
     CONDITION_OVERDUE = "condition_overdue"
     WAIVE_CALIBRATION = "waive_calibration"
     ASK_QUESTION = "ask_question"
+    TELL_QUESTIONS = "tell_questions"  # the company is written to about what was asked meanwhile
     ANSWER_QUESTION = "answer_question"
     WITHDRAW_QUESTION = "withdraw_question"
     ADD_TEST_RECORD = "add_test_record"

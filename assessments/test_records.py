@@ -1,7 +1,7 @@
 """A reviewer's own hands-on test: what was tried on which device, and what came out (ISO/IEC 17065, 7.4.4).
 
 It belongs to one review: written while that is open, read by the panel once all are final, never by the company
-unless a comment to it names the test.
+unless a comment of the same reviewer to it, on a criterion that was tested, names the test.
 """
 
 from dataclasses import dataclass

@@ -101,8 +101,9 @@ def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     """Every row has its bytes, whole, but for those that were harmful and erased."""
     uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
     minutes = select(Minutes.sha256, Minutes.size).where(col(Minutes.sha256).is_not(None)).distinct()
+    unnamed = select(Minutes.masked_sha256, Minutes.masked_size).where(col(Minutes.masked_sha256).is_not(None))
     rows = {*session.exec(uploads.distinct()), *session.exec(select(Receipt.sha256, Receipt.size).distinct())}
-    rows |= {*session.exec(minutes), *session.exec(papers.stored())}
+    rows |= {*session.exec(minutes), *session.exec(unnamed.distinct()), *session.exec(papers.stored())}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:

@@ -17,6 +17,7 @@ from assessments import (
     changes,
     conditions,
     expiries,
+    questions,
     reliability,
     reminders,
     surveillance,
@@ -29,6 +30,7 @@ from assessments.models import Appeal, Application, Certificate, Condition, Edit
 from assessments.queries import announcements as announced
 from assessments.queries import appeals as appealed
 from assessments.queries import expiries as speakable
+from assessments.queries import questions as asked
 from assessments.queries import register
 from assessments.queries import reliability as agreement
 from assessments.queries.conditions import to_remind as near_conditions
@@ -80,7 +82,7 @@ def say_what_changed() -> None:
 def turn() -> None:
     """One round of every job."""
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
-    warning = (upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
+    warning = (tell_of_questions, upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
     papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
     living = (plan_surveillance, speak_of_certificates)
@@ -173,6 +175,13 @@ def write_register() -> int:
         with db.writing() as session:
             changes.tell_edition(session, session.get_one(EditionPublication, edition_id))
     return len(found)
+
+
+def tell_of_questions() -> int:
+    """Write to companies about what reviewers have asked meanwhile; returns to how many."""
+    with db.reading() as session:
+        found = asked.to_tell(session, now())
+    return _take(questions.tell, found)
 
 
 def measure_agreement() -> int:

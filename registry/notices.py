@@ -15,6 +15,7 @@ from assessments.queries import (
     certificates,
     hearings,
     people,
+    questions,
     reviews,
 )
 from assessments.queries.announcements import is_held_back
@@ -114,6 +115,14 @@ def team_at_work(session: Session, occasion: Occasion) -> Iterable[Person]:
     return _people_of(session, [one for one in reviews.active(session, occasion.application.id) if not one.final_at])
 
 
+def asker(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """Of the reviewers who still have to finish, the one whose question was answered: the others know of none."""
+    question = questions.newest_answered(session, occasion.application.id)
+    asked_by = question.review_id if question else None
+    working = reviews.active(session, occasion.application.id)
+    return _people_of(session, [one for one in working if one.id == asked_by and not one.final_at])
+
+
 def office(session: Session, occasion: Occasion) -> Iterable[Person]:
     """Coordinators without an interest in the company."""
     return _free(session, occasion, Role.COORDINATOR)
@@ -207,8 +216,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     ),
     Event.BEGIN_SURVEILLANCE: (Notice(owners, "surveillance_begun", "applications.show"),),
     Event.REMIND: (Notice(owners, "reminder", "applications.show"),),
-    Event.ASK_QUESTION: (Notice(company, "question", "applications.messages"),),
-    Event.ANSWER_QUESTION: (Notice(team_at_work, "question_answered", "reviews.show"),),
+    Event.TELL_QUESTIONS: (Notice(company, "question", "applications.messages"),),
+    Event.ANSWER_QUESTION: (Notice(asker, "question_answered", "reviews.show"),),
     Event.ASK_FACTS_CHECK: (Notice(owners, "facts_check", "applications.show"),),
     Event.CHECK_FACTS: (Notice(lead, "facts_checked", "reviews.show"),),
     Action.RECOMMEND: (Notice(committee, "decision_waiting", "decisions.show"),),
@@ -242,6 +251,10 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     AppealAction.LODGE: (
         Notice(owners, "appeal_lodged", "appeals.show"),
         Notice(handlers, "office_appeal", "appeals.manage"),
+    ),
+    AppealAction.LODGE_LATE: (
+        Notice(owners, "appeal_late", "appeals.show"),
+        Notice(handlers, "office_appeal_late", "appeals.manage"),
     ),
     AppealAction.ACKNOWLEDGE: (Notice(owners, "appeal_acknowledged", "appeals.show"),),
     AppealAction.ASSIGN_HEARERS: (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -57,6 +57,8 @@ RULINGS: Mapping[Ruling, Any] = {
     Ruling.CONFIRMED: _l("Giữ nguyên quyết định"),
     Ruling.SET_ASIDE: _l("Hủy quyết định, giao người khác quyết định lại"),
 }
+
+SAID_FOR = timedelta(days=90)  # after the period of an appeal the page of the file says that it has run
 
 _WHO: Mapping[AppealState, Any] = {
     AppealState.LODGED: _l("Văn phòng Câu lạc bộ báo đã nhận"),
@@ -130,6 +132,7 @@ def hidden(action: str) -> bool:
 
 
 _TOLD = {
+    AppealAction.LODGE_LATE,
     *(AppealAction.LODGE, AppealAction.ACKNOWLEDGE, AppealAction.ASSIGN_HEARERS, AppealAction.CONFIRM),
     *(AppealAction.SET_ASIDE, AppealAction.REFUSE, AppealAction.WITHDRAW),
 }
@@ -149,6 +152,11 @@ class Offer:
     kind: AppealKind
     until: datetime
 
+    @property
+    def late(self) -> bool:
+        """Whether its period has run: an appeal is received then, and not heard."""
+        return self.until < clock.now()
+
 
 def offers(application: Application, decision: Decision | None, certificate: Certificate | None) -> list[Offer]:
     """What the page of an application offers to appeal; the form asks the tables, and leads to what was lodged."""
@@ -156,7 +164,12 @@ def offers(application: Application, decision: Decision | None, certificate: Cer
         return []
     told = [(kind, max(at, application.announce_at or at)) for kind, at in _told(application, decision, certificate)]
     found = [Offer(kind, last_second(application.edition_id, at)) for kind, at in told]
-    return [one for one in found if one.until >= clock.now()]
+    return [one for one in found if not one.late or _still_said(one)]
+
+
+def _still_said(offer: Offer) -> bool:
+    """Whether the page still says that a period has run; of a level, which everybody with a certificate has, never."""
+    return offer.kind is not AppealKind.LEVEL and offer.until + SAID_FOR > clock.now()
 
 
 def _told(

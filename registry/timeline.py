@@ -114,6 +114,7 @@ STEPS: Mapping[str, Said] = {
     Action.REOPEN_INTAKE: Said(N_("Kiểm tra lại hồ sơ sau khi xem xét lại")),
     Action.REOPEN_DECISION: Said(N_("Quyết định lại sau khi xem xét lại")),
     AppealAction.LODGE: Said(N_("Gửi yêu cầu xem xét lại"), note=True),
+    AppealAction.LODGE_LATE: Said(N_("Gửi yêu cầu xem xét lại sau thời hạn: đã nhận, không xem xét"), note=True),
     AppealAction.ACKNOWLEDGE: Said(N_("Báo đã nhận yêu cầu xem xét lại"), note=True),
     AppealAction.ASSIGN_HEARERS: Said(N_("Lập Hội đồng xem xét lại"), note=True),
     AppealAction.STAND_ASIDE: Said(N_("Một người xem xét lại không tham gia nữa"), vendor=False),
@@ -127,6 +128,7 @@ STEPS: Mapping[str, Said] = {
     Event.ANNOUNCE_RESULT: Said(N_("Công bố kết quả của đợt")),
     Event.REMIND: Said(N_("Nhắc đơn vị trước hạn")),
     Event.ASK_QUESTION: Said(N_("Hỏi đơn vị một câu"), note=True),
+    Event.TELL_QUESTIONS: Said(N_("Gửi thư báo câu hỏi mới"), note=True),
     Event.ANSWER_QUESTION: Said(N_("Trả lời câu hỏi"), note=True),
     Event.WITHDRAW_QUESTION: Said(N_("Rút câu hỏi"), note=True),
     Event.ADD_TEST_RECORD: Said(N_("Ghi lần tự thử"), vendor=False),
@@ -163,12 +165,13 @@ DECISIONS = {Action.CERTIFY, Action.DECLINE}  # steps the company reads only onc
 BY_DATE = {  # steps of the clock
     *CLOCK,
     *(Event.ANNOUNCE_RESULT, Event.REMIND, Event.REMIND_CONDITION, Event.CONDITION_OVERDUE, AppealAction.REMIND),
+    Event.TELL_QUESTIONS,
 }
 SEALED = {Action.SUBMIT, Action.ANSWER_CORRECTION}  # steps whose note is the digest of a snapshot
 OWN = {  # the company's own steps
     *(Event.START, Event.ACCEPT_AGREEMENT, Event.CHECK_FACTS, Event.ANSWER_QUESTION),
     *(Action.SUBMIT, Action.ANSWER_CORRECTION, Action.COMMENT, Action.WITHDRAW),
-    *(AppealAction.LODGE, AppealAction.WITHDRAW),
+    *(AppealAction.LODGE, AppealAction.LODGE_LATE, AppealAction.WITHDRAW),
 }
 CONFIDENTIAL = {  # steps whose note is for the office: it tells of families and money, and names reviewers
     *(Event.DECLARE_INTEREST, Event.DECLARE_NO_INTEREST, Event.ASK_ABOUT_INTEREST, Event.REPLACE_REVIEWER),

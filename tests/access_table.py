@@ -222,6 +222,7 @@ DECLARATIONS = {
     "complaints.index": "role:auditor|impartiality",
     "complaints.mine": "signed in",
     "complaints.new": "public",
+    "complaints.pass_by": "role:auditor|impartiality",
     "complaints.receive": "public",
     "complaints.send": "signed in",
     "complaints.show": "role:auditor|impartiality",

@@ -41,6 +41,7 @@ from assessments.people import InterestKind
 from assessments.queries.appeals import appealable
 from assessments.queries.consensus import applicable_criteria
 from assessments.queries.findings import still_open
+from assessments.queries.questions import APART
 from assessments.queries.seats import statement_of
 from assessments.queries.submissions import latest
 from assessments.readiness import CHECKLIST
@@ -126,6 +127,12 @@ def cast_of(app: Flask, world: World) -> Cast:
     return Cast(app, world, named, application)
 
 
+def letter_of(cast: Cast, name: str) -> str:
+    """Under which letter somebody reviews."""
+    question = select(Review.letter).where(Review.reviewer_id == cast.people[name].id)
+    return cast.world.session.exec(question).one()
+
+
 def written(name: str) -> dict[str, str]:
     """What a reviewer writes, by who may read it."""
     return {"rationale": f"lydo{name}zq", "panel_only": f"hoidong{name}zq", "to_vendor": f"guidonvi{name}zq"}
@@ -134,6 +141,11 @@ def written(name: str) -> dict[str, str]:
 def own_words(name: str) -> set[str]:
     """What a reviewer writes for nobody but the team."""
     return {f"lydo{name}zq", f"hoidong{name}zq", f"ghichu{name}zq", f"tuthu{name}zq", f"hinh{name}zq", f"cu{name}zq"}
+
+
+def asked_by(name: str) -> set[str]:
+    """What a reviewer asks the company, and its answer: the other reviewers read both once all are final."""
+    return {f"hoi{name}zq", f"dap{name}zq"}
 
 
 def secrets_from(cast: Cast, kind: str) -> set[str]:
@@ -146,7 +158,7 @@ def _about(cast: Cast, own: str) -> set[str]:
     if not own:
         return set()
     mine = {ASIDE} if own == "nga" else {REJECTED} if own == "hung" else {DISAGREED} if own == "loc" else set()
-    return cast.identity(own) | own_words(own) | set(written(own).values()) | mine
+    return cast.identity(own) | own_words(own) | asked_by(own) | set(written(own).values()) | mine
 
 
 def _names(cast: Cast, kind: str) -> set[str]:
@@ -169,6 +181,8 @@ def _words(cast: Cast, kind: str) -> set[str]:
             hidden |= own_words(name)
         if (kind in COMPANY and not cast.released) or (kind not in COMPANY and outside) or not cast.final:
             hidden.add(written(name)["to_vendor"])
+        if kind not in COMPANY and (outside or not cast.final):
+            hidden |= asked_by(name)
     hidden |= set() if kind in COMPLAINTS else {COMPLAINED, REACHED}
     hidden |= {REACHED_TOO} if kind == "coordinator" else {MISUSED, REACHED_TOO}  # sealed until it is in hand
     if kind in OUTSIDE or "reviewer" in kind:
@@ -213,8 +227,12 @@ def score(name: str) -> Callable[[Cast], None]:
         session, person, application = cast.world.session, cast.people[name], cast.application
         declare(cast, name)
         codes = [criterion.code for criterion in applicable_criteria(session, application)]
-        asked = questions.ask(session, person, application, CODE, "Bản nào đã được thử?")
-        questions.answer(session, cast.world.an, application, asked.id, "Bản 5.2.")
+        letter, words = letter_of(cast, name), written(name)
+        others = " ".join(f"{one}-1" for one in "ABC" if one != letter)  # tests of others are not theirs to give
+        asked = questions.ask(session, person, application, CODE, f"Bản nào đã được thử? hoi{name}zq")
+        with clock.at(clock.now() + 2 * APART * (1 + WRITERS.index(name))):
+            questions.tell(session, application)
+        questions.answer(session, cast.world.an, application, asked.id, f"Bản 5.2. dap{name}zq")
         piece = handed_in_piece(cast)
         notes.add(session, person, application, piece, notes.Remark(1, CODE, f"ghichu{name}zq"))
         facts = evaluation.tested(CODE)
@@ -227,7 +245,7 @@ def score(name: str) -> Callable[[Cast], None]:
             first = reviews.Marking(mark, None, f"cu{name}zq")
             row = reviews.save_score(session, person, application, code, first, 0)
             if code == CODE:
-                marking = reviews.Marking(mark, None, **written(name))
+                marking = reviews.Marking(mark, None, **{**words, "to_vendor": f"{words['to_vendor']} {others}"})
                 reviews.save_score(session, person, application, code, marking, row.version)
         reviews.finish(session, person, application)
 

@@ -119,6 +119,7 @@ _RUNNING = frozenset({AppealState.LODGED, AppealState.ACKNOWLEDGED, AppealState.
 _HEARING = frozenset({AppealState.UNDER_HEARING})
 APPEAL_ACTIONS: dict[AppealAction, tuple[str, frozenset[AppealState]]] = {
     AppealAction.LODGE: ("owner", frozenset()),  # there is none yet
+    AppealAction.LODGE_LATE: ("owner", frozenset()),
     AppealAction.ACKNOWLEDGE: (_HANDLING, frozenset({AppealState.LODGED})),
     AppealAction.REFUSE: (_HANDLING, frozenset({AppealState.LODGED, AppealState.ACKNOWLEDGED})),
     AppealAction.ASSIGN_HEARERS: (_HANDLING, frozenset({AppealState.ACKNOWLEDGED, AppealState.UNDER_HEARING})),

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from flask import Flask, make_response
 from sqlmodel import select
 
-from assessments import questions
+from assessments import clock, questions
 from assessments.models import Review, Score
 from registry import jobs, notices
 from registry.documents.paper import Paper
@@ -114,12 +115,14 @@ def test_a_leak_in_a_letter_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(outbox, "rendered", lambda mail: (rendered(mail)[0], f"{rendered(mail)[1]}\n{NAME}"))
     with cast.app.test_request_context():
         questions.ask(cast.world.session, cast.people["ha"], cast.application, canaries.CODE, "Bản nào?")
+        with clock.at(clock.now() + timedelta(days=2)):
+            questions.tell(cast.world.session, cast.application)
         notices.write_letters(cast.world.session)
     cast.world.session.commit()
     assert ("anzq8@club.example", "dungzq7") in in_letters(cast)
 
 
-def test_the_answer_to_a_reviewer_is_the_same_whatever_the_other_has_scored(cast: Cast) -> None:
+def test_the_answer_to_a_reviewer_is_the_same_whatever_the_other_has_scored_and_asked(cast: Cast) -> None:
     """Byte for byte, but for tokens: no count, order or hint tells how far the other one is, or what they gave."""
     browser = cast.app.test_client()
     browser.sign_in(cast.people["ha"])
@@ -132,6 +135,9 @@ def test_the_answer_to_a_reviewer_is_the_same_whatever_the_other_has_scored(cast
     for score in session.exec(select(Score).where(Score.review_id == review.id)).all():
         score.value, score.rationale, score.panel_only, score.to_vendor = None, "", "", ""
         session.add(score)
+    session.flush()
+    asked = questions.ask(session, cast.people["dung"], cast.application, "TN-05", "Bản nào?")
+    questions.answer(session, cast.world.an, cast.application, asked.id, "Bản 5.2.")
     session.commit()
     assert [plain(browser.get(path).text) for path in paths] == before
 

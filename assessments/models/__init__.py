@@ -12,7 +12,7 @@ from assessments.models.change_notices import ChangeNotice
 from assessments.models.changes import Change, Period, ToldChange
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
-from assessments.models.complaints import Complaint, ComplaintStep
+from assessments.models.complaints import Complaint, ComplaintAside, ComplaintStep
 from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.credentials import Credential, StatusList
@@ -80,6 +80,7 @@ __all__ = [
     "CommitteeSeat",
     "Competence",
     "Complaint",
+    "ComplaintAside",
     "ComplaintStep",
     "Condition",
     "ConditionReminder",

@@ -31,7 +31,10 @@ class CalibrationBar(SQLModel, table=True):
 
 
 class CalibrationAttempt(SQLModel, table=True):
-    """One person's try at one calibration file; the result is written when it is finished and stays as it was."""
+    """One person's try at one calibration file; the result is written when it is finished and stays as it was.
+
+    Only the first one can pass: whoever tries again has read the agreed scores.
+    """
 
     __tablename__ = "calibration_attempt"
     __table_args__ = (
@@ -42,6 +45,7 @@ class CalibrationAttempt(SQLModel, table=True):
             name="result_when_finished",
         ),
         CheckConstraint("NOT (passed AND finished_at IS NULL)", name="passed_when_finished"),
+        CheckConstraint("NOT passed OR number = 1", name="passed_at_first"),
         Index(
             "uq_calibration_attempt_open",
             "person_id",

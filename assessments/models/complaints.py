@@ -56,6 +56,17 @@ class Complaint(SQLModel, table=True):
     closing: str = ""  # what follows from it
 
 
+class ComplaintAside(SQLModel, table=True):
+    """Somebody whom a complaint passes by, because they or somebody else said that it concerns them."""
+
+    __tablename__ = "complaint_aside"
+
+    complaint_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="user.id", primary_key=True)
+    said_by: UUID = Field(foreign_key="user.id")
+    said_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
 class ComplaintStep(SQLModel, table=True):
     """Which complaint a step of the history belongs to, and the states it led from and to."""
 

@@ -28,6 +28,7 @@ class Question(SQLModel, table=True):
     answer: str = ""
     answered_by: UUID | None = Field(default=None, foreign_key="user.id")
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the company was written to about it
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # withdrawn, or the review went on without
 
     @property

@@ -23,7 +23,7 @@ from assessments.models import (
     Vendor,
 )
 from assessments.queries.announcements import is_held_back
-from assessments.recourse import AppealKind, AppealState
+from assessments.recourse import AppealAction, AppealKind, AppealState
 from assessments.states import Action, CertificateAction, CertificateState, CertificateStep, Kind, Outcome, State
 from criteria import store
 
@@ -63,6 +63,11 @@ def standing_decisions(session: Session, application: Application) -> list[Appea
     )
     gone = set(session.exec(taken).all()) if found else set()
     return sorted((one for one in found if one.seq not in gone), key=lambda one: -one.seq)
+
+
+def late_for(session: Session, application: Application) -> list[Appealable]:
+    """What stands, was not appealed and whose period has run: an appeal is received, and not heard."""
+    return [one for one in standing_decisions(session, application) if one.until < clock.now()]
 
 
 def last_second(edition_id: str, notified_at: datetime) -> datetime:
@@ -244,7 +249,7 @@ def steps_of(session: Session, appeal: Appeal) -> list[Step]:
         .where(AppealStep.appeal_id == appeal.id)
         .order_by(col(HistoryEntry.seq).desc())
     )
-    own = {"lodge_appeal", "withdraw_appeal"}
+    own = {AppealAction.LODGE, AppealAction.LODGE_LATE, AppealAction.WITHDRAW}
     return [Step(one.action, one.at, one.action in own, one.actor_id is None) for one in session.exec(question).all()]
 
 

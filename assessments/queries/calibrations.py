@@ -14,11 +14,23 @@ from criteria.calibration import NOT_SHOWN, Bar, CalibrationFile
 
 @dataclass(frozen=True)
 class CalibrationStanding:
-    """How many files of an edition a person has passed, how many are needed, and whether that is enough."""
+    """How many files of an edition a person has passed, how many are needed, and whether that is enough.
+
+    `failed`: files whose first attempt, the only one that counts, did not pass; `again`: finished attempts after it;
+    `left`: files that can still be passed.
+    """
 
     done: int
     needed: int
     passed: bool
+    failed: int = 0
+    again: int = 0
+    left: int = 0
+
+    @property
+    def stuck(self) -> bool:
+        """Whether no file is left by which the bar could be reached: the office writes a reason, or adds a file."""
+        return self.done + self.left < self.needed
 
 
 @dataclass(frozen=True)
@@ -80,22 +92,22 @@ def progress(session: Session, found: Iterable[CalibrationAttempt]) -> dict[UUID
 def standings(session: Session, edition_id: str, person_ids: Iterable[UUID]) -> dict[UUID, CalibrationStanding]:
     """How far each of some people has come in an edition, in two statements; everybody asked about is in it.
 
-    A file counts once one attempt at it has passed, by the bar of that time. An edition without calibration files
-    asks nothing of anybody.
+    A file counts where the first attempt at it has passed, by the bar of that time. An edition without calibration
+    files asks nothing of anybody.
     """
     wanted = list(person_ids)
     needed = needed_in(session, edition_id)
-    question = (
-        select(col(CalibrationAttempt.person_id), func.count(func.distinct(col(CalibrationAttempt.file))))
-        .where(
-            CalibrationAttempt.edition_id == edition_id,
-            col(CalibrationAttempt.passed),
-            col(CalibrationAttempt.person_id).in_(wanted),
-        )
-        .group_by(col(CalibrationAttempt.person_id))
-    )
-    done = dict(session.exec(question).all())
-    return {one: CalibrationStanding(done.get(one, 0), needed, done.get(one, 0) >= needed) for one in wanted}
+    every = attempts(session, edition_id, wanted)
+    return {one: _standing(needed, edition_id, [a for a in every if a.person_id == one]) for one in wanted}
+
+
+def _standing(needed: int, edition_id: str, found: list[CalibrationAttempt]) -> CalibrationStanding:
+    over = [one for one in found if one.finished_at is not None]
+    done = sum(one.passed for one in over)
+    failed = sum(not one.passed for one in over if one.number == 1)
+    again = sum(one.number > 1 for one in over)
+    left = len(calibration.files(edition_id)) - done - failed
+    return CalibrationStanding(done, needed, done >= needed, failed, again, left)
 
 
 def needed_in(session: Session, edition_id: str) -> int:

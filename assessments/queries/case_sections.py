@@ -151,7 +151,7 @@ def conditions(case: "Case") -> Any:
 
 
 def minutes(case: "Case") -> Any:
-    """The minutes, whose document lies beside: it names the committee, never a reviewer; here nobody is named."""
+    """The minutes, whose document lies beside, without names, as an auditor reads it."""
     found = (
         select(Minutes, Decision.number)
         .join(Decision, col(Decision.id) == col(Minutes.decision_id))
@@ -161,10 +161,11 @@ def minutes(case: "Case") -> Any:
     told = []
     for one, number in case.session.exec(found).all():
         entry = f"minutes/{case.application.ref}-{number}.pdf"
-        if one.sha256 is not None:
-            case.files[entry] = one.sha256
+        kept = one.masked_sha256
+        if kept is not None:
+            case.files[entry] = kept
         people = [{name: value for name, value in person.items() if name != "name"} for person in one.people]
-        told.append({**case.row(one), "number": number, "people": people, "entry": entry if one.sha256 else ""})
+        told.append({**case.row(one), "number": number, "people": people, "entry": entry if kept else ""})
     return told
 
 

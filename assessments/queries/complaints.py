@@ -1,32 +1,22 @@
-"""Questions about complaints: who may read them, where each stands, and who is involved in what it names."""
+"""Questions about complaints: who may read them, and where each stands."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assessments.models import (
-    Appeal,
-    Application,
-    Certificate,
-    Complaint,
-    ComplaintStep,
-    Hearing,
-    HistoryEntry,
-    Interest,
-    Participation,
-)
-from assessments.numbers import parse
+from assessments.models import Complaint, ComplaintStep, HistoryEntry
 from assessments.people import Actor, Role
+from assessments.queries.involvements import involved
 from assessments.queries.people import PERSON, PERSON_ROLE, Person
-from assessments.queries.standings import counts, interest_window_start
 from assessments.recourse import ComplaintState
 from criteria import store
 
 PAGE = 50
+MOST_OPEN = 200
 OPEN = (ComplaintState.RECEIVED, ComplaintState.ACKNOWLEDGED, ComplaintState.IN_HAND, ComplaintState.DECIDED)
 READERS = (Role.IMPARTIALITY, Role.AUDITOR)
 PAST = (Role.COORDINATOR, Role.ADMIN)  # who holds one of these reads no complaint, whatever else they hold
@@ -46,6 +36,13 @@ def readers(session: Session) -> list[Person]:
         PERSON.c.disabled_at.is_(None), PERSON.c.id.in_(trusted), PERSON.c.id.not_in(past)
     )
     return [Person(*row) for row in session.execute(question.order_by(PERSON.c.name))]
+
+
+def readers_of(session: Session, complaint: Complaint) -> list[Person]:
+    """The readers that a complaint goes to: all but those it concerns."""
+    found = readers(session)
+    passed = involved(session, [complaint], [one.id for one in found])
+    return [one for one in found if (complaint.id, one.id) not in passed]
 
 
 def complaint_by_number(session: Session, number: str, *, lock: bool = False) -> Complaint | None:
@@ -71,16 +68,16 @@ def next_serial(session: Session, year: int) -> int:
     return (session.exec(select(func.max(Complaint.serial)).where(Complaint.year == year)).one() or 0) + 1
 
 
-def queue(session: Session) -> list[Complaint]:
-    """What is open, by deadline, and what was answered and not closed."""
-    question = select(Complaint).where(col(Complaint.state).in_(OPEN))
-    return list(session.exec(question.order_by(col(Complaint.due_at).is_(None), col(Complaint.due_at)).limit(200)))
-
-
-def closed(session: Session) -> list[Complaint]:
-    """What was closed last."""
-    question = select(Complaint).where(Complaint.state == ComplaintState.CLOSED)
-    return list(session.exec(question.order_by(col(Complaint.moved_at).desc()).limit(PAGE)))
+def listed(session: Session, actor: Actor) -> tuple[list[Complaint], list[Complaint]]:
+    """What a reader may see: what is open, by deadline, and what was closed last; nothing that concerns them."""
+    open_ones = select(Complaint).where(col(Complaint.state).in_(OPEN))
+    ordered = open_ones.order_by(col(Complaint.due_at).is_(None), col(Complaint.due_at)).limit(MOST_OPEN)
+    past = select(Complaint).where(Complaint.state == ComplaintState.CLOSED)
+    found = [*session.exec(ordered), *session.exec(past.order_by(col(Complaint.moved_at).desc()).limit(PAGE))]
+    passed = {complaint_id for complaint_id, _person in involved(session, found, [actor.id])}
+    seen = [one for one in found if one.id not in passed]
+    over = ComplaintState.CLOSED
+    return [one for one in seen if one.state is not over], [one for one in seen if one.state is over]
 
 
 def of_person(session: Session, person_id: UUID) -> list[Complaint]:
@@ -106,38 +103,6 @@ def steps_of(session: Session, complaint_id: UUID) -> list[Step]:
         .order_by(col(HistoryEntry.seq).desc())
     )
     return [Step(*row) for row in session.exec(question).all()]
-
-
-def is_involved(session: Session, actor: Actor, complaint: Complaint) -> bool:
-    """Whether somebody has a part in what a complaint names, or an interest in the company it comes from."""
-    return _took_part(session, actor, complaint.about) or _has_interest(session, actor, complaint)
-
-
-def _took_part(session: Session, actor: Actor, about: str) -> bool:
-    typed = about.strip().upper()
-    if not typed:
-        return False
-    through = select(Appeal.application_id).where(Appeal.number == typed)
-    granted = select(Certificate.application_id).where(Certificate.number == (parse(about).number or typed))
-    named = select(Application.id).where(
-        or_(col(Application.ref) == typed, col(Application.id).in_(through), col(Application.id).in_(granted))
-    )
-    part = select(Participation.person_id).where(
-        Participation.person_id == actor.id, col(Participation.application_id).in_(named)
-    )
-    heard = select(Hearing.person_id).where(Hearing.person_id == actor.id, col(Hearing.application_id).in_(named))
-    return session.exec(part).first() is not None or session.exec(heard).first() is not None
-
-
-def _has_interest(session: Session, actor: Actor, complaint: Complaint) -> bool:
-    if complaint.vendor_id is None:
-        return False
-    line = select(Interest.id).where(
-        Interest.person_id == actor.id,
-        Interest.vendor_id == complaint.vendor_id,
-        counts(Interest, interest_window_start(complaint.edition_id)),
-    )
-    return complaint.vendor_id in actor.memberships or session.exec(line).first() is not None
 
 
 def late(session: Session, moment: datetime) -> list[UUID]:

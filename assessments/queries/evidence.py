@@ -289,9 +289,10 @@ def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
     uploads = select(StoredFile.sha256).where(col(StoredFile.sha256).in_(wanted), col(StoredFile.erased_at).is_(None))
     receipts = select(Receipt.sha256).where(col(Receipt.sha256).in_(wanted))
     minutes = select(col(Minutes.sha256)).where(col(Minutes.sha256).in_(wanted))
+    unnamed = select(col(Minutes.masked_sha256)).where(col(Minutes.masked_sha256).in_(wanted))
     papers = select(CertificatePaper.sha256).where(col(CertificatePaper.sha256).in_(wanted))
     pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
-    questions = (uploads, receipts, minutes, papers, pictures)
+    questions = (uploads, receipts, minutes, unnamed, papers, pictures)
     found = (name for question in questions for name in session.exec(question.distinct()))
     return {name for name in found if name is not None}
 

@@ -17,7 +17,7 @@ from assessments.models import Application, Finding, FindingReply, Notice, Submi
 from assessments.queries import decisions, findings, questions, reviews, test_records
 from assessments.queries.announcements import DECIDED, is_held_back
 from assessments.queries.history import TimelineRow, timeline
-from assessments.queries.test_records import LABEL
+from assessments.queries.test_records import Comment
 from assessments.states import Action, Event, Severity
 from criteria.model import Bilingual
 
@@ -138,15 +138,13 @@ def _asked(session: Session, application: Application) -> Iterator[Message]:
 
 
 def _tests(session: Session, application: Application, comments: list[Message]) -> Iterator[Message]:
-    """The tests that released comments name, right after the comment."""
-    items = test_records.quoted(session, application.id, (one.text.vi for one in comments))
-    for item in items:
-        for one in comments:
-            if (item.letter, str(item.record.number)) in LABEL.findall(one.text.vi):
-                number = item.record.number
-                yield Message(
-                    Kind.TEST, one.code, one.at, _same(""), letter=item.letter, number=number, record=item.record
-                )
+    """The tests that released comments give to the company, right after the comment."""
+    said = (Comment(one.letter, one.code, one.text.vi) for one in comments)
+    given = test_records.quoted(session, application.id, said)
+    for one in comments:
+        for item in given[one.letter, one.code]:
+            number, record = item.record.number, item.record
+            yield Message(Kind.TEST, one.code, one.at, _same(""), letter=item.letter, number=number, record=record)
 
 
 def _findings(session: Session, application: Application, rows: list[TimelineRow]) -> Iterator[Message]:

@@ -9,11 +9,11 @@ from assessments.models import Decision, Minutes
 
 
 def to_make(session: Session, limit: int, but: Collection[UUID] = ()) -> list[UUID]:
-    """The decisions whose minutes are not made yet, the oldest first."""
+    """The decisions whose minutes are not made yet, with names or without, the oldest first."""
     question = (
         select(Minutes.decision_id)
         .join(Decision, col(Decision.id) == col(Minutes.decision_id))
-        .where(col(Minutes.sha256).is_(None), col(Minutes.decision_id).not_in(list(but)))
+        .where(col(Minutes.masked_sha256).is_(None), col(Minutes.decision_id).not_in(list(but)))
         .order_by(col(Decision.decided_at))
         .limit(limit)
     )

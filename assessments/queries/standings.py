@@ -98,6 +98,11 @@ def counts(line: Any, since: date) -> ColumnElement[bool]:
     return and_(col(line.retracted_at).is_(None), or_(col(line.until).is_(None), last_day >= since))
 
 
+def belongs(since: date) -> ColumnElement[bool]:
+    """SQL: a row of Member counts for a window that begins on a legal day: it holds, or ended within the window."""
+    return or_(col(Member.left_at).is_(None), col(Member.left_at) >= end_of_day(since))
+
+
 def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElement[bool]:
     """SQL: the person (an id or a column) has, or since that day had, an interest in the company (likewise)."""
     registered = (
@@ -114,7 +119,7 @@ def has_interest_in(person_id: Any, vendor_id: Any, since: date) -> ColumnElemen
         .where(
             col(Member.user_id) == person_id,
             col(Member.vendor_id) == vendor_id,
-            or_(col(Member.left_at).is_(None), col(Member.left_at) >= end_of_day(since)),
+            belongs(since),
         )
         .correlate_except(Member)
     )

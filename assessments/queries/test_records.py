@@ -8,11 +8,20 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from assessments.models import Review, StoredFile, TestRecord, TestRecordFile
+from assessments.models import Review, Score, StoredFile, TestRecord, TestRecordFile
 from assessments.policy import Permission, Standing, allows
 from assessments.queries import reviews
 
 LABEL = re.compile(r"\b([A-Z])-(\d{1,3})\b")  # how a comment quotes a test: B-1
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What the reviewer with a letter writes to the company about one criterion."""
+
+    letter: str
+    code: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -94,14 +103,28 @@ def bytes_of(session: Session, review_id: UUID) -> int:
     return int(session.exec(question).one() or 0)
 
 
-def quoted(session: Session, application_id: UUID, words: Iterable[str]) -> list[Item]:
-    """The tests that comments name by letter and number: with the comment they were given to the company.
+def quoted(session: Session, application_id: UUID, comments: Iterable[Comment]) -> dict[tuple[str, str], list[Item]]:
+    """(letter, criterion) of a comment -> the tests that it names: with the comment they were given to the company.
 
-    The caller passes comments that are released; files are never given. Nothing before all reviews are final.
+    A comment gives nothing but its writer's own tests of its own criterion, whatever else it names, and none of a
+    review that is not final. The caller passes comments that are released; files are never given.
     """
-    named = {(letter, int(number)) for text in words for letter, number in LABEL.findall(text)}
-    team = reviews.active(session, application_id) if named else []
-    if not reviews.all_final(team):
-        return []
-    items = of_reviews(session, [review for review in team if review.letter in {letter for letter, _ in named}])
-    return [Item(one.record, one.letter) for one in items if (one.letter, one.record.number) in named]
+    said = list(comments)
+    naming = {one.letter for one in said if any(letter == one.letter for letter, _number in LABEL.findall(one.text))}
+    team = reviews.active(session, application_id) if naming else []
+    own = [review for review in team if review.letter in naming and review.final_at is not None]
+    items = of_reviews(session, own) if own else []
+    return {
+        (one.letter, one.code): [Item(item.record, item.letter) for item in items if _names(one, item)] for one in said
+    }
+
+
+def named_by(items: Iterable[Item], letter: str, scores: Iterable[Score]) -> list[tuple[str, Item]]:
+    """(criterion, test) of every own test that somebody's comments to the company name, as quoted() will give them."""
+    said = [Comment(letter, score.criterion, score.to_vendor) for score in scores]
+    return sorted(((one.code, item) for item in items for one in said if _names(one, item)), key=lambda found: found[0])
+
+
+def _names(comment: Comment, item: Item) -> bool:
+    own = comment.letter == item.letter and comment.code in item.record.criteria
+    return own and (item.letter, str(item.record.number)) in LABEL.findall(comment.text)

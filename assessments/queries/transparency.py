@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import legal_day
 from assessments.models import Appeal, Complaint, Figure
-from assessments.recourse import AppealState, ComplaintState, Verdict
+from assessments.recourse import AppealState, ComplaintState, Inadmissible, Verdict
 
 _DECIDED = (AppealState.CONFIRMED, AppealState.SET_ASIDE)
 _ANSWERED = (ComplaintState.DECIDED, ComplaintState.CLOSED)
@@ -43,13 +43,14 @@ def years(session: Session, subject: str) -> list[Year]:
 
 def count_appeals(session: Session, year: int) -> dict[str, int]:
     """The appeals lodged in a year, by how they stand."""
-    columns: list[Any] = [Appeal.state, Appeal.lodged_at, Appeal.moved_at]
+    columns: list[Any] = [Appeal.state, Appeal.lodged_at, Appeal.moved_at, Appeal.inadmissible]
     rows = session.exec(select(*columns).where(Appeal.year == year)).all()
     states = [row[0] for row in rows]
     return {
         "lodged": len(rows),
         **{one.value: states.count(one) for one in AppealState if one in _ENDS},
-        **_days(row[1:] for row in rows if row[0] in _DECIDED),
+        "late": sum(row[3] is Inadmissible.LATE for row in rows),
+        **_days(row[1:3] for row in rows if row[0] in _DECIDED),
     }
 
 

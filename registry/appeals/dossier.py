@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlmodel import Session
 
 from assessments.models import AgreedScore, Application, Finding, Recommendation, Review, Score, Submission
@@ -55,13 +54,3 @@ def of(session: Session, application: Application) -> Dossier | None:
         findings=findings.all_of(session, application.id),
         notice=(notice.reasons_vi, notice.reasons_en, notice.comment) if notice else ("", "", ""),
     )
-
-
-def mark_word(mark: object) -> str:
-    """A mark in a few letters: its figure, or what stands in place of one."""
-    if getattr(mark, "not_applicable", False):
-        return str(_("không áp dụng"))
-    if getattr(mark, "not_shown", False):
-        return str(_("chưa cho thấy"))
-    value = getattr(mark, "value", None)
-    return "–" if value is None else str(value)

@@ -20,7 +20,7 @@ from assessments.queries.submissions import latest
 from assessments.recourse import AppealKind, Ruling
 from assessments.rulings import Ruled
 from criteria import store
-from registry import access, db
+from registry import access, db, marks
 from registry import recourse as words
 from registry.appeals import dossier
 from registry.appeals.blueprint import bp
@@ -164,7 +164,7 @@ def _page(appeal: Appeal, application: Application, **forms: Any) -> str:
         facts=profile.from_dict(submission.content["profile"] if submission else application.profile),
         submission=submission,
         file=dossier.of(session, application) if appeal.kind is not AppealKind.REFUSAL else None,
-        mark_word=dossier.mark_word,
+        mark_word=marks.short,
         letters={one.person_id: one.letter for one in called},
         mine=next((one.letter for one in called if one.person_id == me.id), ""),
         rulings=past,

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from assessments import appeals
+from assessments.clock import now
 from assessments.errors import N_, WrongState
 from assessments.models import Appeal, Application, Vendor
 from assessments.policy import AppealPermission, Permission
@@ -19,7 +20,7 @@ from registry.appeals import hearing, office
 from registry.appeals.blueprint import bp
 from registry.appeals.forms import LodgeForm, PlainForm
 
-NOTHING = N_("Không có quyết định nào của hồ sơ này còn trong thời hạn yêu cầu xem xét lại, hoặc đã có yêu cầu.")
+NOTHING = N_("Không có quyết định nào của hồ sơ này để yêu cầu xem xét lại, hoặc đã có yêu cầu.")
 
 __all__ = ["bp", "hearing", "office"]  # one blueprint, three kinds of people
 
@@ -40,7 +41,10 @@ def new(application: Application) -> Any:
     kind, found = request.args.get("kind"), queries.appealable(db.session(), application)
     chosen = next((one for one in found if kind in {None, one.kind}), None)
     if chosen is None:
-        return _already(application, kind)
+        made = [one for one in queries.appeals_of(db.session(), application.id) if kind in {None, one.kind}]
+        if made:
+            return redirect(url_for("appeals.show", number=made[0].number))
+        chosen = _late(application, kind)
     form = LodgeForm(formdata=None, data={"against": chosen.seq}).offer()
     return _form(application, chosen, form)
 
@@ -61,7 +65,10 @@ def check(application: Application) -> Any:
     chosen = _chosen(application, form.against.data or 0)
     if not form.validate():
         return _form(application, chosen, form), 422
-    return render_template("appeals/check.html", application=application, chosen=chosen, form=form, words=words)
+    late = chosen.until < now()
+    return render_template(
+        "appeals/check.html", application=application, chosen=chosen, form=form, words=words, late=late
+    )
 
 
 @bp.post("/new/<ref>/lodge")
@@ -73,7 +80,7 @@ def lodge(application: Application) -> Any:
         return _form(application, _chosen(application, form.against.data or 0), form), 422
     appeal = appeals.lodge(db.session(), access.me(), application, form.against.data or 0, form.lodging())
     db.commit()
-    flash(_("Đã gửi yêu cầu xem xét lại %(number)s. Biên nhận được gửi qua email.", number=appeal.number))
+    flash(_sent(appeal))
     return redirect(url_for("appeals.show", number=appeal.number))
 
 
@@ -116,17 +123,27 @@ def end(appeal: Appeal, application: Application) -> Any:
     return redirect(url_for("applications.show", ref=application.ref))
 
 
-def _already(application: Application, kind: str | None) -> Any:
-    """To the appeal that was made; refuses (WrongState) where there is none either."""
-    made = [one for one in queries.appeals_of(db.session(), application.id) if kind in {None, one.kind}]
-    if not made:
+def _sent(appeal: Appeal) -> str:
+    number = appeal.number
+    if appeal.inadmissible:
+        return str(
+            _("Đã nhận yêu cầu %(number)s sau thời hạn, nên không xem xét. Biên nhận gửi qua email.", number=number)
+        )
+    return str(_("Đã gửi yêu cầu xem xét lại %(number)s. Biên nhận được gửi qua email.", number=number))
+
+
+def _late(application: Application, kind: str | None) -> Appealable:
+    """The newest decision whose period has run; refuses (WrongState) where there is none."""
+    found = [one for one in queries.late_for(db.session(), application) if kind in {None, one.kind}]
+    if not found:
         raise WrongState(NOTHING)
-    return redirect(url_for("appeals.show", number=made[0].number))
+    return found[0]
 
 
 def _chosen(application: Application, seq: int) -> Appealable:
     """The decision that was asked for, or the newest; refuses (WrongState) where there is none."""
-    found = queries.appealable(db.session(), application)
+    session = db.session()
+    found = [*queries.appealable(session, application), *queries.late_for(session, application)]
     chosen = next((one for one in found if one.seq == seq), found[0] if found and not seq else None)
     if chosen is None:
         raise WrongState(NOTHING)
@@ -141,4 +158,5 @@ def _form(application: Application, chosen: Appealable, form: LodgeForm) -> str:
         form=form,
         words=words,
         edition=store.load(application.edition_id),
+        late=chosen.until < now(),
     )

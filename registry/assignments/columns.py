@@ -45,9 +45,14 @@ def _calibration(session: Session, application: Application, offered: Sequence[C
 
 
 def _tried(standing: CalibrationStanding) -> str:
-    if standing.passed:
-        return str(_("đã qua"))
-    return str(_("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed))
+    """The first attempts, which count, and beside them those that do not."""
+    counted = _("chưa qua: %(done)d/%(needed)d", done=standing.done, needed=standing.needed)
+    told = [str(_("đã qua") if standing.passed else counted)]
+    if standing.failed:
+        told.append(ngettext("%(num)d hồ sơ không đạt lần đầu", "%(num)d hồ sơ không đạt lần đầu", standing.failed))
+    if standing.again:
+        told.append(ngettext("%(num)d lần chấm lại không tính", "%(num)d lần chấm lại không tính", standing.again))
+    return "; ".join(told)
 
 
 def _agreement(session: Session, application: Application, offered: Sequence[Candidate]) -> Mapping[UUID, str]:

@@ -11,7 +11,7 @@ from assessments.queries.audit import AuditFile, called
 from assessments.queries.committee import Waits
 from assessments.queries.history import TimelineRow
 from assessments.states import CaseState
-from registry import db, timeline
+from registry import db, marks, timeline
 from registry.audit import chain, words
 from registry.audit.forms import CloseForm, NoteForm, PlainForm
 from registry.audit.letters import letters_of
@@ -44,6 +44,7 @@ def matter_of(application: Application, **forms: Any) -> dict[str, Any]:
         "Waits": Waits,
         "today": today(),
         "words": words,
+        "mark_word": marks.short,
         "called": lambda person_id: words.who(called(found.masks, person_id)),
     }
 

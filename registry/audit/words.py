@@ -49,13 +49,3 @@ def kind_word(kind: AuditKind) -> str:
 def case_word(state: CaseState) -> str:
     """How far a case file is."""
     return str(CASES[state])
-
-
-def mark_word(mark: Any) -> str:
-    """A mark in a few letters: its figure, or what stands in place of one."""
-    if getattr(mark, "not_applicable", False):
-        return str(_("không áp dụng"))
-    if getattr(mark, "not_shown", False):
-        return str(_("chưa cho thấy"))
-    value = getattr(mark, "value", None)
-    return "–" if value is None else str(value)

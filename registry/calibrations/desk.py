@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -17,11 +16,10 @@ from assessments.queries import calibrations
 from assessments.queries.calibrations import CalibrationStanding
 from assessments.queries.people import Person, with_role
 from criteria import calibration, store
-from criteria.calibration import NOT_SHOWN, CalibrationFile, Exhibit, Sample
+from criteria.calibration import CalibrationFile, Exhibit, Sample
 from criteria.model import Criterion, Edition, Group
 from registry.templating import bi, day, filesize
 
-FIGURES = {NOT_SHOWN: "?", "": "–"}
 MOST_ROWS = 60  # of a table shown in place
 
 
@@ -102,8 +100,13 @@ class Tried:
 
     @property
     def passed(self) -> bool:
-        """Whether one attempt has passed."""
+        """Whether the first attempt has passed."""
         return any(one.passed for one in self.attempts)
+
+    @property
+    def spent(self) -> bool:
+        """Whether the attempt that counts is over: the agreed scores have been shown."""
+        return any(one.finished_at is not None for one in self.attempts)
 
 
 @dataclass(frozen=True)
@@ -174,25 +177,3 @@ def _piece(edition: Edition, file: CalibrationFile, one: Exhibit) -> Piece:
 def _rows(one: Exhibit) -> Iterable[list[str]]:
     text = one.path.read_text("utf-8-sig")
     return list(csv.reader(text.splitlines()))[:MOST_ROWS]
-
-
-def figure(mark: str) -> str:
-    """A mark as one sign."""
-    return FIGURES.get(mark, mark)
-
-
-def spoken(mark: str) -> str:
-    """A mark in words, for those who hear the page."""
-    words: dict[str, str] = {NOT_SHOWN: _("bằng chứng chưa cho thấy"), "": _("chưa chấm")}
-    return words.get(mark, mark)
-
-
-def choices(edition: Edition) -> list[dict[str, Any]]:
-    """The lines of the rubric, as on the bench: 4 to 0, then what stands in place of a score."""
-    lines: list[dict[str, Any]] = [
-        {"value": str(step.value), "figure": step.value, "word": bi(step.name), "anchor": bi(step.anchor)}
-        for step in sorted(edition.scale, key=lambda step: -step.value)
-    ]
-    anchor = _("Không phải điểm 0: 0 là biết rõ không đạt, còn mục này là chưa đủ căn cứ để chấm. Ghi rõ còn thiếu gì.")
-    word = _("Bằng chứng chưa cho thấy")
-    return [*lines, {"value": NOT_SHOWN, "figure": FIGURES[NOT_SHOWN], "word": word, "anchor": anchor}]

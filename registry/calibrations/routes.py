@@ -12,7 +12,7 @@ from assessments.people import Role
 from assessments.queries import calibrations, reliability
 from assessments.queries.people import people
 from criteria import calibration, store
-from registry import access, db, editions
+from registry import access, db, editions, marks
 from registry.calibrations import desk as desks
 from registry.calibrations.desk import Desk
 from registry.calibrations.forms import BarForm, PlainForm, ScoreForm
@@ -157,10 +157,10 @@ def result(edition_id: str, file: str, number: int) -> str:
         rows=calibrations.compared(found, calibrations.scores_of(session, attempt)),
         bar=calibrations.bar_of(session, edition_id),
         standing=standing,
-        others=[one for one in desks.tried(session, edition_id, access.me().id) if not one.passed],
+        others=[one for one in desks.tried(session, edition_id, access.me().id) if not one.spent],
         form=PlainForm(),
-        figure=desks.figure,
-        spoken=desks.spoken,
+        figure=marks.figure,
+        spoken=marks.spoken,
     )
 
 
@@ -237,12 +237,12 @@ def _page(at: Desk, code: str, form: ScoreForm, conflict: Any = None) -> str:
         pieces=desks.pieces(at.edition, at.file, sample),
         form=form,
         conflict=conflict,
-        choices=desks.choices(at.edition),
+        choices=marks.rubric(at.edition),
         before=at.neighbour(code, -1),
         after=at.neighbour(code, 1),
         score=at.given.get(code),
-        figure=desks.figure,
-        spoken=desks.spoken,
+        figure=marks.figure,
+        spoken=marks.spoken,
     )
 
 

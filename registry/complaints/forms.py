@@ -1,11 +1,15 @@
 """The forms of complaints: the public one without a cookie, and those of the people who handle them."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from assessments.complaints import LONGEST, LONGEST_ANSWER, LONGEST_CONTACT, Said
+from assessments.people import Actor
+from assessments.queries.people import Person
 from assessments.recourse import ComplaintSubject, Verdict
 from registry.complaints.words import SUBJECTS, VERDICTS
 from registry.forms import Form
@@ -74,6 +78,18 @@ class TakeForm(Form):
     """The word of whoever takes it in hand."""
 
     uninvolved = BooleanField(_l("Tôi không liên quan đến việc bị khiếu nại và người bị khiếu nại"))
+
+
+class PassByForm(Form):
+    """Whom it concerns: oneself, or another reader."""
+
+    person = RadioField(_l("Liên quan đến ai"), validators=[InputRequired(_l("Chọn một người."))])
+
+    def offer(self, me: Actor, readers: Sequence[Person]) -> "PassByForm":
+        """Oneself first, then the others it goes to, by name."""
+        others = [(str(one.id), one.name) for one in readers if one.id != me.id]
+        self.person.choices = [(str(me.id), _("Tôi")), *others]
+        return self
 
 
 class DecideForm(Form):

@@ -1,7 +1,7 @@
 """Routes under /complaints: the public form and the page that follows one by its code; those handled stand beside."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from assessments.errors import N_, WrongState
 from assessments.models import Complaint
 from assessments.people import Role
 from assessments.queries import complaints as queries
+from assessments.queries.involvements import is_involved
 from assessments.queries.people import name_of
 from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 from criteria.model import Recourse
@@ -24,6 +25,7 @@ from registry.complaints.forms import (
     ComplainForm,
     DecideForm,
     FollowForm,
+    PassByForm,
     PlainForm,
     SignedForm,
     TakeForm,
@@ -152,10 +154,8 @@ def send() -> Any:
 def index() -> str:
     """What is open, by deadline, and what was closed last."""
     complaints.require_reader(access.me())
-    session = db.session()
-    return render_template(
-        "complaints/index.html", rows=queries.queue(session), past=queries.closed(session), words=words
-    )
+    rows, past = queries.listed(db.session(), access.me())
+    return render_template("complaints/index.html", rows=rows, past=past, words=words)
 
 
 @bp.get("/<number>")
@@ -187,6 +187,19 @@ def take(number: str) -> Any:
         return _page(complaint, take=form), 422
     complaints.take(db.session(), access.me(), complaint, uninvolved=True)
     return _done(complaint, _("Bạn đang xử lý khiếu nại %(number)s.", number=complaint.number))
+
+
+@bp.post("/<number>/pass-by")
+@access.role(*READERS)
+def pass_by(number: str) -> Any:
+    """Write down whom it concerns; whoever is left is written to when nobody has it in hand any more."""
+    complaint, session, me = _found(number), db.session(), access.me()
+    form = PassByForm().offer(me, queries.readers_of(session, complaint))
+    if not form.validate():
+        return _page(complaint, pass_by=form), 422
+    complaints.pass_by(session, me, complaint, UUID(form.person.data))
+    letters.tell_of_leaving(session, complaint, me)
+    return _done(complaint, _("Đã ghi. Khiếu nại %(number)s không đến người này nữa.", number=complaint.number))
 
 
 @bp.post("/<number>/contact")
@@ -258,30 +271,35 @@ def _unkept(page: str, code: int = 200) -> Response:
 def _found(number: str) -> Complaint:
     """The complaint, its row held where something will change; whoever may not read it finds nothing."""
     complaints.require_reader(access.me())
-    return complaints.found(db.session(), number, lock=request.method not in db.READING)
+    complaint = complaints.found(db.session(), number, lock=request.method not in db.READING)
+    complaints.require_uninvolved(db.session(), access.me(), complaint)
+    return complaint
 
 
 def _done(complaint: Complaint, text: str) -> Any:
     db.commit()
     flash(text)
+    if is_involved(db.session(), access.me().id, complaint):  # it has just been found to concern oneself
+        return redirect(url_for("complaints.index"))
     return redirect(url_for("complaints.show", number=complaint.number))
 
 
 def _page(complaint: Complaint, **forms: Any) -> str:
     session, me = db.session(), access.me()
-    mine = complaint.handler_id == me.id
+    mine, readers = complaint.handler_id == me.id, queries.readers_of(session, complaint)
     return render_template(
         "complaints/show.html",
         complaint=complaint,
         steps=queries.steps_of(session, complaint.id),
         handler=name_of(session, complaint.handler_id),
         mine=mine,
-        involved=complaint.complainant_id == me.id or queries.is_involved(session, me, complaint),
+        may_close=mine or complaint.handler_id not in {one.id for one in readers},
         opened=forms.get("opened", ""),
         kept_days=queries.contact_days(complaint),
         acknowledge=forms.get("acknowledge")
         or AcknowledgeForm(formdata=None, data={"subject": complaint.subject}).offer(),
         take=forms.get("take") or TakeForm(formdata=None),
+        pass_by=forms.get("pass_by") or PassByForm(formdata=None).offer(me, readers),
         decide=forms.get("decide") or DecideForm(formdata=None).offer(),
         close=forms.get("close") or CloseForm(formdata=None),
         button=PlainForm(formdata=None),

@@ -12,6 +12,8 @@ SUBJECTS: Mapping[ComplaintSubject, Any] = {
     ComplaintSubject.PROCESS: _l("Cách làm, quy trình"),
     ComplaintSubject.DELAY: _l("Chậm trả lời, chậm giải quyết"),
     ComplaintSubject.REVIEWERS: _l("Cách làm việc của người đánh giá"),
+    ComplaintSubject.AUDITORS: _l("Cách làm việc của kiểm soát viên"),
+    ComplaintSubject.IMPARTIALITY: _l("Cách làm việc của ban bảo đảm khách quan"),
     ComplaintSubject.MARK: _l("Cách dùng dấu và giấy"),
     ComplaintSubject.OTHER: _l("Việc khác của Câu lạc bộ"),
 }
@@ -38,5 +40,6 @@ STEPS: Mapping[str, Any] = {
     ComplaintAction.DECIDE: _l("Có kết luận và câu trả lời"),
     ComplaintAction.CLOSE: _l("Khép lại"),
     ComplaintAction.OPEN_CONTACT: _l("Mở cách liên hệ"),
+    ComplaintAction.EXCLUDE: _l("Ghi thêm một người có liên quan, từ đây không đọc nữa"),
     ComplaintAction.ERASE_CONTACT: _l("Xóa cách liên hệ theo thời hạn"),
 }

@@ -10,7 +10,7 @@ from assessments import minutes as verbs
 from assessments.models import Application, Decision, Minutes
 from assessments.queries import decisions, minutes
 from registry import db, storage
-from registry.decisions.paper import Facts, render
+from registry.decisions.paper import Facts, masked, render
 
 AT_ONCE = 5  # in one turn of the worker, so that letters go out in between
 
@@ -34,17 +34,23 @@ def make_all() -> int:
 
 def _make(decision_id: UUID) -> bool:
     """Bytes first, then the row: a worker killed in between makes the same bytes again under the same name."""
+    settings = current_app.config["SETTINGS"]
     with db.reading() as session:
-        content = render(facts_of(session, decision_id), current_app.config["SETTINGS"])
-    with storage.current().begin() as incoming:
-        incoming.write(content)
-        sha256, size = incoming.keep()
+        facts = facts_of(session, decision_id)
+        papers = [render(facts, settings), render(masked(facts), settings)]
+    named, unnamed = (_kept(content) for content in papers)
     with db.writing() as session:
         found = session.exec(select(Minutes).where(Minutes.decision_id == decision_id).with_for_update()).one()
-        if found.sha256 is not None:
+        if found.masked_sha256 is not None:
             return False  # another worker was faster
-        verbs.keep(session, found, sha256, size)
+        verbs.keep(session, found, named, unnamed)
     return True
+
+
+def _kept(content: bytes) -> tuple[str, int]:
+    with storage.current().begin() as incoming:
+        incoming.write(content)
+        return incoming.keep()
 
 
 def facts_of(session: Session, decision_id: UUID) -> Facts:

@@ -17,6 +17,7 @@ from assessments.queries.findings import going_along
 from assessments.states import Event, Outcome, Severity
 from criteria.model import Bilingual
 from criteria.verdict import ObstacleKind
+from registry import marks
 from registry.decisions.forms import KINDS
 from registry.templating import bi, day, finding_text, score
 
@@ -113,8 +114,8 @@ def _spreads(file: DecisionFile) -> Iterator[Odd]:
         if not needs_reconciliation(criterion, [mark for _letter, mark in given], SPREAD):
             continue
         settled = file.agreed.get(criterion.code)
-        marks = ", ".join(f"{letter} {mark_word(mark)}" for letter, mark in given)
-        text = _("%(marks)s. Thống nhất: %(agreed)s.", marks=marks, agreed=mark_word(settled))
+        told = ", ".join(f"{letter} {marks.short(mark)}" for letter, mark in given)
+        text = _("%(marks)s. Thống nhất: %(agreed)s.", marks=told, agreed=marks.short(settled))
         if settled and settled.reconciliation:
             text = f"{text} {settled.reconciliation}"
         title = _("Lệch điểm ở %(code)s %(title)s", code=criterion.code, title=bi(criterion.title))
@@ -260,15 +261,3 @@ def _evidence(file: DecisionFile) -> Iterator[Odd]:
 
 
 _LAST = (_competence, _calibration, _vendor, _accepted, _reports, _evidence)
-
-
-def mark_word(mark: object) -> str:
-    """A mark in a few letters: its figure, or what stands in place of one."""
-    if mark is None:
-        return "–"
-    if getattr(mark, "not_applicable", False):
-        return str(_("không áp dụng"))
-    if getattr(mark, "not_shown", False):
-        return str(_("chưa cho thấy"))
-    value = getattr(mark, "value", None)
-    return "–" if value is None else str(value)

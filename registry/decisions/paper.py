@@ -1,11 +1,11 @@
 """The minutes of a decision as PDF: file, sums, what was unusual, who stood aside, proposals, votes, conditions.
 
-For the committee, the office and the auditor. Deciders are named, reviewers are letters, and the properties of the
-document name nobody.
+For the committee and the office. Deciders are named, reviewers are letters, and the properties of the document name
+nobody; for auditors and case files there is the same without names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,14 @@ from registry.templating import bi, day, moment, score
 TITLE = N_("Biên bản quyết định")
 DEMONSTRATION = N_("Dữ liệu trình diễn: không có giá trị.")
 INTERNAL = N_("Tài liệu nội bộ: hội đồng, điều phối viên và kiểm soát viên. Không gửi cho nhà cung cấp.")
+UNNAMED = N_("Bản không nêu tên, cho kiểm soát viên và hồ sơ kiểm soát. Không gửi cho nhà cung cấp.")
+MEMBER = N_("thành viên hội đồng %(n)d")
+SOMEBODY = N_("người khác của Câu lạc bộ")
+PEOPLE = {
+    "proposer": N_("thành viên hội đồng đề xuất"),
+    "confirmer": N_("thành viên hội đồng trả lời đề xuất"),
+    "coordinator": N_("điều phối viên"),
+}
 PARTS = {
     "reviewer": N_("đánh giá"),
     "proposer": N_("đề xuất"),
@@ -43,6 +51,24 @@ class Facts:
     file: DecisionFile
     decision: Decision
     people: list[dict[str, Any]]
+    named: bool = True
+
+
+def masked(facts: Facts) -> Facts:
+    """The same without a name: the committee's people by number, in the order in which they spoke."""
+    with force_locale("vi"):
+        numbers = {person_id: translate(MEMBER, n=n) for n, person_id in enumerate(_speakers(facts.file), start=1)}
+        known = [replace(one, name=numbers.get(one.id) or translate(SOMEBODY)) for one in facts.file.people]
+    people = [{**one, "name": ""} for one in facts.people]
+    people.sort(key=lambda one: (one["letter"], one["part"], str(one["declared"])))  # not in the order of hidden names
+    return Facts(replace(facts.file, people=known), facts.decision, people, named=False)
+
+
+def _speakers(file: DecisionFile) -> Iterable[UUID]:
+    """Whoever proposed or answered, each once, the first to speak first."""
+    spoke = [(one.proposed_at, one.proposer_id) for one, _notice in file.proposals]
+    spoke += [(vote.at, vote.voter_id) for one, _notice in file.proposals for vote in file.votes_on(one.id)]
+    return dict.fromkeys(person_id for _at, person_id in sorted(spoke, key=lambda one: one[0]))
 
 
 def render(facts: Facts, settings: Settings) -> bytes:
@@ -60,7 +86,7 @@ def render(facts: Facts, settings: Settings) -> bytes:
             paper.space(1)
             body(paper)
         paper.space(4)
-        paper.say(translate(INTERNAL), 8.5, faded=True)
+        paper.say(translate(INTERNAL if facts.named else UNNAMED), 8.5, faded=True)
     return bytes(paper.output())
 
 
@@ -129,7 +155,7 @@ def _people(people: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
 def _who(person: Mapping[str, Any]) -> str:
     if person["letter"]:
         return translate(N_("người đánh giá %(letter)s"), letter=person["letter"])
-    return str(person["name"])
+    return str(person["name"] or translate(PEOPLE.get(person["part"], SOMEBODY)))
 
 
 def _stood(person: Mapping[str, Any]) -> str:

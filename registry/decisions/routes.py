@@ -11,7 +11,7 @@ from assessments import decisions, declarations
 from assessments.clock import today
 from assessments.errors import Invalid, NotFound
 from assessments.models import Application
-from assessments.people import InterestKind, Role
+from assessments.people import InterestKind, Part, Role
 from assessments.policy import Permission, allows, require
 from assessments.queries import committee, conditions
 from assessments.queries import decisions as queries
@@ -22,7 +22,7 @@ from assessments.queries.findings import going_along
 from assessments.queries.history import TimelineRow
 from assessments.queries.notes import of_team
 from criteria import store
-from registry import access, db, storage, timeline
+from registry import access, db, marks, storage, timeline
 from registry.accounts.words import INTERESTS
 from registry.decisions.arithmetic import arithmetic_of
 from registry.decisions.forms import (
@@ -38,7 +38,7 @@ from registry.decisions.forms import (
     rows_for,
 )
 from registry.decisions.measures import MeasureForm
-from registry.decisions.oddities import mark_word, oddities
+from registry.decisions.oddities import oddities
 from registry.documents.attachment import attachment
 from registry.forms import Form
 from registry.i18n import translate, words
@@ -123,7 +123,7 @@ def criterion(application: Application, code: str) -> str:
         criterion=file.edition.criterion(code),
         earlier=codes[place - 1] if place else "",
         later=codes[place + 1] if place + 1 < len(codes) else "",
-        mark_word=mark_word,
+        mark_word=marks.short,
         notes=of_team(db.session(), file.reviews, access.me().id),
     )
 
@@ -225,15 +225,16 @@ def stand_aside(application: Application) -> Page:
 @bp.get("/<ref>/minutes/<int:number>.pdf")
 @access.on_application(Permission.MINUTES)
 def minutes(application: Application, number: int) -> Response:
-    """The minutes of a decision, or that the worker is still making them."""
+    """The minutes of a decision, without names for an auditor; or that the worker is still making them."""
     found = minutes_queries.numbered(db.session(), application.id, number)
     if found is None:
         raise NotFound
-    if found.sha256 is None:
+    kept = found.masked_sha256 if access.standing().part is Part.AUDITOR else found.sha256
+    if kept is None:
         waiting = make_response(render_template("decisions/minutes.html", application=application, number=number), 202)
         waiting.headers["Retry-After"] = str(RETRY_SECONDS)
         return waiting
-    with storage.current().open(found.sha256) as source:
+    with storage.current().open(kept) as source:
         return attachment(source.read(), f"{application.ref}-minutes-{number}.pdf", "application/pdf")
 
 
@@ -264,7 +265,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         sums=arithmetic_of(file),
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
-        mark_word=mark_word,
+        mark_word=marks.short,
         today=today(),
         Waits=Waits,
         **_forms(file, forms),

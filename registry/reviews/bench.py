@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlmodel import Session
 
 from assessments import profile
@@ -20,17 +19,15 @@ from assessments.queries.questions import due_with_pause
 from assessments.queries.reading import shows_pictures
 from assessments.queries.submissions import latest
 from assessments.queries.test_access import count_of
-from assessments.reviews import NOT_APPLICABLE, NOT_SHOWN, mark_of
+from assessments.reviews import mark_of
 from assessments.states import State
 from criteria import store
 from criteria.model import Criterion, Edition, Group
-from registry import db
+from registry import db, marks
 from registry.reviews.pieces import Piece, pieces
-from registry.templating import bi
 
 EVERYTHING, OPEN, MARKED, LATER = "", "open", "marked", "later"  # what the list of criteria shows
 SHOWS = (EVERYTHING, OPEN, MARKED, LATER)
-FIGURES = {NOT_SHOWN: "?", NOT_APPLICABLE: "×", "": "–"}
 
 
 @dataclass(frozen=True)
@@ -157,8 +154,8 @@ class Bench:
 
     @property
     def waited_for(self) -> list[str]:
-        """The criteria of which the company still has a question to answer; asked for when they are shown."""
-        waits = questions.waiting(db.session(), self.application.id)
+        """The criteria of which one still waits for an answer to a question of one's own; asked for when shown."""
+        waits = questions.waiting_of(db.session(), self.mine)
         return [one.code for one in self.criteria if one.code in {question.criterion for question in waits}]
 
     def answer(self, code: str) -> dict[str, Any]:
@@ -210,49 +207,10 @@ def _shown_under(score: Score | None) -> set[str]:
 
 
 def figure(score: Score | AgreedScore | None) -> str:
-    """A mark as one sign: 0 to 4, ? for "evidence does not show", × for "not applicable", – for none yet."""
-    mark = mark_of(score) if score else ""
-    return FIGURES.get(mark, mark)
+    """The mark of a score as one sign."""
+    return marks.figure(mark_of(score) if score else "")
 
 
 def spoken(score: Score | AgreedScore | None) -> str:
     """The mark of a score in words, for those who hear the page."""
-    return said(mark_of(score) if score else "")
-
-
-def said(mark: str) -> str:
-    """A mark in words."""
-    words: dict[str, str] = {
-        NOT_SHOWN: _("bằng chứng chưa cho thấy"),
-        NOT_APPLICABLE: _("không áp dụng"),
-        "": _("chưa chấm"),
-    }
-    return words.get(mark, mark)
-
-
-def choices(edition: Edition, *, not_applicable: bool) -> list[dict[str, Any]]:
-    """The lines of the rubric: 4 to 0, then what stands in place of a score."""
-    lines: list[dict[str, Any]] = [
-        {"value": str(step.value), "figure": step.value, "word": bi(step.name), "anchor": bi(step.anchor)}
-        for step in sorted(edition.scale, key=lambda step: -step.value)
-    ]
-    lines.append(
-        {
-            "value": NOT_SHOWN,
-            "figure": FIGURES[NOT_SHOWN],
-            "word": _("Bằng chứng chưa cho thấy"),
-            "anchor": _(
-                "Không phải điểm 0: 0 là biết rõ không đạt, còn mục này là chưa đủ căn cứ để chấm. Ghi rõ còn thiếu gì."
-            ),
-        }
-    )
-    if not_applicable:
-        lines.append(
-            {
-                "value": NOT_APPLICABLE,
-                "figure": FIGURES[NOT_APPLICABLE],
-                "word": _("Đồng ý không áp dụng"),
-                "anchor": _("Nhà cung cấp đề nghị như vậy. Ghi vì sao bạn đồng ý."),
-            }
-        )
-    return lines
+    return marks.spoken(mark_of(score) if score else "")

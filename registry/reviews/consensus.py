@@ -17,7 +17,7 @@ from assessments.queries.consensus import Row
 from assessments.queries.marks import marks_before
 from assessments.reviews import mark_of
 from assessments.states import State
-from registry import access, db
+from registry import access, db, marks
 from registry.i18n import translate
 from registry.reviews import bench as benches
 from registry.reviews.bench import Bench
@@ -176,7 +176,7 @@ def _page(
         remarks=questions.remarks(session, application.id).get(code, []),
         settler=_settler(found, rows[code].agreed),
         next_open=_next_open(found, rows, code),
-        choices=benches.choices(found.edition, not_applicable=claimed),
+        choices=marks.rubric(found.edition, not_applicable=claimed),
         before=found.neighbour(code, -1),
         after=found.neighbour(code, 1),
         figure=benches.figure,

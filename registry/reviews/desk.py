@@ -18,7 +18,7 @@ from registry.reviews.bench import Bench
 class Desk:
     """One criterion on one reviewer's desk."""
 
-    asked: tuple[tuple[Question, str], ...]  # every reviewer's questions about it, with the letter
+    asked: tuple[tuple[Question, str], ...]  # the questions about it that may be read, with the letter
     tests: tuple[Item, ...]
     earlier: before.Earlier | None
     tested: frozenset[str]  # criteria with a test of one's own
@@ -32,7 +32,7 @@ def desk_of(session: Session, found: Bench, criterion: Criterion, standing: Stan
     return Desk(
         asked=tuple(
             (one, letter)
-            for one, letter in questions.of_application(session, found.application.id)
+            for one, letter in questions.visible_to(session, found.team, found.mine.reviewer_id)
             if one.criterion == criterion.code
         ),
         tests=tuple(one for one in tests if criterion.code in one.record.criteria),
@@ -40,6 +40,13 @@ def desk_of(session: Session, found: Bench, criterion: Criterion, standing: Stan
         tested=frozenset(code for one in tests if one.letter == found.mine.letter for code in one.record.criteria),
         reopened=named,
     )
+
+
+def given_along(session: Session, found: Bench, standing: Standing) -> list[tuple[str, Item]]:
+    """(criterion, own test) of every test that the company will read because a comment of one's own names it."""
+    scores = [score for score in found.own.values() if score.to_vendor]
+    own = test_records.visible_to(session, standing, [found.mine], found.mine.reviewer_id) if scores else []
+    return test_records.named_by(own, found.mine.letter, scores)
 
 
 def notes(found: Bench, desk: Desk) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from assessments.policy import Permission
 from assessments.queries import versions
 from assessments.queries.versions import PAGE
 from assessments.states import State
-from registry import access, db
+from registry import access, db, marks
 from registry.differences import merged
 from registry.forms import whole
 from registry.reviews import bench as benches
@@ -125,7 +125,7 @@ def _rows(told: Told, before: Told | None) -> list[Row]:
 def _told(version: ScoreVersion, titles: dict[str, str]) -> Told:
     marking = reviews.marking_in(version.content)
     return [
-        (_("Điểm"), benches.said(marking.mark)),
+        (_("Điểm"), marks.spoken(marking.mark)),
         (_("Căn cứ của điểm 4"), str(BASES[marking.basis]) if marking.basis else ""),
         (_("Lý do"), marking.rationale),
         (_("Điểm dựa vào"), "\n".join(titles.get(one, one) for one in marking.relied_on)),

@@ -17,7 +17,7 @@ from assessments.people import Actor
 from assessments.policy import Standing, opens
 from assessments.queries.packs import pieces_of
 from assessments.queries.reading import shows_pictures
-from registry import db, storage
+from registry import db, marks, storage
 from registry.reviews import bench as benches
 from registry.reviews import pack_sheet
 from registry.reviews.bench import Bench
@@ -63,7 +63,7 @@ def gather(session: Session, bench: Bench, standing: Standing) -> Pack:
         made_at=now(),
         files={str(one.evidence_id): one.name for one in shelf.entries.values()},
         why_not={str(piece): why for piece, why in shelf.why_not.items()},
-        choices=benches.choices,
+        choices=marks.rubric,
         figure=benches.figure,
     )
     return Pack(page, pack_sheet.write(bench), tuple(shelf.entries.values()))

@@ -14,7 +14,8 @@ from registry.documents import filled_in
 from registry.documents.spreadsheet import Column, Sheet, workbook
 from registry.forms import tidy
 from registry.i18n import LANGUAGES, translate
-from registry.reviews.bench import FIGURES, Bench
+from registry.marks import FIGURES, figure
+from registry.reviews.bench import Bench
 from registry.templating import bi
 
 KEYS = ("code", "title", "mark", "basis", "rationale", "panel_only", "to_vendor", "stamp")
@@ -79,7 +80,7 @@ def _rows(bench: Bench) -> Iterator[tuple[str, ...]]:
         yield (
             criterion.code,
             bi(criterion.title),
-            FIGURES.get(said.mark, said.mark) if said.mark else "",
+            figure(said.mark) if said.mark else "",
             translate(SHORT[said.basis]) if said.basis else "",
             said.rationale,
             said.panel_only,

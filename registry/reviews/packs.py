@@ -10,14 +10,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessments import desks, packs, reviews
+from assessments import desks, packs
 from assessments.errors import N_, Conflict, Invalid, WrongState
 from assessments.models import Application
 from assessments.packs import Difference, Line
 from assessments.policy import Permission
 from assessments.reviews import Marking
 from assessments.states import Basis
-from registry import access, db
+from registry import access, db, marks
 from registry.documents.attachment import HEADERS
 from registry.forms import tidy
 from registry.i18n import translate
@@ -177,14 +177,8 @@ def _rows(found: list[Difference]) -> Iterator[Row]:
 
 
 def _spoken(marking: Marking) -> str:
-    """A mark in words: its figure, or what stands in place of one."""
-    words: dict[str, str] = {
-        reviews.NOT_SHOWN: _("bằng chứng chưa cho thấy"),
-        reviews.NOT_APPLICABLE: _("không áp dụng"),
-        pack_sheet.UNKNOWN: _("không đọc được"),
-        "": _("chưa chấm"),
-    }
-    return words.get(marking.mark, marking.mark)
+    """A mark in words, or that it cannot be read."""
+    return str(_("không đọc được")) if marking.mark == pack_sheet.UNKNOWN else marks.spoken(marking.mark)
 
 
 def _preview(application: Application, lines: list[Line], left: tuple[str, ...], *, fault: str = "") -> str:

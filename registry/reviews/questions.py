@@ -16,18 +16,21 @@ from registry.i18n import translate
 from registry.reviews import bench as benches
 from registry.reviews.forms import PlainForm, QuestionForm
 
+MINUTES = int(queries.COLLECTED.total_seconds() // 60)
+
 bp = Blueprint("questions", __name__, url_prefix="/<ref>/questions")
 
 
 @bp.get("")
 @access.on_application(Permission.REVIEW)
 def index(application: Application) -> str:
-    """Every question that was asked, by letter, with its answer."""
+    """One's own questions with their answers; everybody's, by letter, once all are final."""
     session = db.session()
+    found = benches.bench(session, application, access.me().id)
     return render_template(
         "reviews/questions/index.html",
-        bench=benches.bench(session, application, access.me().id),
-        asked=queries.of_application(session, application.id),
+        bench=found,
+        asked=queries.visible_to(session, found.team, access.me().id),
         left=queries.room(application) - queries.running(application),
         button=PlainForm(formdata=None),
     )
@@ -54,7 +57,7 @@ def ask(application: Application) -> Any:
         form.text.errors = [translate(refusal.message, **refusal.values)]
         return _page(application, form), 422
     db.commit()
-    flash(_("Đã gửi câu hỏi. Hạn đánh giá được dời theo số ngày chờ trả lời."))
+    flash(_("Đã ghi câu hỏi. Thư báo đơn vị đi sau khoảng %(minutes)d phút, gộp mọi câu hỏi mới.", minutes=MINUTES))
     return redirect(url_for("reviews.show", ref=application.ref, c=code))
 
 
@@ -76,5 +79,7 @@ def _page(application: Application, form: QuestionForm) -> str:
         criterion=found.criterion(request.args.get("c", "")),
         form=form,
         most=verbs.MOST,
+        most_a_day=verbs.MOST_A_DAY,
+        minutes=MINUTES,
         days=queries.most(application),
     )

@@ -1,12 +1,13 @@
 """Routes under /reviews for every reviewer: queue, declaration, bench, finish."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from assessments import declarations, reviews
-from assessments.errors import N_, Conflict, Invalid, NotReady, Refused, WrongState
+from assessments.errors import N_, Conflict, Invalid, Missing, NotReady, Refused, WrongState
 from assessments.models import Application, Score
 from assessments.people import Role
 from assessments.policy import Permission, require
@@ -15,7 +16,7 @@ from assessments.queries.reviews import queue_of
 from assessments.reviews import Marking
 from assessments.states import State
 from criteria.model import Criterion
-from registry import access, autosaves, db
+from registry import access, autosaves, db, marks
 from registry.accounts.words import INTERESTS
 from registry.i18n import translate
 from registry.reviews import bench as benches
@@ -147,8 +148,7 @@ def finish(application: Application) -> str:
     found = benches.bench(session, application, access.me().id)
     if found.mine.final_at is not None or application.state is not State.IN_REVIEW:
         raise WrongState(N_("Phần đánh giá của bạn đã chốt nên không sửa được nữa."))
-    missing = reviews.gaps(session, application, found.mine)
-    return render_template("reviews/finish.html", bench=found, missing=missing, form=PlainForm())
+    return _last_look(found, reviews.gaps(session, application, found.mine))
 
 
 @bp.post("/<ref>/finish")
@@ -160,11 +160,16 @@ def make_final(application: Application) -> Any:
         reviews.finish(session, actor, application)
     except NotReady as refusal:
         found = benches.bench(session, application, actor.id)
-        page = render_template("reviews/finish.html", bench=found, missing=refusal.missing, form=PlainForm())
-        return page, 422
+        return _last_look(found, refusal.missing), 422
     db.commit()
     flash(_("Đã chốt phần đánh giá của bạn."))
     return redirect(url_for("reviews.show", ref=application.ref))
+
+
+def _last_look(found: Bench, missing: Sequence[Missing]) -> str:
+    """What a review lacks, and what of one's own tests goes to the company with the comments."""
+    given = desks.given_along(db.session(), found, access.standing())
+    return render_template("reviews/finish.html", bench=found, missing=missing, given=given, form=PlainForm())
 
 
 def _declaration(application: Application, form: DeclareForm) -> str:
@@ -228,7 +233,7 @@ def _bench(found: Bench, criterion: Criterion, form: ScoreForm, conflict: Any = 
         score=score,
         desk=at,
         notes=desks.notes(found, at),
-        choices=benches.choices(found.edition, not_applicable=claimed),
+        choices=marks.rubric(found.edition, not_applicable=claimed),
         show=_show(),
         before=found.neighbour(criterion.code, -1, _show()),
         after=found.neighbour(criterion.code, 1, _show()),

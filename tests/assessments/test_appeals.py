@@ -18,13 +18,14 @@ from assessments.models import (
     Decision,
     Figure,
     Hearing,
+    HistoryEntry,
     Interest,
     Participation,
 )
 from assessments.people import InterestKind, Part
 from assessments.policy import Permission, allows
 from assessments.queries import appeals as queries
-from assessments.queries import committee
+from assessments.queries import committee, transparency
 from assessments.queries import hearings as asked
 from assessments.queries.standings import standing_of
 from assessments.readiness import CHECKLIST
@@ -79,12 +80,37 @@ def test_every_decision_can_be_appealed_once(world, made, kind):
 def test_the_period_ends_with_a_second(world):
     application = appealing.declined(world)
     chosen = queries.appealable(world.session, application)[0]
-    with clock.at(chosen.until + timedelta(microseconds=1)), pytest.raises(WrongState):
-        appeals.lodge(world.session, world.an, application, chosen.seq, LODGING)
+    with clock.at(chosen.until + timedelta(microseconds=1)):
+        late = appeals.lodge(world.session, world.an, application, chosen.seq, LODGING)
+        assert (late.state, late.inadmissible) == (AppealState.INADMISSIBLE, Inadmissible.LATE)
     world.session.rollback()
     with clock.at(chosen.until):
         assert appeals.lodge(world.session, world.an, application, chosen.seq, LODGING).state is AppealState.LODGED
     assert chosen.until == clock.end_of_day(clock.legal_day(chosen.notified_at) + timedelta(days=30))
+
+
+def test_a_late_appeal_is_received_and_not_heard(world, others):
+    application = appealing.declined(world)
+    chosen = queries.appealable(world.session, application)[0]
+    with clock.at(chosen.until + timedelta(days=1)):
+        assert queries.appealable(world.session, application) == []
+        assert [one.seq for one in queries.late_for(world.session, application)] == [chosen.seq]
+        late = appeals.lodge(world.session, world.an, application, chosen.seq, LODGING)
+        world.session.commit()
+        assert (late.due_at, late.number) == (None, f"YC-{clock.today().year}-0001")
+        day = f"{clock.legal_day(chosen.until):%d/%m/%Y}"
+        assert all(day in text for text in (late.reasons_vi, late.reasons_en))
+        with pytest.raises(WrongState):  # once is enough
+            appeals.lodge(world.session, world.an, application, chosen.seq, LODGING)
+        for step in (appeals.acknowledge, appeals.withdraw):
+            with pytest.raises(WrongState):
+                step(world.session, others.thao if step is appeals.acknowledge else world.an, late)
+        figures = transparency.count_appeals(world.session, clock.today().year)
+        assert (figures["lodged"], figures["inadmissible"], figures["late"]) == (1, 1, 1)
+        assert queries.to_remind(world.session, clock.now() + timedelta(days=100)) == []
+    assert list(fsck.appeals(world.session, fsck.Asked(quick=True))) == []
+    step = world.session.exec(select(HistoryEntry).order_by(HistoryEntry.seq.desc())).first()
+    assert (step.action, step.actor_id) == (AppealAction.LODGE_LATE, world.an.id)
 
 
 def test_only_the_owner_appeals(world, others):
@@ -467,6 +493,7 @@ def test_the_public_figures_are_counted(world, others):
         "set_aside": 1,
         "withdrawn": 0,
         "inadmissible": 0,
+        "late": 0,
         "decided": 1,
         "days": 12,
     }

@@ -57,16 +57,16 @@ def test_the_shipped_files_ask_for_every_mark_and_two_of_them_are_needed(world):
     assert len(calibration.files(EDITION)) == 2
     assert all({key.mark for key in one.key.values()} == set(calibration.MARKS) for one in calibration.files(EDITION))
     assert all(10 <= len(one.codes) <= 14 for one in calibration.files(EDITION))
-    assert standing(world, world.dung) == CalibrationStanding(0, 2, passed=False)
+    assert standing(world, world.dung) == CalibrationStanding(0, 2, passed=False, left=2)
 
 
 def test_whoever_agrees_with_the_panel_passes_both_and_may_be_given_work(world):
     first = finished(world, world.dung, FIRST)
     assert (first.mean_deviation, first.within, first.passed) == (0.0, 100, True)
-    assert standing(world, world.dung) == CalibrationStanding(1, 2, passed=False)
+    assert standing(world, world.dung) == CalibrationStanding(1, 2, passed=False, left=1)
     finished(world, world.dung, SECOND)
     assert standing(world, world.dung) == CalibrationStanding(2, 2, passed=True)
-    assert standing(world, world.ha) == CalibrationStanding(0, 2, passed=False)
+    assert standing(world, world.ha) == CalibrationStanding(0, 2, passed=False, left=2)
     events = world.session.exec(select(HistoryEntry.action).where(HistoryEntry.actor_id == world.dung.id)).all()
     assert events == [PeopleEvent.FINISH_CALIBRATION] * 2
 
@@ -74,6 +74,27 @@ def test_whoever_agrees_with_the_panel_passes_both_and_may_be_given_work(world):
 def test_the_same_file_passed_twice_counts_once(world):
     assert [finished(world, world.dung).number for _ in range(2)] == [1, 2]
     assert standing(world, world.dung).done == 1
+
+
+def test_whoever_has_read_the_key_does_not_pass_by_scoring_the_same_file_again(world):
+    far = {"TL_03": "3", "TN_05": "4", "HN_05": "4", "RT_01": "4", "AT_03": "4"}
+    assert not finished(world, world.dung, **far).passed
+    again = finished(world, world.dung)
+    assert (again.number, again.mean_deviation, again.passed) == (2, 0.0, False)
+    now = standing(world, world.dung)
+    assert now == CalibrationStanding(0, 2, passed=False, failed=1, again=1, left=1)
+    assert now.stuck
+    with pytest.raises(Invalid):
+        assignments.require_calibrated(world.session, world.chi, evaluation.accepted(world), [world.dung.id])
+
+
+def test_the_database_lets_no_repetition_pass_by_itself(world):
+    finished(world, world.dung)
+    again = finished(world, world.dung)
+    again.passed = True
+    world.session.add(again)
+    with pytest.raises(IntegrityError):
+        world.session.commit()
 
 
 def test_whoever_is_far_off_does_not_pass_and_may_try_again(world):
@@ -151,7 +172,7 @@ def test_the_bar_of_the_day_judges_and_earlier_results_stay(world):
     passed = finished(world, world.dung, TN_05="1")
     calibrations.set_bar(world.session, world.chi, EDITION, Bar(0.0, 100, 1))
     world.session.commit()
-    assert standing(world, world.dung) == CalibrationStanding(1, 1, passed=True)
+    assert standing(world, world.dung) == CalibrationStanding(1, 1, passed=True, left=1)
     with clock.at(clock.now() + timedelta(days=1)):
         assert not finished(world, world.ha, TN_05="1").passed
         calibrations.set_bar(world.session, world.chi, EDITION, Bar(1.0, 50, 2))

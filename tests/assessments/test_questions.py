@@ -10,10 +10,14 @@ from assessments.clock import legal_day, now
 from assessments.errors import Invalid, NotAllowed, NotFound, WrongState
 from assessments.models import HistoryEntry, Question
 from assessments.queries import questions as queries
+from assessments.queries import reviews as panels
 from assessments.states import Event, State
+from registry import jobs
+from registry.mail.models import Letter
 from tests import evaluation
 
 CODE = "TN-05"
+CODES = ("TN-05", "TL-01", "TN-01", "TN-02", "TN-03", "TN-04")
 
 
 @pytest.fixture
@@ -121,11 +125,88 @@ def test_a_question_has_words_and_an_end(world, application, text):
 
 
 def test_a_reviewer_waits_for_so_many_answers_at_once(world, application):
-    for _ in range(questions.MOST):
+    for code in CODES[: questions.MOST]:
+        ask(world, application, code=code)
+    with pytest.raises(Invalid):
+        ask(world, application, code=CODES[questions.MOST])
+    ask(world, application, world.ha)
+
+
+def test_a_criterion_has_one_question_of_a_reviewer_that_waits(world, application):
+    first = ask(world, application)
+    with pytest.raises(Invalid):
         ask(world, application)
+    ask(world, application, world.ha)  # who cannot know of it
+    answer(world, application, first)
+    ask(world, application)
+
+
+def test_asking_and_taking_back_has_an_end_on_each_day(world, application):
+    for _ in range(questions.MOST_A_DAY):
+        question = ask(world, application)
+        questions.withdraw(world.session, world.dung, application, question.id)
     with pytest.raises(Invalid):
         ask(world, application)
     ask(world, application, world.ha)
+    with later(1):
+        ask(world, application)
+
+
+def told(world):
+    """What the worker tells companies now, by recipient and subject."""
+    before = {one.id for one in world.session.exec(select(Letter))}
+    world.session.commit()
+    jobs.tell_of_questions()
+    found = [one for one in world.session.exec(select(Letter)) if one.id not in before]
+    world.session.commit()
+    return sorted((one.recipient, one.subject) for one in found)
+
+
+def letters_about(codes):
+    subject = f"Hồ sơ HS-2026-0001: người đánh giá hỏi về {codes}"
+    return [("an@hatnang.example", subject), ("anh@hatnang.example", subject)]
+
+
+def test_one_letter_tells_of_everything_that_was_asked_meanwhile(app, world, application):
+    with app.app_context():
+        ask(world, application)
+        ask(world, application, world.ha, code="TL-01")
+        assert told(world) == []
+        with clock.at(now() + queries.COLLECTED):
+            assert told(world) == letters_about("TL-01, TN-05")
+            assert told(world) == []
+            ask(world, application, code="TN-01")
+        with clock.at(now() + 2 * queries.COLLECTED):
+            assert told(world) == []
+        with clock.at(now() + queries.COLLECTED + queries.APART):
+            assert told(world) == letters_about("TN-01")
+
+
+def test_nobody_is_written_to_about_a_question_that_was_taken_back(app, world, application):
+    with app.app_context():
+        for _ in range(3):
+            question = ask(world, application)
+            questions.withdraw(world.session, world.dung, application, question.id)
+            world.session.commit()
+        with clock.at(now() + queries.COLLECTED):
+            assert told(world) == []
+            with pytest.raises(WrongState):
+                questions.tell(world.session, application)
+
+
+def test_each_reads_their_own_until_all_are_final(world, application):
+    first, second = ask(world, application), ask(world, application, world.ha)
+    team = panels.active(world.session, application.id)
+
+    def seen_by(person):
+        return {one.id for one, _letter in queries.visible_to(world.session, team, person.id)}
+
+    assert [seen_by(one) for one in (world.dung, world.ha, world.lan)] == [{first.id}, {second.id}, set()]
+    for person, question in ((world.dung, first), (world.ha, second)):
+        answer(world, application, question)
+        evaluation.finish(world, person, application)
+    team = panels.active(world.session, application.id)
+    assert seen_by(world.dung) == seen_by(world.ha) == {first.id, second.id}
 
 
 @pytest.mark.parametrize(("who", "refusal"), [("bao", NotFound), ("chi", NotAllowed), ("an", NotAllowed)])

@@ -149,16 +149,34 @@ def test_a_final_reviewer_changes_nothing(world, application):
         verbs.remove(world.session, world.dung, application, record.id)
 
 
-def test_a_comment_quotes_a_test_only_when_all_are_final(world, application):
+def given_with(world, application, text, code=CODE, person=None):
+    """The tests that a comment gives to the company."""
+    letter = evaluation.review_by(world, application, person or world.dung).letter
+    found = queries.quoted(world.session, application.id, [queries.Comment(letter, code, text)])
+    return [one.record.id for one in found[letter, code]]
+
+
+def test_a_comment_gives_its_writers_own_test_once_it_is_final(world, application):
     record = add(world, application)
     add(world, application)
     letter = evaluation.review_by(world, application, world.dung).letter
-    words = [f"Xem {letter}-1 và HS-2026-0001."]
-    assert queries.quoted(world.session, application.id, words) == []
+    words = f"Xem {letter}-1 và HS-2026-0001."
+    assert given_with(world, application, words) == []
     evaluation.finish(world, world.dung, application)
-    evaluation.finish(world, world.ha, application)
-    assert [one.record.id for one in queries.quoted(world.session, application.id, words)] == [record.id]
-    assert queries.quoted(world.session, application.id, ["Không nhắc gì."]) == []
+    assert given_with(world, application, words) == [record.id]
+    assert given_with(world, application, "Không nhắc gì.") == []
+    assert given_with(world, application, f"Máy {letter}-12, {letter}-01, A{letter}-1.") == []
+
+
+def test_a_comment_gives_nobody_elses_test_and_none_of_another_criterion(world, application):
+    mine, theirs = (evaluation.review_by(world, application, one).letter for one in (world.dung, world.ha))
+    add(world, application)
+    add(world, application, world.ha)
+    for person in (world.dung, world.ha):
+        evaluation.finish(world, person, application)
+    assert given_with(world, application, f"Xem {theirs}-1.") == []
+    assert given_with(world, application, f"Xem {mine}-1.", person=world.ha) == []
+    assert given_with(world, application, f"Xem {mine}-1.", code="TN-01") == []
 
 
 def test_the_files_of_one_review_have_only_so_much_room(world, application):

@@ -1,11 +1,12 @@
 """Appeals by their pages: the company asks, the office finds hearers, two of them rule; and what everybody is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from assessments import appeals, hearings
+from assessments import appeals, clock, hearings
 from assessments.models import Appeal, AppealRuling, Application, Background
 from assessments.queries import appeals as queries
 from assessments.recourse import AppealState, Ruling
@@ -71,6 +72,36 @@ def test_the_company_asks_checks_and_sends(browser, world, others):
         ("chi@club.example", f"Yêu cầu xem xét lại {appeal.number}: cần báo đã nhận"),
         ("thao@club.example", f"Yêu cầu xem xét lại {appeal.number}: cần báo đã nhận"),
     }
+
+
+def test_after_the_period_it_is_taken_with_a_receipt_and_not_heard(browser, world, others):
+    application = appealing.declined(world)
+    chosen = queries.appealable(world.session, application)[0]
+    seq = chosen.seq
+    world.session.commit()
+    base = f"/appeals/new/{application.ref}"
+    with clock.at(chosen.until + timedelta(days=2)):
+        browser.sign_in(world.an)
+        shown = browser.get(f"/applications/{application.ref}").text
+        assert "thời hạn yêu cầu xem xét lại đã hết ngày" in shown
+        assert "nhưng không xem xét" in browser.get(base).text
+        checked = browser.press(f"{base}/check", base, **SAID, against=seq)
+        assert (checked.status_code, "nhưng không xem xét" in checked.text) == (200, True)
+        sent = browser.press(f"{base}/lodge", base, **SAID, against=seq)
+        appeal = rows(world, Appeal)[0]
+        assert sent.location == f"/appeals/{appeal.number}"
+        text = browser.get(sent.location).text
+        assert ("Gửi sau thời hạn" in text, SAID["text"] in text, "Rút yêu cầu này" in text) == (True, True, False)
+        assert browser.get(base).location == f"/appeals/{appeal.number}"
+        told = {(one.recipient, one.subject) for one in rows(world, Letter) if appeal.number in one.subject}
+        assert told == {
+            ("an@hatnang.example", f"Biên nhận yêu cầu xem xét lại {appeal.number}, gửi sau thời hạn"),
+            ("chi@club.example", f"Yêu cầu xem xét lại {appeal.number} đến sau thời hạn"),
+            ("thao@club.example", f"Yêu cầu xem xét lại {appeal.number} đến sau thời hạn"),
+        }
+        browser.sign_in(others.thao)
+        assert "Gửi sau thời hạn" in browser.get(f"/appeals/{appeal.number}/office").text
+        assert "trong đó gửi muộn" in browser.get("/transparency").text
 
 
 def test_a_second_click_finds_it_sent(browser, world):

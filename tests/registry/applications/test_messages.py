@@ -1,9 +1,21 @@
 """Questions and answers by criterion: what the company may read, when, and never a name of the club."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
-from assessments import applications, consensus, corrections, decisions, declarations, findings, intake, reviews
+from assessments import (
+    applications,
+    consensus,
+    corrections,
+    decisions,
+    declarations,
+    findings,
+    intake,
+    reviews,
+    test_records,
+)
 from assessments.clock import now
 from assessments.corrections import FindingAnswer
 from assessments.findings import Wording
@@ -21,6 +33,7 @@ from tests.rows import rows
 REF = "HS-2026-0001"
 PAGE = f"/applications/{REF}/messages"
 CLUB = ("chi", "dung", "ha", "giang", "hung")
+TRIED = {"A": "Bị khóa sau ba phút.", "B": "Không bị khóa."}
 WORDS = {"A": "Nên nêu giới hạn bằng chữ to hơn.", "B": "Thiếu bản tiếng Việt."}
 
 
@@ -28,13 +41,16 @@ def kinds(world, application):
     return [(one.kind, one.code) for one in messages_of(world.session, application)]
 
 
-def commented(world):
-    """Both reviewers have written to the vendor about TL-01, and both reviews are final."""
+def commented(world, words=WORDS, tested=""):
+    """Both reviewers have written to the vendor about TL-01, and both reviews are final; `tested`: what they tried."""
     application, session = evaluation.in_review(world), world.session
     for person in (world.dung, world.ha):
         evaluation.score_all(world, person, application)
         review = evaluation.review_by(world, application, person)
-        marking = reviews.Marking("3", None, "", WORDS[review.letter], "Chỉ nội bộ.")
+        marking = reviews.Marking("3", None, f"{tested} A-1 B-1", words[review.letter], "Chỉ nội bộ. A-1 B-1")
+        if tested:
+            facts = replace(evaluation.tested(tested), result=TRIED[review.letter])
+            test_records.add(session, person, application, facts)
         reviews.save_score(session, person, application, "TL-01", marking, 1)
     session.commit()
     for person in (world.dung, world.ha):
@@ -209,3 +225,28 @@ def test_a_review_made_after_the_correction_waits_for_the_next_release(world):
     world.session.commit()
     letters = {letter for given in released_comments(world.session, application).values() for letter, _words in given}
     assert letters == {evaluation.review_by(world, application, world.dung).letter}
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ({"A": "Xem A-1.", "B": "Thiếu."}, "A"),
+        ({"A": "Xem B-1.", "B": "Thiếu."}, ""),  # a colleague's
+        ({"A": "Xem B-1.", "B": "Xem A-1."}, ""),
+        ({"A": "Thiếu.", "B": "Xem B-1 và A-1."}, "B"),
+        (WORDS, ""),  # named only in the rationale and to the panel
+    ],
+)
+def test_the_company_reads_of_tests_what_their_own_reviewer_gave_it(world, browser, words, read):
+    application = commented(world, words, "TL-01")
+    browser.sign_in(world.an)
+    assert [letter for letter, told in TRIED.items() if told in browser.get(PAGE).text] == []
+    ask(world, application)
+    assert [letter for letter, told in TRIED.items() if told in browser.get(PAGE).text] == list(read)
+
+
+def test_a_test_of_another_criterion_is_not_given(world, browser):
+    application = commented(world, {"A": "Xem A-1.", "B": "Xem B-1."}, "TN-05")
+    ask(world, application)
+    browser.sign_in(world.an)
+    assert [letter for letter, told in TRIED.items() if told in browser.get(PAGE).text] == []

@@ -464,4 +464,5 @@ def test_conditions_votes_and_minutes_are_in_it(app, world):
     paper = pypdf.PdfReader(io.BytesIO(entries(path)[f"minutes/{REF}-1.pdf"]))
     read = "".join(page.extract_text() for page in paper.pages)
     assert [login for login in ("dung", "ha") if f"yến-{login}" in read] == []
+    assert [person.name for person in (world.giang, world.hung) if person.name in read] == []
     assert verify(app, path)[0] == 0

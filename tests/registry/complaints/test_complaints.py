@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from assessments import clock, complaints
-from assessments.models import Complaint, Figure, HistoryEntry, Participation
-from assessments.people import Part, Role
+from assessments import clock, complaints, interests
+from assessments.models import Appeal, Complaint, Figure, HistoryEntry, Participation
+from assessments.people import InterestKind, Part, Role
 from assessments.queries import complaints as queries
 from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 from assessments.states import State
@@ -16,7 +16,7 @@ from registry import fsck, jobs, sealed
 from registry.accounts import sessions
 from registry.accounts.models import UserRole
 from registry.mail.models import Letter
-from tests import appealing
+from tests import appealing, counting
 
 SAID = {
     "subject": "reviewers",
@@ -153,17 +153,159 @@ def test_only_whoever_has_it_in_hand_goes_on(browser, world, others):
     assert rows(world, Complaint)[0].handler_id == others.mai.id
 
 
-def test_who_is_involved_does_not_take_it(browser, world, others):
+STEPS = ("acknowledge", "take", "contact", "decide", "close", "pass-by")
+
+
+def passed(world, browser, person, number):
+    """Whether there is no such complaint for somebody: no page, no line, no step, no letter."""
+    browser.sign_in(person)
+    token = browser.token("/account")
+    answers = {browser.get(f"/complaints/{number}").status_code}
+    answers |= {browser.post(f"/complaints/{number}/{step}", data={"csrf_token": token}).status_code for step in STEPS}
+    shown = number in browser.get("/complaints").text
+    told = [one.recipient for one in rows(world, Letter) if number in one.subject and one.recipient == person.email]
+    assert (answers == {404}) is not shown, answers
+    return (shown, told) == (False, [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": "Chị Trịnh Mai cắt lời tôi."},
+        {"text": "Ba Trinh  MAI cat loi toi."},
+        {"text": "Chị Mai cắt lời tôi."},
+        {"text": "Thu gui mai@club.example khong ai tra loi."},
+        {"subject": "impartiality"},
+    ],
+)
+def test_it_passes_by_whom_it_is_about(browser, world, others, changes):
+    sent(browser, **changes)
+    number = rows(world, Complaint)[0].number
+    assert passed(world, browser, others.mai, number)
+    assert not passed(world, browser, world.lan, number)
+
+
+@pytest.mark.parametrize("text", ["Mai là hết hạn, chị ấy bảo vậy.", "Ngày mai tôi gọi."])
+def test_words_that_only_look_like_a_name_pass_nobody_by(browser, world, others, text):
+    sent(browser, text=text, about="")
+    number = rows(world, Complaint)[0].number
+    assert not passed(world, browser, world.lan, number)
+    assert not passed(world, browser, others.mai, number)
+
+
+def test_a_body_complained_about_reads_it_neither_in_their_eyes_nor_in_ours(browser, world, others):
+    sent(browser, subject="auditors", about="")
+    sent(browser, subject="delay", about="")
+    first, second = sorted(one.number for one in rows(world, Complaint))
+    assert passed(world, browser, world.lan, first)
+    browser.sign_in(world.lan)
+    page = f"/complaints/{second}"
+    assert browser.press(f"{page}/acknowledge", page, subject="auditors").location == "/complaints"
+    assert browser.get(page).status_code == 404
+    assert not passed(world, browser, others.mai, second)
+
+
+@pytest.mark.parametrize("typed", ["HS-2026-0001", "", "hs 2026 0001"])
+def test_it_passes_by_who_had_a_part(browser, world, others, typed):
     application = world.application(State.IN_DECISION)
     world.session.add(Participation(application_id=application.id, person_id=others.mai.id, part=Part.HEARER))
     world.session.commit()
-    sent(browser)
+    sent(browser, about=typed, text=SAID["text"] if typed else f"Về hồ sơ {application.ref}.")
+    number = rows(world, Complaint)[0].number
+    assert passed(world, browser, others.mai, number)
+    assert not passed(world, browser, world.lan, number)
+
+
+def test_it_passes_by_who_decided_about_the_certificate_or_heard_the_appeal(browser, world, others):
+    application, certificate = appealing.certified(world)
+    appealing.under_hearing(world, application, (others.mai, world.lan), world.chi)
+    appeal = rows(world, Appeal)[0]
+    for about in (certificate.number, certificate.number.replace("-", "").lower(), appeal.number):
+        sent(browser, about=about)
+    for number in [one.number for one in rows(world, Complaint)]:
+        assert passed(world, browser, others.mai, number)
+        assert passed(world, browser, world.lan, number)
+
+
+def test_it_passes_by_who_has_an_interest_in_the_company_also_later(browser, world, others):
+    browser.sign_in(world.an)
+    browser.press("/complaints/mine", "/complaints/mine", **{**SAID, "about": ""})
+    application = world.application(State.IN_DECISION)
+    sent(browser, about=application.ref)
+    numbers = [one.number for one in rows(world, Complaint)]
+    for number in numbers:
+        assert not passed(world, browser, world.lan, number)
+    entry = interests.Entry(InterestKind.SHARES, clock.today(), vendor_id=world.hat_nang.id)
+    interests.report(world.session, world.chi, world.lan.id, entry, "Thư gửi văn phòng.")
+    world.session.commit()
+    browser.sign_in(world.lan)
+    assert [browser.get(f"/complaints/{number}").status_code for number in numbers] == [404, 404]
+    assert [number for number in numbers if number in browser.get("/complaints").text] == []
+
+
+def test_whoever_finds_that_it_concerns_them_leaves_it_to_the_others(browser, world, others):
+    sent(browser, about="")
     number = rows(world, Complaint)[0].number
     page = f"/complaints/{number}"
     browser.sign_in(others.mai)
     browser.press(f"{page}/acknowledge", page, subject="delay")
-    assert "Bạn có liên quan" in browser.get(page).text
-    assert browser.press(f"{page}/take", page, uninvolved="y").status_code == 403
+    browser.press(f"{page}/take", page, uninvolved="y")
+    assert browser.press(f"{page}/pass-by", page).status_code == 422
+    assert browser.press(f"{page}/pass-by", page, person=str(world.chi.id)).status_code == 422
+    assert browser.press(f"{page}/pass-by", page, person=str(others.mai.id)).location == "/complaints"
+    assert browser.get(page).status_code == 404
+    left = [one.recipient for one in rows(world, Letter) if "cần người nhận xử lý" in one.subject]
+    assert left == ["lan@club.example"]
+    browser.sign_in(world.lan)
+    assert browser.press(f"{page}/take", page, uninvolved="y").location == page
+    assert [one.action for one in rows(world, HistoryEntry)][-2:] == ["exclude_from_complaint", "take_complaint"]
+
+
+def test_a_reader_says_of_another_that_it_concerns_them(browser, world, others):
+    sent(browser, about="")
+    number = rows(world, Complaint)[0].number
+    page = f"/complaints/{number}"
+    browser.sign_in(others.mai)
+    assert browser.press(f"{page}/pass-by", page, person=str(world.lan.id)).location == page
+    browser.sign_in(world.lan)
+    assert browser.get(page).status_code == 404
+
+
+def test_when_nobody_is_left_the_administrators_are_told_a_number_and_no_word(browser, world, others):
+    sent(browser, text="Chị Trịnh Mai và chị Đặng Lan cắt lời tôi.", about="")
+    (letter,) = rows(world, Letter)
+    assert letter.recipient == world.minh.email
+    assert rows(world, Complaint)[0].number in letter.subject
+    assert ("Lan" in letter.body, "cắt lời" in letter.body) == (False, False)
+
+
+def test_what_was_answered_by_somebody_who_left_is_closed_by_another(browser, world, others):
+    sent(browser, about="")
+    number = rows(world, Complaint)[0].number
+    page = f"/complaints/{number}"
+    browser.sign_in(others.mai)
+    browser.press(f"{page}/acknowledge", page, subject="delay")
+    browser.press(f"{page}/take", page, uninvolved="y")
+    browser.press(f"{page}/decide", page, verdict="upheld", reasons="x", answer="y")
+    browser.sign_in(world.lan)
+    assert browser.press(f"{page}/close", page, closing="Xong.").status_code == 403
+    world.session.add(UserRole(user_id=others.mai.id, role=Role.COORDINATOR))
+    world.session.commit()
+    assert browser.press(f"{page}/close", page, closing="Xong.").location == page
+
+
+def test_the_list_asks_the_same_number_of_questions_however_many_there_are(app, browser, world, others):
+    counts = []
+    for _ in range(2):
+        browser.environ_base["REMOTE_ADDR"] = f"2001:db8:1:{len(counts)}::1"
+        for about in ("HS-2026-0001", "HS-2026-0002", "", "YC-2026-0001"):
+            sent(browser, about=about)
+        browser.sign_in(others.mai)
+        browser.get("/complaints")  # the first view of a session also writes down when it was seen
+        with counting.statements(app) as seen:
+            browser.get("/complaints")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12
 
 
 @pytest.mark.parametrize("changes", [{"text": ""}, {"subject": ""}, {"website": "http://spam.example"}])
@@ -261,8 +403,9 @@ def test_readers_are_neither_coordinators_nor_administrators(world, others):
 def test_nobody_acknowledges_their_own_complaint(browser, world, others):
     browser.sign_in(others.mai)
     browser.press("/complaints/mine", "/complaints/mine", **SAID)
-    page = f"/complaints/{rows(world, Complaint)[0].number}"
-    assert browser.press(f"{page}/acknowledge", page, subject="delay").status_code == 403
+    number = rows(world, Complaint)[0].number
+    page = f"/complaints/{number}"
+    assert browser.press(f"{page}/acknowledge", "/account", subject="delay").status_code == 404
     assert rows(world, Complaint)[0].state is ComplaintState.RECEIVED
     browser.sign_in(world.lan)
     assert browser.press(f"{page}/acknowledge", page, subject="delay").location == page

@@ -11,8 +11,8 @@ from assessments import decisions
 from assessments.clock import today
 from assessments.conditions import Wanted
 from assessments.decisions import Proposing
-from assessments.models import Decision, Interest, Minutes
-from assessments.states import Outcome
+from assessments.models import Decision, HistoryEntry, Interest, Minutes
+from assessments.states import Event, Outcome
 from registry import fsck, storage
 from registry.decisions import minutes
 from registry.decisions.paper import render
@@ -99,6 +99,32 @@ def test_who_reads_it(world, browser, made, who, code):
         opened(world, made)
     browser.sign_in(getattr(world, who))
     assert browser.get(PLACE).status_code == code
+
+
+def test_an_auditor_reads_it_without_a_name(app, world, browser, made):
+    opened(world, made)
+    browser.sign_in(world.lan)
+    said = words_of(browser.get(PLACE).data)
+    for person in (world.giang, world.hung, world.khanh, world.dung, world.ha, world.chi):
+        assert person.name not in said
+    for words in (
+        "thành viên hội đồng 1: đề xuất",
+        "thành viên hội đồng 2: không đồng ý. Đủ căn cứ",
+        "người đánh giá A",
+    ):
+        assert words in said, words
+    assert rows(app, select(HistoryEntry.action).where(HistoryEntry.action == Event.READ_NAMES)) == []
+
+
+def test_minutes_of_the_time_before_get_their_copy_without_names(app, world, made):
+    found = world.session.exec(select(Minutes)).one()
+    named, found.masked_sha256, found.masked_size = found.sha256, None, None
+    world.session.add(found)
+    world.session.commit()
+    with app.app_context():
+        assert minutes.make_all() == 1
+    kept = row(app, select(Minutes))
+    assert (kept.sha256, kept.masked_sha256 is not None) == (named, True)
 
 
 def test_an_auditor_who_has_not_declared_reads_none(world, browser, made):

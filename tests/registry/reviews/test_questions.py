@@ -8,8 +8,11 @@ from sqlmodel import select
 from assessments import clock, questions
 from assessments.clock import now
 from assessments.models import Question, Score
+from assessments.queries.questions import COLLECTED, due_with_pause
 from assessments.reviews import Marking, save_score
+from registry import jobs
 from registry.mail.models import Letter
+from registry.templating import day
 from tests import evaluation
 
 REF = "HS-2026-0001"
@@ -47,13 +50,15 @@ def letters(world):
     return found
 
 
-def test_a_question_goes_to_everybody_of_the_company_by_letter(world, browser, application):
+def test_a_question_goes_to_everybody_of_the_company_by_letter(app, world, browser, application):
     letter = evaluation.review_by(world, application, world.dung).letter
     browser.sign_in(world.dung)
     assert f"Người đánh giá {letter} hỏi" in browser.get(NEW).text
     answer = browser.press(NEW, page=NEW, text="Đo trên máy nào?")
     assert (answer.status_code, answer.location) == (302, f"/reviews/{REF}?c=TN-05")
     assert rows(world) == [("Đo trên máy nào?", "", False)]
+    with app.app_context(), clock.at(now() + COLLECTED):
+        jobs.tell_of_questions()
     sent = {to for to, template in letters(world) if template == "question"}
     assert sent == {"an@hatnang.example", "anh@hatnang.example"}
     browser.sign_in(world.anh)
@@ -75,16 +80,42 @@ def test_the_answer_goes_to_the_reviewers_and_nothing_else_does(world, browser, 
     assert (answer.status_code, answer.location) == (302, MESSAGES)
     assert rows(world) == [("Đo trên máy nào?", "Máy A54, Android 14.", False)]
     sent = {to for to, template in letters(world) if template == "question_answered"}
-    assert sent == {"dung@club.example", "ha@club.example"}
+    assert sent == {"dung@club.example"}
     again = browser.post(url, data={"csrf_token": browser.token("/account"), "text": "Khác"})
     assert (again.status_code, rows(world)[0][1]) == (409, "Máy A54, Android 14.")
+    for who, shown in (("dung", True), ("ha", False)):
+        browser.sign_in(getattr(world, who))
+        for page in (f"/reviews/{REF}?c=TN-05", f"/reviews/{REF}/questions"):
+            text = browser.get(page).text
+            assert ("Máy A54, Android 14." in text, "Đo trên máy nào?" in text) == (shown, shown)
+            assert SECRET not in text or who == "dung"
+            assert "Trần Ánh" not in text
+
+
+def test_the_other_reviewer_sees_the_deadline_move_and_no_question(world, browser, application, asked):
+    world.session.commit()
+    browser.sign_in(world.ha)
+    moment = now() + timedelta(days=2)
+    until = day(due_with_pause(application, evaluation.review_by(world, application, world.ha).due_at))
+    assert f"nay là hết ngày {until}" in browser.get(f"/reviews/{REF}?c=TN-05").text
+    with clock.at(moment):
+        until = day(due_with_pause(application, evaluation.review_by(world, application, world.ha).due_at))
+        for page in (f"/reviews/{REF}?c=TN-05", f"/reviews/{REF}/questions", f"/reviews/{REF}/finish"):
+            text = browser.get(page).text
+            assert ("Đo trên máy nào?" in text, "Đơn vị chưa trả lời" in text) == (False, False)
+        assert f"nay là hết ngày {until}" in browser.get(f"/reviews/{REF}?c=TN-05").text
+
+
+def test_everybody_reads_it_once_all_are_final(world, browser, application):
+    asked = questions.ask(world.session, world.dung, application, "TN-05", "Đo trên máy nào?")
+    questions.answer(world.session, world.anh, application, asked.id, "Máy A54, Android 14.")
+    for person in (world.dung, world.ha):
+        evaluation.finish(world, person, application)
     browser.sign_in(world.ha)
     for page in (f"/reviews/{REF}?c=TN-05", f"/reviews/{REF}/questions"):
         text = browser.get(page).text
         assert "Máy A54, Android 14." in text
-        assert SECRET not in text
         assert "Vũ Dũng" not in text
-        assert "Trần Ánh" not in text
 
 
 @pytest.mark.parametrize("text", ["", "x" * 2001])
@@ -146,7 +177,7 @@ def test_a_waiting_reviewer_is_not_late(world, browser, application, asked):
         browser.sign_in(world.dung)
         page = browser.get(f"/reviews/{REF}?c=TN-05").text
         assert "Đã quá hạn" not in page
-        assert "Đang chờ đơn vị trả lời câu hỏi" in page
+        assert "Đang chờ đơn vị. Hạn đánh giá dời theo số ngày chờ" in page
         assert "quá hạn" not in browser.get("/reviews").text
     assert now() < due
 

@@ -227,3 +227,14 @@ def test_a_harmful_file_is_told_to_its_reviewer_and_opened_by_nobody(world, brow
     world.session.add(file)
     world.session.commit()
     assert browser.get(f"/evidence/{REF}/test-records/{record}/files/{file.id}").status_code == 409
+
+
+def test_the_last_look_says_which_tests_go_to_the_company(world, browser, application, record):
+    letter = evaluation.review_by(world, application, world.dung).letter
+    browser.sign_in(world.dung)
+    assert "Gửi kèm nhận xét" not in browser.get(f"/reviews/{REF}/finish").text
+    marking = Marking("3", None, "", f"Xem {letter}-1 và {letter}-2.")
+    save_score(world.session, world.dung, application, "TN-05", marking, 0)
+    world.session.commit()
+    text = browser.get(f"/reviews/{REF}/finish").text
+    assert text.count(f"</a>: {letter}-1, ") == text.count("không kèm tệp") == 1
