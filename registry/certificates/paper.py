@@ -49,8 +49,8 @@ def _sheet(facts: Facts, language: str, scale: float) -> Sheet:
     title = f"{scope.title()} {facts.shown.certificate.number}"
     word, _told = scope.over(facts.shown)
     sheet = Sheet(f"{title}: {word.lower()}" if word else title, language, at, scale)
-    sheet.set_author(facts.shown.certificate.content["issuer"][language])
-    sheet.set_subject(f"{scope.product_of(facts.shown)} {facts.shown.profile.version}")
+    subject = f"{scope.product_of(facts.shown)} {facts.shown.profile.version}"
+    sheet.describe(facts.shown.certificate.content["issuer"][language], subject)
     return sheet
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from io import BytesIO
 
 from fpdf import FPDF
@@ -19,6 +20,16 @@ GOLD: Colour = (243, 180, 51)
 WIDTH, HEIGHT = 210, 297  # millimetres
 MARGIN = 25
 SMALLEST = 7  # points that can still be read on paper
+PROPERTIES = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<rdf:Description rdf:about="" xmp:CreateDate="{at}" xmp:ModifyDate="{at}" xmp:MetadataDate="{at}">
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
 
 
 @dataclass(frozen=True)
@@ -57,9 +68,17 @@ class Sheet(FPDF):
         self.c_margin = 0
         self.set_title(title)
         self.set_lang(language)
+        self.language = language
         self.set_creation_date(moment)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.add_page()
+
+    def describe(self, author: str, subject: str) -> None:
+        """Its properties. Written here, because fpdf2 would put the time of day into them."""
+        at = self.moment.isoformat(timespec="seconds")
+        told = (self.title or "", self.language, author, subject)
+        title, language, author, subject = (escape(one) for one in told)
+        self.set_xmp_metadata(PROPERTIES.format(at=at, title=title, language=language, author=author, subject=subject))
 
     @contextmanager
     def tagged(self, kind: str) -> Iterator[None]:

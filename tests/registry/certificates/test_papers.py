@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from html import escape
 
 import pypdfium2
@@ -118,6 +118,9 @@ def test_whoever_signs_is_named_and_the_properties_name_nobody(context, session,
     about = reader.xmp_metadata
     assert about.dc_title == {"x-default": f"Giấy chứng nhận {certificate.number}"}
     assert about.dc_creator == [certificate.content["issuer"]["vi"]]
+    day = clock.start_of_day(clock.today()).replace(tzinfo=None)
+    assert {about.xmp_create_date, about.xmp_modify_date, about.xmp_metadata_date} <= {day, day.replace(tzinfo=UTC)}
+    assert about.dc_language == ["vi"]
     told = about.stream.get_data().decode() + str(reader.metadata)
     assert [name for name in ("Minh Hà", "Giang", "Hùng", "Dũng") if name in told] == []
     root = reader.trailer["/Root"]
