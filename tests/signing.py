@@ -54,6 +54,7 @@ class Published(Session):
         if self.info.pop(publications.NOTED, None) is not None:
             self.info[notices.SILENT] = silent
             publish(self)
+            del self.info[notices.SILENT]
 
 
 def publish(session: Session) -> None:

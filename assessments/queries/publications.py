@@ -115,11 +115,12 @@ def comes_first(session: Session, publication: Publication) -> bool:
     return session.exec(earlier.limit(1)).first() is None
 
 
-def count_waiting(session: Session) -> int:
-    """How much is due and has not gone out."""
-    return session.exec(
-        select(func.count()).select_from(Publication).where(is_open(), Publication.due_at <= now())
-    ).one()
+def count_waiting(session: Session, *, of_certificates: bool = False) -> int:
+    """How much is due and has not gone out; at will only about certificates."""
+    question = select(func.count()).select_from(Publication).where(is_open(), Publication.due_at <= now())
+    if of_certificates:
+        question = question.where(col(Publication.certificate_id).is_not(None))
+    return session.exec(question).one()
 
 
 def oldest_waiting(session: Session) -> datetime | None:

@@ -5,13 +5,15 @@ cut off in between goes on from the row; two that run at once hold the row in tu
 """
 
 import logging
-from contextvars import ContextVar
+from contextlib import nullcontext
+from contextvars import Context, ContextVar
+from datetime import datetime
 
 from flask import Flask, current_app
 from sqlmodel import Session
 
 from assessments import publications
-from assessments.clock import now, today
+from assessments.clock import at, is_held, now, today
 from assessments.models import EditionPublication
 from assessments.queries import publications as queries
 from registry import db
@@ -32,14 +34,24 @@ def init_app(app: Flask) -> None:
 
 
 def follow(session: Session) -> None:
-    """Publish what this transaction has written down, and a little more. A failure is logged and left to the worker."""
+    """Publish what this transaction has written down, and a little more. A failure is logged and left to the worker.
+
+    It happens apart from the request: what a request has loaded would be loaded anew after its commit, by a session
+    that waits for the one that publishes.
+    """
     noted: list[int] | None = session.info.pop(publications.NOTED, None)
     if noted is None or _running.get():
         return
-    try:
-        _published(noted)
-    except Exception:  # whatever fails: the decision stands, and the worker goes on with it
-        log.exception("publishing after a commit failed")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's way to the app itself
+    Context().run(_apart, app, noted, now() if is_held() else None)
+
+
+def _apart(app: Flask, noted: list[int], moment: datetime | None) -> None:
+    with app.app_context(), at(moment) if moment else nullcontext():
+        try:
+            _published(noted)
+        except Exception:  # whatever fails: the decision stands, and the worker goes on with it
+            log.exception("publishing after a commit failed")
 
 
 def run() -> int:

@@ -32,7 +32,7 @@ from assessments.people import MemberRole, Part
 from assessments.queries.exported_evidence import readings
 from assessments.queries.reviews import active
 from assessments.states import Action, Event, PeopleEvent, RefusalReason, ScanState, Severity
-from registry import db, jobs, storage
+from registry import db, jobs, notices, storage
 from registry.company import exports
 from registry.company.models import Export, ExportReading, ExportState
 from registry.mail.models import Letter
@@ -320,6 +320,7 @@ def test_what_a_certificate_says_waits_for_its_announcement(app, world, session,
 def test_letters_about_results_and_deadlines_are_in_it(app, world, session, browser):
     with app.app_context():
         certificate = certified(world)
+        notices.certificate_published(session, certificate)
         db.commit(session)
     asked(app, browser, world)
     work(app)

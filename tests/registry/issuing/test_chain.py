@@ -41,13 +41,14 @@ def entries(session):
     return [json.loads(one) for one in found]
 
 
-def test_a_grant_is_signed_logged_and_shown_before_anybody_is_written_to(app, world, browser, session):
+def test_a_grant_is_signed_logged_and_shown_before_anybody_is_written_to(app, world, browser, session, caplog):
     browser.sign_in(world.giang)
     in_decision(world)
     page = "/decisions/HS-2026-0001"
     browser.press(f"{page}/propose", page=page, choice="certify:L1")
     browser.sign_in(world.hung)
     assert browser.press(f"{page}/confirm", page=page, number="1").status_code == 302
+    assert [one.message for one in caplog.records if one.name == "registry.issuing"] == []  # at the first try
     publication = session.exec(select(Publication).where(Publication.kind == PublicationKind.GRANT)).one()
     certificate = session.exec(select(Certificate)).one()
     letter = session.exec(select(Letter).where(col(Letter.event).contains("certified"))).one()
