@@ -210,7 +210,8 @@ def to_withdraw(_session: Session, application: Application) -> list[Missing]:
     """Not a surveillance: the club has asked for it."""
     if application.kind is not Kind.SURVEILLANCE:
         return []
-    return [Missing(N_("Giám sát do Câu lạc bộ yêu cầu nên không rút được. Có thể xin chấm dứt giấy."), "kind")]
+    sentence = N_("Giám sát do Câu lạc bộ yêu cầu nên không rút được. Có thể xin chấm dứt %(certificate)s.")
+    return [Missing(sentence, "kind")]
 
 
 def to_stop(_session: Session, application: Application) -> list[Missing]:

@@ -12,7 +12,7 @@ MEASURES: Mapping[Measure, str] = {
     Measure.SUSPEND: N_("Tạm đình chỉ giấy"),
     Measure.WITHDRAW: N_("Thu hồi giấy"),
 }
-UNANSWERED = N_("Không trả lời có thể dẫn đến tạm đình chỉ giấy.")
+UNANSWERED = N_("Không trả lời có thể dẫn đến tạm đình chỉ %(certificate)s.")
 STATES: Mapping[State, str] = {  # of the others the words are those of every application
     State.DRAFT: N_("Giám sát, chờ đơn vị trả lời"),
     State.CERTIFIED: N_("Giám sát xong, giấy tiếp tục có hiệu lực"),
@@ -22,15 +22,15 @@ STATES: Mapping[State, str] = {  # of the others the words are those of every ap
 MEANINGS: Mapping[State, str] = {
     State.DRAFT: N_(
         "Câu lạc bộ kiểm tra lại sản phẩm đã có giấy. Xem lại từng câu trả lời được hỏi rồi nộp, muộn nhất hết ngày "
-        "%(date)s. Giấy vẫn có hiệu lực trong lúc này."
+        "%(date)s. Trong lúc này, %(certificate)s vẫn có hiệu lực."
     ),
     State.MINDED_TO: N_(
-        "Hội đồng dự kiến tạm đình chỉ hoặc thu hồi giấy. Đây chưa phải là quyết định. "
+        "Hội đồng dự kiến tạm đình chỉ hoặc thu hồi %(certificate)s. Đây chưa phải là quyết định. "
         "Đơn vị có thể gửi ý kiến, muộn nhất hết ngày %(date)s."
     ),
-    State.CERTIFIED: N_("Kết quả và lý do, nếu có, nằm ở trang của giấy."),
+    State.CERTIFIED: N_("Kết quả và lý do, nếu có, nằm ở trang của %(certificate)s."),
     State.DECLINED: N_(
-        "Kết quả và lý do nằm ở trang của giấy. Đơn vị có quyền yêu cầu xem xét lại, từ hồ sơ được cấp giấy."
+        "Kết quả và lý do nằm ở trang của %(certificate)s. Đơn vị có quyền yêu cầu xem xét lại, từ hồ sơ được cấp giấy."
     ),
-    State.WITHDRAWN: N_("Giấy đã kết thúc nên lần giám sát này dừng ngày %(moved)s."),
+    State.WITHDRAWN: N_("Lần giám sát này dừng ngày %(moved)s vì %(certificate)s đã kết thúc."),
 }

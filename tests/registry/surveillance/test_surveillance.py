@@ -90,12 +90,14 @@ def test_beginning_opens_the_companys_draft_and_tells_it(world, app, browser):
     text = browser.get(one(certificate)).text
     assert found.nonce in text
     assert all(code in text for code in application.asked)
-    assert letters(app, world.an.email)[-1].subject == (
-        f"Giám sát Đèn Nhà: trả lời trước hết ngày {(clock.today() + timedelta(days=30)).strftime('%d/%m/%Y')}"
-    )
+    until = (clock.today() + timedelta(days=30)).strftime("%d/%m/%Y")
+    told = letters(app, world.an.email)[-1]
+    assert told.subject == f"Hồ sơ giám sát {application.ref}: trả lời trước hết ngày {until}"
     browser.sign_in(world.an)
     page = browser.get(f"/applications/{application.ref}").text
     assert "Hồ sơ giám sát" in page
+    assert "Trong lúc này, giấy chứng nhận vẫn có hiệu lực." in page
+    assert "Không trả lời có thể dẫn đến tạm đình chỉ giấy chứng nhận." in page
     assert world.chi.name not in page
     outside = [code for code in certificate.content["criteria"]["applied"] if code not in application.asked]
     listed = browser.get(f"/applications/{application.ref}/carried").text
