@@ -63,6 +63,9 @@ class Visit:
     browser: Browser
     public: bool = True  # whether pages that are the same for everybody are read too
     everything: bool = True  # else only what has to do with files: not one's account and company, nor what is public
+    roles: frozenset[str] = (
+        frozenset()
+    )  # of the person; for others' pages there is one answer, asked for with everything
     seen: set[str] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
 
@@ -86,11 +89,15 @@ class Visit:
         declared = getattr(self.app.view_functions.get(endpoint), access.DECLARED, "")
         if declared.startswith(access.PUBLIC) and not self.public:
             return False
-        if declared.startswith(OF_NO_FILE) and not (self.everything or declared == access.PUBLIC):
+        if not (self.everything or declared == access.PUBLIC or self._of_files(declared)):
             return False
         self.seen.add(address)
         self.asked[endpoint] += 1
         return self.asked[endpoint] <= (MORE if self.everything else FEW)
+
+    def _of_files(self, declared: str) -> bool:
+        form, _, wanted = declared.partition(":")
+        return not declared.startswith(OF_NO_FILE) and (form != "role" or bool(self.roles & set(wanted.split("|"))))
 
     def _endpoint(self, path: str) -> str | None:
         try:

@@ -35,8 +35,9 @@ from assessments.people import InterestKind
 from assessments.queries import appeals as appealed
 from assessments.queries import decisions as proposals
 from assessments.queries import reviews as reviewing
-from assessments.queries.consensus import agreed, applicable_criteria, recommendation
+from assessments.queries.consensus import SPREAD, agreed, applicable_criteria, gaps, recommendation
 from assessments.queries.findings import still_open
+from assessments.queries.standings import standing_of
 from assessments.readiness import CHECKLIST
 from assessments.recourse import Ground, Ruling
 from assessments.states import CertificateAction, Outcome, Severity, State
@@ -46,11 +47,12 @@ from tests.deciding import ISSUER
 
 Step = Callable[[Session, User, Application, Random], Any]
 
-OFFICE, REVIEWERS = ("chi",), ("dung", "ha", "khanh", "nga")
+OFFICE, REVIEWERS = ("chi",), ("dung", "ha", "khanh", "nga", "oanh")
 DECIDERS = ("giang", "hung", "khanh", "oanh", "tam", "yen")
 HEARERS = ("lan", "vy", "nga", "oanh")
 PEOPLE = ("an", "anh", "bao", "minh", *OFFICE, *sorted({*REVIEWERS, *DECIDERS, *HEARERS}))
 VENDOR = ("an",)
+MOSTLY = 0.95  # of what can be done again and again
 MARKS = ("3", "3", "3", "3", "3", "2", "4", reviews.NOT_SHOWN)
 
 
@@ -73,8 +75,22 @@ def _assign(session: Session, actor: User, application: Application, luck: Rando
     assignments.assign(session, actor, application, assignments.Team(chosen, chosen[0], due_on, _reason(luck)))
 
 
+def _new_ones(session: Session, application: Application) -> list[User]:
+    known = {one.reviewer_id for one in reviewing.ever(session, application.id)}
+    return [one for one in people_of(session, REVIEWERS) if one.id not in known]
+
+
+def _relieve(session: Session, actor: User, application: Application, luck: Random) -> None:
+    """Somebody takes the place of a reviewer who turned out to have an interest."""
+    old = _one_of(luck, reviewing.conflicted(session, application))
+    new = _one_of(luck, _new_ones(session, application))
+    assignments.replace(
+        session, actor, application, old.id, assignments.Newcomer(new.id, "Có lợi ích.", "Đủ kinh nghiệm.")
+    )
+
+
 def _add(session: Session, actor: User, application: Application, luck: Random) -> None:
-    person = luck.choice(people_of(session, REVIEWERS))
+    person = _one_of(luck, _new_ones(session, application))
     assignments.add(session, actor, application, person.id, _reason(luck))
 
 
@@ -90,8 +106,18 @@ def _make_lead(session: Session, actor: User, application: Application, luck: Ra
     assignments.make_lead(session, actor, application, chosen.id)
 
 
+def _appoint_a_lead(session: Session, actor: User, application: Application, luck: Random) -> None:
+    """Where there is none any more."""
+    if any(one.lead for one in reviewing.active(session, application.id)):
+        raise NotFound
+    _make_lead(session, actor, application, luck)
+
+
 def _declare(session: Session, actor: User, application: Application, luck: Random) -> None:
-    has_interest = luck.choice((False,) * 39 + (True,))
+    """Once, and now and then once more; now and then somebody has an interest."""
+    if standing_of(session, actor, application).declared is not None and luck.random() < MOSTLY:
+        raise NotFound
+    has_interest = luck.choice((False,) * 19 + (True,))
     declarations.declare(session, actor, application, has_interest, InterestKind.FAMILY if has_interest else None)
 
 
@@ -100,6 +126,8 @@ def _score(session: Session, actor: User, application: Application, luck: Random
     mine = reviewing.review_of(session, application.id, actor.id)
     given = reviewing.scores_of(session, [mine])[mine.id] if mine else {}
     open_ones = [one.code for one in applicable_criteria(session, application) if one.code not in given]
+    if not open_ones:
+        raise NotFound
     forgotten = luck.choice((0, 0, 0, 1))
     mark = luck.choice(MARKS)
     for code in open_ones[: len(open_ones) - forgotten]:
@@ -110,19 +138,26 @@ def _score(session: Session, actor: User, application: Application, luck: Random
 
 
 def _agree(session: Session, actor: User, application: Application, luck: Random) -> None:
-    """Take over what is equal; settle the rest with a reconciliation, now and then without one."""
+    """Take over what is equal; settle the rest with a reconciliation, now and then without one at first."""
+    missing = gaps(session, application, SPREAD)
+    if not missing:
+        raise NotFound
     consensus.agree_where_equal(session, actor, application)
     settled = agreed(session, application.id)
     words = luck.choice(("Đã bàn.", "Đã bàn.", ""))
     mark = luck.choice(("3", "3", "2"))
-    for criterion in applicable_criteria(session, application):
-        if criterion.code not in settled:
-            consensus.agree(session, actor, application, criterion.code, consensus.Agreement(mark, words), 0)
+    for code in [one.place.partition(":")[2] for one in missing]:
+        found = settled.get(code)
+        if found is None or not found.reconciliation:
+            agreement = consensus.Agreement(mark, words)
+            consensus.agree(session, actor, application, code, agreement, found.version if found else 0)
 
 
 def _write(session: Session, actor: User, application: Application, luck: Random) -> None:
     english = luck.choice(("The summary.", "The summary.", ""))
     row = recommendation(session, application.id)
+    if row is not None and row.summary_en and luck.random() < MOSTLY:
+        raise NotFound
     texts = consensus.Texts("Bản tóm tắt.", english, (("Chưa thử trên iPhone.", "Not tried on iPhone."),))
     consensus.write_recommendation(session, actor, application, texts, row.version if row else 0)
 
@@ -132,12 +167,14 @@ def _raise(session: Session, actor: User, application: Application, luck: Random
     findings.raise_finding(session, actor, application, code, findings.Wording(Severity.MINOR, "Thiếu ảnh chụp."))
 
 
-def _make_condition(session: Session, actor: User, application: Application, _luck: Random) -> None:
+def _make_condition(session: Session, actor: User, application: Application, luck: Random) -> None:
+    _one_of(luck, still_open(session, application.id))
     for finding in still_open(session, application.id):
         findings.make_condition(session, actor, application, finding.id, clock.today() + timedelta(days=60))
 
 
-def _close(session: Session, actor: User, application: Application, _luck: Random) -> None:
+def _close(session: Session, actor: User, application: Application, luck: Random) -> None:
+    _one_of(luck, still_open(session, application.id))
     for finding in still_open(session, application.id):
         findings.close(session, actor, application, finding.id, "Đã rõ.")
 
@@ -253,6 +290,8 @@ STEPS: dict[str, Step] = {
     "add": _add,
     "replace": _replace,
     "make lead": _make_lead,
+    "relieve": _relieve,
+    "appoint a lead": _appoint_a_lead,
     "declare": _declare,
     "score": _score,
     "finish": _plain(reviews.finish),
@@ -302,7 +341,13 @@ FORESEEN: dict[State, tuple[tuple[str, tuple[str, ...]], ...]] = {
     State.RETURNED: (("submit", VENDOR),),
     State.SUBMITTED: (("accept", OFFICE),),
     State.ACCEPTED: (("assign", OFFICE),),
-    State.IN_REVIEW: (("declare", REVIEWERS), ("score", REVIEWERS), ("finish", REVIEWERS), ("add", OFFICE)),
+    State.IN_REVIEW: (
+        ("declare", REVIEWERS),
+        ("score", REVIEWERS),
+        ("finish", REVIEWERS),
+        ("add", OFFICE),
+        ("relieve", OFFICE),
+    ),
     State.CONSENSUS: (
         *(
             ("agree", REVIEWERS),
@@ -311,7 +356,7 @@ FORESEEN: dict[State, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ("write", REVIEWERS),
             ("ask facts", REVIEWERS),
         ),
-        *(("check facts", VENDOR), ("recommend", REVIEWERS), ("add", OFFICE)),
+        *(("check facts", VENDOR), ("recommend", REVIEWERS), ("add", OFFICE), ("appoint a lead", OFFICE)),
     ),
     State.CORRECTION: (("answer correction", VENDOR),),
     State.IN_DECISION: (("declare", DECIDERS), ("propose", DECIDERS), ("confirm", DECIDERS)),

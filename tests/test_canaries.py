@@ -12,7 +12,7 @@ from flask import Flask
 from sqlmodel import col, select
 
 from assessments.models import Appeal, Certificate
-from registry import jobs, notices, storage
+from registry import errors, jobs, notices, storage
 from registry.mail.models import Attachment, Letter
 from tests import canaries, leaks
 from tests.canaries import KINDS, NAMED, Cast
@@ -46,16 +46,25 @@ def found(cast: Cast, kind: str, *, everything: bool = False) -> list[tuple[str,
     if person is not None:
         browser.sign_in(person)
     hidden = canaries.secrets_from(cast, kind)
-    visit = leaks.Visit(cast.app, browser, public=kind == "anonymous", everything=everything)
+    roles = frozenset(role.value for role in person.roles) if person is not None else frozenset()
+    visit = leaks.Visit(cast.app, browser, public=kind == "anonymous", everything=everything, roles=roles)
     start = list(addresses(cast))
     if kind in canaries.STRANGERS and not everything:  # in between, not what is known to be 404 for them
         start = [path for path in start if cast.application.ref not in path]
-    return [
-        (path, secret)
-        for path, text in visit.pages(start)
-        for secret in hidden - named_on(cast, path)
-        if secret in text
-    ]
+    with pytest.MonkeyPatch.context() as patch:
+        if not everything:
+            patch.setattr(errors, "render_template", plain)
+        return [
+            (path, secret)
+            for path, text in visit.pages(start)
+            for secret in hidden - named_on(cast, path)
+            if secret in text
+        ]
+
+
+def plain(template: str, **values: Any) -> str:
+    """All that a refusal has to say, without the frame that every page has."""
+    return f"{template} {values}"
 
 
 def named_on(cast: Cast, path: str) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from assessments.clock import now
@@ -15,6 +16,24 @@ from registry.accounts.models import LoginSession, User, UserRole
 LASTS = timedelta(days=14)
 KEPT = timedelta(days=30)  # after a session could no longer be used, ended or not: for asking who was signed in when
 SEEN_EVERY = timedelta(minutes=10)
+
+
+# Asked at every request of somebody signed in, so that they are put together once: that takes longer than to ask them.
+_RUNNING = (
+    select(User, LoginSession)
+    .join(LoginSession, col(LoginSession.user_id) == col(User.id))
+    .where(
+        col(LoginSession.key_hash) == bindparam("hashed"),
+        col(LoginSession.ended_at).is_(None),
+        col(LoginSession.expires_at) > bindparam("moment"),
+    )
+)
+_ROLES = select(col(UserRole.role)).where(col(UserRole.user_id) == bindparam("person"))
+_COMPANIES = (
+    select(col(Member.vendor_id), col(Member.role))
+    .where(col(Member.user_id) == bindparam("person"), col(Member.left_at).is_(None))
+    .order_by(col(Member.joined_at))
+)
 
 
 @dataclass(frozen=True)
@@ -46,16 +65,7 @@ def begin(session: Session, user: User, seat: Seat) -> str:
 
 def find(session: Session, key: str) -> tuple[User, LoginSession] | None:
     """The person and row behind a key, if the session still runs and the person may be signed in."""
-    question = (
-        select(User, LoginSession)
-        .join(LoginSession, col(LoginSession.user_id) == col(User.id))
-        .where(
-            LoginSession.key_hash == key_hash(key),
-            col(LoginSession.ended_at).is_(None),
-            LoginSession.expires_at > now(),
-        )
-    )
-    found = session.exec(question).one_or_none()
+    found = session.exec(_RUNNING, params={"hashed": key_hash(key), "moment": now()}).one_or_none()
     if found is None or not found[0].is_active:
         return None
     user, row = found
@@ -65,12 +75,8 @@ def find(session: Session, key: str) -> tuple[User, LoginSession] | None:
 
 def load_standing(session: Session, user: User) -> None:
     """Tell a person their roles and companies, fresh from the tables."""
-    roles = session.exec(select(col(UserRole.role)).where(UserRole.user_id == user.id)).all()
-    members = session.exec(
-        select(col(Member.vendor_id), col(Member.role))
-        .where(Member.user_id == user.id, col(Member.left_at).is_(None))
-        .order_by(col(Member.joined_at))
-    ).all()
+    roles = session.exec(_ROLES, params={"person": user.id}).all()
+    members = session.exec(_COMPANIES, params={"person": user.id}).all()
     user.stand(frozenset(roles), dict(members))
 
 
