@@ -180,8 +180,11 @@ def test_the_keys_can_be_switched_off(browser: Browser, demonstration: site.Site
     walking.sign_in(page, demonstration, "reviewer1@demo.example", PASSWORD)
     page.goto(f"{demonstration.url}/reviews")
     page.locator("main tr", has_text="Chấm và chốt").locator("a[href*='/reviews/HS-']").first.click()
+    page.wait_for_url("**/reviews/HS-*")
+    expect(page.locator("[data-keys]")).to_be_visible()  # shown by the script that listens: before it a key is lost
     bench = page.url
     page.keyboard.press("h")
+    expect(page.locator("[data-keys-help]")).to_be_visible()
     page.locator("[data-keys-on]").uncheck()
     page.keyboard.press("Escape")
     before = page.locator("[name=mark]:checked").count()
