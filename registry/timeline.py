@@ -81,6 +81,8 @@ class Said:
 
 STEPS: Mapping[str, Said] = {
     Event.START: Said(N_("Lập hồ sơ")),
+    Event.BEGIN_SURVEILLANCE: Said(N_("Mở đợt giám sát")),
+    Action.STOP: Said(N_("Dừng đợt giám sát vì giấy đã hết giá trị")),
     Event.ACCEPT_AGREEMENT: Said(N_("Chấp nhận thỏa thuận")),
     Action.SUBMIT: Said(N_("Nộp hồ sơ"), note=True),
     Action.RETURN: Said(N_("Trả lại để bổ sung"), note=True),

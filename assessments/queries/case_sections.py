@@ -20,6 +20,7 @@ from assessments.models import (
     Minutes,
     Note,
     Proposal,
+    ProposedMeasure,
     Question,
     ReportJudgement,
     Review,
@@ -123,6 +124,15 @@ def votes(case: "Case") -> Any:
     found = select(Vote, Proposal.number).join(Proposal, col(Proposal.id) == col(Vote.proposal_id))
     mine = found.where(Proposal.application_id == case.application.id)
     return [{**case.row(vote), "proposal": number} for vote, number in case.session.exec(mine.order_by(col(Vote.at)))]
+
+
+def measures(case: "Case") -> Any:
+    """What each proposal about a surveillance said besides yes or no."""
+    found = select(ProposedMeasure, Proposal.number).join(
+        Proposal, col(Proposal.id) == col(ProposedMeasure.proposal_id)
+    )
+    mine = found.where(Proposal.application_id == case.application.id).order_by(col(Proposal.number))
+    return [{**case.row(measure), "proposal": number} for measure, number in case.session.exec(mine)]
 
 
 def conditions(case: "Case") -> Any:

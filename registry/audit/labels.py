@@ -37,6 +37,8 @@ SECTIONS: Mapping[str, Any] = {
     "findings": _l("Phát hiện đánh giá"),
     "recommendation": _l("Bản trình hội đồng"),
     "proposals": _l("Đề xuất quyết định"),
+    "surveillance": _l("Đợt giám sát"),
+    "measures": _l("Biện pháp đề xuất sau giám sát"),
     "conditions": _l("Điều kiện kèm theo"),
     "votes": _l("Trả lời đề xuất"),
     "notices": _l("Thông báo dự kiến"),

@@ -13,7 +13,7 @@ from sqlmodel import select
 from assessments import catalogue, certificates, clock
 from assessments.certificates import Change
 from assessments.errors import Refused
-from assessments.models import CertificateEvent, Period
+from assessments.models import CertificateEvent, Period, Product
 from assessments.models import Change as Line
 from assessments.publishing import RegisterKind
 from assessments.queries import past
@@ -175,7 +175,7 @@ class Life:
         if before.valid_from > self.day:
             return
         product = before.product_id
-        new = self.shop.certificate(Published(days=14, lasts=200), self.session.get_one(past.models.Product, product))
+        new = self.shop.certificate(Published(days=14, lasts=200), self.session.get_one(Product, product))
         if (
             before.state in (CertificateState.ACTIVE, CertificateState.SUSPENDED)
             and before.valid_until >= new.valid_from

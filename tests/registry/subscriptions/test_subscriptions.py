@@ -311,7 +311,7 @@ def test_two_turns_at_once_send_one_letter(browser, box, app, session):
     with app.app_context():
         sending.spread()
         from assessments import subscriptions  # noqa: PLC0415  what a worker does first
-        from assessments.states import SubscriptionWay  # noqa: PLC0415
+        from assessments.publishing import SubscriptionWay  # noqa: PLC0415
 
         row = session.exec(select(Subscription)).one()
         assert subscriptions.take(session, row.id, SubscriptionWay.MAIL) is not None
