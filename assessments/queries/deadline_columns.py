@@ -21,6 +21,7 @@ class Kind(StrEnum):
     RETURNED = "returned"
     REVIEW = "review"
     CORRECTION = "correction"
+    FINDING = "finding"  # one of those the company has to answer
     NOTICE = "notice"
     SUSPENSION = "suspension"  # the second person of an emergency suspension
     RESTORING = "restoring"  # the condition of a suspended certificate

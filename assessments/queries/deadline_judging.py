@@ -1,4 +1,4 @@
-"""Deadlines of judging and of the registers behind it: questions, conditions, appeals, competences, conflicts."""
+"""Deadlines of judging and of the registers behind it: questions, findings, conditions, appeals, competences."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from assessments.models import (
     Condition,
     Conflict,
     Decision,
+    Finding,
     Laboratory,
     Question,
 )
@@ -32,7 +33,7 @@ from assessments.queries.deadline_columns import (
 )
 from assessments.queries.impartiality import is_waiting
 from assessments.recourse import AppealState
-from assessments.states import CertificateStatus
+from assessments.states import CertificateStatus, State
 from criteria import store
 
 CONFLICT_DAYS = 7  # in which somebody says what follows from an interest that came out late
@@ -75,6 +76,32 @@ def questions() -> list[Any]:
         col(Application.vendor_id),
         detail=waiting,
     ).select(col(Application.paused_at).is_not(None))
+    return [found]
+
+
+def findings() -> list[Any]:
+    """Findings of the round that runs and that nobody has answered, each with whoever acts at the company, if known."""
+    found = (
+        Source(
+            Kind.FINDING,
+            func.coalesce(col(Finding.due_at), col(Application.due_at)),
+            col(Application.ref),
+            Acts.VENDOR.value,
+            col(Finding.id),
+            col(Application.id),
+            col(Application.vendor_id),
+            col(Finding.owner_id),
+            detail=col(Finding.criterion),
+        )
+        .select(
+            col(Application.state) == State.CORRECTION,
+            col(Application.due_at).is_not(None),
+            col(Finding.correction_round) == col(Application.correction_round),
+            col(Finding.closed_at).is_(None),
+            col(Finding.answered_at).is_(None),
+        )
+        .join_from(Finding, Application, col(Application.id) == col(Finding.application_id))
+    )
     return [found]
 
 

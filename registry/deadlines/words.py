@@ -18,6 +18,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.RETURNED: _l("Đơn vị bổ sung hồ sơ"),
     Kind.REVIEW: _l("Chấm điểm"),
     Kind.CORRECTION: _l("Đơn vị khắc phục"),
+    Kind.FINDING: _l("Đơn vị trả lời phát hiện"),
     Kind.NOTICE: _l("Đơn vị trả lời thông báo dự kiến"),
     Kind.SUSPENSION: _l("Xác nhận tạm đình chỉ"),
     Kind.RESTORING: _l("Điều kiện khôi phục giấy"),
@@ -57,6 +58,7 @@ PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what
     Kind.RETURNED: ("intake.show", "ref"),
     Kind.REVIEW: ("assignments.show", "ref"),
     Kind.CORRECTION: ("assignments.show", "ref"),
+    Kind.FINDING: ("assignments.show", "ref"),
     Kind.NOTICE: ("assignments.show", "ref"),
     Kind.SUSPENSION: ("certificates.office", "number"),
     Kind.RESTORING: ("certificates.office", "number"),
@@ -93,10 +95,12 @@ def show_word(show: Show) -> str:
 
 
 def who(due: Due) -> str:
-    """Who acts: people of the club by name, a company by its own."""
+    """Who acts: people of the club by name, a company by its own, with whoever it has named."""
     if due.acts is Acts.PERSON:
         return due.person
-    return due.vendor if due.acts is Acts.VENDOR else str(ACTS[due.acts])
+    if due.acts is Acts.VENDOR:
+        return f"{due.vendor}: {due.person}" if due.person else due.vendor
+    return str(ACTS[due.acts])
 
 
 def left(due: Due) -> str:
@@ -137,6 +141,7 @@ def _appealed(due: Due) -> str:
 _DETAILS: Mapping[Kind, Callable[[Due], str]] = {
     Kind.REVIEW: lambda due: str(_("Người đánh giá %(letter)s", letter=due.detail)),
     Kind.CORRECTION: _findings,
+    Kind.FINDING: lambda due: due.detail,
     Kind.QUESTION: _questions,
     Kind.CONDITION: lambda due: str(_("Điều kiện %(n)d", n=int(due.detail))),
     Kind.COMPETENCE: _competences,

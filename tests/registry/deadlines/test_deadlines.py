@@ -11,6 +11,7 @@ from assessments import (
     audit,
     certificates,
     conditions,
+    corrections,
     decisions,
     findings,
     hearings,
@@ -38,6 +39,7 @@ from assessments.states import AuditKind, Outcome, Severity, State
 from registry.accounts import sessions
 from registry.accounts.models import UserRole
 from tests import appealing, evaluation
+from tests.assessments.test_corrections import in_correction
 from tests.auditing import opened
 from tests.deciding import ISSUER, certified, in_decision
 from tests.rows import row
@@ -121,9 +123,38 @@ def test_a_correction_says_how_many_findings_wait(world, browser):
         findings.raise_finding(world.session, world.dung, application, code, Wording(Severity.MINOR, "Thiếu."))
     findings.ask_correction(world.session, world.dung, application)
     world.session.commit()
-    assert [(one.kind, one.detail) for one in board(world)] == [(Kind.CORRECTION, "2")]
+    assert [(one.kind, one.detail) for one in board(world, kind=Kind.CORRECTION)] == [(Kind.CORRECTION, "2")]
     browser.sign_in(world.chi)
     assert "2 phát hiện chưa trả lời" in browser.get(PAGE).text
+
+
+def test_each_finding_has_a_line_with_its_day_and_who_acts(world, browser):
+    application, (first, second) = in_correction(world, "TN-05", "TN-01")
+    corrections.name_owners(world.session, world.an, application, {first.id: world.anh.id, second.id: None})
+    second.due_at = now() + timedelta(days=2)
+    world.session.add(second)
+    world.session.commit()
+    rows = board(world, kind=Kind.FINDING)
+    assert [(one.place, one.detail, one.person, one.acts) for one in rows] == [
+        (application.ref, second.criterion, "", Acts.VENDOR),
+        (application.ref, first.criterion, world.anh.name, Acts.VENDOR),
+    ]
+    assert [one.due_at for one in rows] == [second.due_at, application.due_at]  # of the round, where it has no other
+    world.session.commit()
+    browser.sign_in(world.chi)
+    text = browser.get(f"{PAGE}?kind=finding").text
+    assert f"Công ty CP Hạt Nắng: {world.anh.name}" in text
+    given = {one.id: corrections.FindingAnswer("Đã sửa.", one.answer_version) for one in (first, second)}
+    corrections.save_answers(world.session, world.an, application, given)
+    world.session.commit()
+    assert board(world, kind=Kind.FINDING) == []
+
+
+def test_findings_of_a_company_one_has_an_interest_in_are_not_there(world):
+    in_correction(world, "TN-05")
+    interests.add(world.session, world.chi, Entry(InterestKind.SHARES, today(), vendor_id=world.hat_nang.id))
+    world.session.commit()
+    assert board(world) == []
 
 
 def test_a_certificate_that_ends_soon_and_one_that_is_followed(world):
