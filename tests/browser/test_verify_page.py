@@ -78,7 +78,6 @@ def granted(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The site and what was kept, for tests that only look."""
     folder = tmp_path_factory.mktemp("granted")
     with site.running(folder, prepare=lambda: prepare(folder)) as running:
-        running.command("keys", "create")
         number = decide(browser, running)
         kept = tmp_path_factory.mktemp("kept")
         running.wait_until_ready(f"/c/{number}.proof")
