@@ -54,7 +54,7 @@ templates: setup
 	$(BIN)/djlint templates --lint --quiet
 
 catalogue: setup
-	@.ci/aside $(BIN)/flask --app registry criteria check
+	@.ci/aside sh -ec '$(BIN)/flask --app registry db upgrade; $(BIN)/flask --app registry criteria check'
 
 migrations: setup
 	@.ci/aside sh -ec '$(BIN)/flask --app registry db upgrade; $(BIN)/flask --app registry db check'
