@@ -55,8 +55,7 @@ from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
-BATCH = 500
-PIECE_BYTES = 1024 * 1024
+BATCH, PIECE_BYTES = 500, 1024 * 1024
 BEFORE_THE_FIRST = "0" * 64
 
 

@@ -7,45 +7,30 @@ from typing import Any
 from flask import Flask
 from sqlmodel import Session
 
-from assessments import history, profile
-from assessments.clock import legal_day, today
-from assessments.models import Appeal, Application, Certificate, HistoryEntry, HistoryText, Review, Vendor
+from assessments import history
+from assessments.clock import today
+from assessments.models import Appeal, Application, Certificate, HistoryEntry, Review, Vendor
 from assessments.people import MemberRole, Role
 from assessments.queries import (
     audit,
     certificates,
-    conditions,
-    decisions,
-    findings,
     hearings,
     people,
     questions,
     reviews,
-    submissions,
 )
 from assessments.queries.announcements import is_held_back
-from assessments.queries.appeals import against_of, appeal_of_step
 from assessments.queries.certificates import is_public
 from assessments.queries.participation import spent, taking_part
 from assessments.queries.people import Person
 from assessments.queries.standings import free_of_interest
 from assessments.recourse import AppealAction, AppealState
-from assessments.states import Action, CertificateStep, Event, Severity, State
-from criteria import store
+from assessments.states import Action, CertificateStep, Event, State
 from registry import db, links
 from registry.mail import outbox
+from registry.occasions import Occasion, appeal_of, values_of
 
 Audience = Callable[[Session, "Occasion"], Iterable[Person]]
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """What happened, and to which application or certificate."""
-
-    entry: HistoryEntry
-    application: Application
-    vendor: Vendor
-    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True)
@@ -179,13 +164,13 @@ def other_deciders(session: Session, occasion: Occasion) -> Iterable[Person]:
 
 def handlers(session: Session, occasion: Occasion) -> Iterable[Person]:
     """Whoever may do the office's work on an appeal: coordinators, or where it is their refusal, the others."""
-    appeal = _appeal(session, occasion)
+    appeal = appeal_of(session, occasion)
     return hearings.handlers(session, appeal, occasion.application) if appeal else ()
 
 
 def handlers_waited_for(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The same, while it is their turn, or the hearers are late."""
-    appeal = _appeal(session, occasion)
+    appeal = appeal_of(session, occasion)
     if appeal is None:
         return ()
     late = appeal.due_at is not None and appeal.due_at < occasion.entry.at
@@ -194,13 +179,13 @@ def handlers_waited_for(session: Session, occasion: Occasion) -> Iterable[Person
 
 def new_hearers(session: Session, occasion: Occasion) -> Iterable[Person]:
     """Those asked just now: who has not been told yet."""
-    appeal = _appeal(session, occasion)
+    appeal = appeal_of(session, occasion)
     return _hearers(session, appeal, asked=False) if appeal else ()
 
 
 def other_hearers(session: Session, occasion: Occasion) -> Iterable[Person]:
     """Those who hear the appeal, but for the one who acted."""
-    appeal = _appeal(session, occasion)
+    appeal = appeal_of(session, occasion)
     found = _hearers(session, appeal, asked=True) if appeal else ()
     return [one for one in found if one.id != occasion.entry.actor_id]
 
@@ -312,7 +297,7 @@ def _tell(session: Session, occasion: Occasion, notices: tuple[Notice, ...]) -> 
     session.flush()
     for notice in notices:
         for person in notice.audience(session, occasion):
-            values = _values(session, occasion, person) | _appealed(session, occasion)
+            values = values_of(session, occasion, person)
             values["url"] = links.absolute(notice.endpoint, person.language, **_target(notice, occasion, values))
             event = f"{occasion.entry.seq}:{notice.template}:{person.id}"
             outbox.write(session, outbox.Mail(event, person.email, person.language, notice.template, values))
@@ -335,65 +320,6 @@ def _target(notice: Notice, occasion: Occasion, values: dict[str, Any]) -> dict[
     if notice.endpoint.startswith("certificates."):
         return {"number": occasion.certificate.number if occasion.certificate else ""}
     return {"ref": occasion.application.ref}
-
-
-def _values(session: Session, occasion: Occasion, person: Person) -> dict[str, Any]:
-    """Everything a letter may say; the templates take what they need."""
-    application = occasion.application
-    facts = profile.from_dict(application.profile)
-    text = session.get(HistoryText, occasion.entry.seq)
-    is_vendor = any(one.id == person.id for one in people.members_of(session, application.vendor_id))
-    return {
-        "name": person.name,
-        "vendor": occasion.vendor.name if is_vendor else "",
-        "ref": application.ref,
-        "product": facts.name(person.language),
-        "version": facts.version,
-        "at": occasion.entry.at,
-        "date": legal_day(application.due_at) if application.due_at else None,
-        "days_left": (legal_day(application.due_at) - today()).days if application.due_at else 0,
-        "state": application.state.value,
-        "note": text.note if text else "",
-        "edition": store.load(application.edition_id),
-        "categories": facts.categories,
-        "intake": application.intake_notes,
-        "round": application.correction_round,
-        **_outcome(session, occasion),
-    }
-
-
-def _outcome(session: Session, occasion: Occasion) -> dict[str, Any]:
-    """Submission, findings, notice, decision and certificate, as far as the occasion has come."""
-    application = occasion.application
-    certificate = occasion.certificate or certificates.certificate_of(session, application.id)
-    asked = findings.of_round(session, application.id, application.correction_round)
-    return {
-        "submission": submissions.latest(session, application.id),
-        "findings": {severity.value: sum(f.severity is severity for f in asked) for severity in Severity},
-        "unanswered": sum(not one.answer.strip() for one in asked),
-        "notice": decisions.latest_notice(session, application.id),
-        "decision": decisions.decision_of(session, application.id),
-        "conditions": conditions.in_force(session, application.id),
-        "certificate": certificate,
-        "change": next(iter(certificates.events_of(session, certificate.id)), None) if certificate else None,
-    }
-
-
-def _appealed(session: Session, occasion: Occasion) -> dict[str, Any]:
-    """The appeal an occasion belongs to, with what it is against."""
-    appeal = _appeal(session, occasion)
-    if appeal is None:
-        return {}
-    return {
-        "appeal": appeal,
-        "against": against_of(session, appeal, occasion.application),
-        "by": legal_day(appeal.due_at) if appeal.due_at else None,
-        "late": appeal.due_at is not None and appeal.due_at < occasion.entry.at,
-    }
-
-
-def _appeal(session: Session, occasion: Occasion) -> Appeal | None:
-    return appeal_of_step(session, occasion.entry.seq) if occasion.entry.action in set(AppealAction) else None
 
 
 def _hearers(session: Session, appeal: Appeal, *, asked: bool) -> Iterable[Person]:
