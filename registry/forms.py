@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from flask import g
 from flask_babel import gettext as _
@@ -18,6 +19,7 @@ from wtforms import (
     ValidationError,
 )
 
+from assessments.errors import NotFound
 from assessments.profile import MOST_ROWS
 from assessments.texts import one_line as one_line  # where forms are written, both are looked for here
 from assessments.texts import tidy as tidy
@@ -79,6 +81,14 @@ def secret(text: Any) -> Any:
 def is_whole(text: str) -> bool:
     """Whether that is a whole number which a table could hold."""
     return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+
+
+def some_id(text: str | None) -> UUID:
+    """An id that a form sends; refuses (NotFound) what is none."""
+    try:
+        return UUID(text or "")
+    except ValueError as error:
+        raise NotFound from error
 
 
 def whole(text: str | None) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -12,6 +13,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from assessments.clock import now
+from assessments.errors import Refused
 from assessments.history import entry_hash, text_hash
 from assessments.models import (
     AgreedScore,
@@ -229,6 +231,35 @@ class Race:
         except BaseException as error:  # raised again by the thread that waits
             self.broken.append(error)
             self.line.abort()
+
+
+@dataclass
+class RaceOfVerbs:
+    """Two people who act at the same moment on one row, each in a transaction of their own."""
+
+    app: Flask
+    table: type
+    won: list[str] = field(default_factory=list)
+    lost: list[Refused] = field(default_factory=list)
+    gate: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
+
+    def run(self, *steps: tuple[str, UUID, Callable[[Session, Any], object]]) -> None:
+        """Everybody's name, the row, and what they do with it."""
+        threads = [threading.Thread(target=self._act, args=step) for step in steps]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _act(self, name: str, row_id: UUID, act: Callable[[Session, Any], object]) -> None:
+        with Session(self.app.extensions["engine"]) as session:
+            self.gate.wait(PATIENCE)
+            try:
+                act(session, session.get_one(self.table, row_id))
+                session.commit()
+                self.won.append(name)
+            except Refused as refusal:
+                self.lost.append(refusal)
 
 
 def everything_agrees(app: Flask) -> None:

@@ -1,13 +1,9 @@
 """Routes of earlier texts: every version of an answer or of a step of the profile, read and brought back."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from assessments import answers, applications, profiles
@@ -24,34 +20,8 @@ from registry import access, db
 from registry.applications import drafts, profile_form
 from registry.applications.blueprint import bp
 from registry.applications.profile_form import Step
-from registry.differences import merged
-from registry.forms import whole
-
-Told = list[tuple[str, str, str]]  # label, text, language of every field
-
-
-@dataclass(frozen=True)
-class Row:
-    """One field of a version: its text, with what was added and left out since the version before."""
-
-    label: str
-    text: Markup
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version as the page shows it; `key` orders them, `number` counts them from one."""
-
-    id: UUID
-    key: int
-    number: int
-    who: str
-    at: datetime
-    auto: bool
-    present: bool
-    first: bool
-    rows: list[Row]
+from registry.forms import some_id, whole
+from registry.versions import Stored, Told, Version, versions_of
 
 
 @bp.get("/<ref>/criteria/<code>/history")
@@ -66,7 +36,7 @@ def answer_history(application: Application, code: str) -> str:
 def restore_answer(application: Application, code: str) -> Response | tuple[str, int]:
     """Bring one back, as a new version."""
     criterion = _criterion(application, code)
-    earlier = _text_id(), whole(request.form.get("seen"))
+    earlier = some_id(request.form.get("text")), whole(request.form.get("seen"))
     try:
         answers.restore(db.session(), access.me(), application, code, earlier)
     except Conflict as conflict:
@@ -89,7 +59,9 @@ def restore_profile(application: Application, step: str) -> Response | tuple[str
     """Bring one back, as a new version."""
     chosen = _step(step)
     try:
-        profiles.restore(db.session(), access.me(), application, _text_id(), request.form.get("seen", ""))
+        profiles.restore(
+            db.session(), access.me(), application, some_id(request.form.get("text")), request.form.get("seen", "")
+        )
     except Conflict as conflict:
         return _profile_page(application, chosen, conflict), 409
     db.commit()
@@ -104,7 +76,7 @@ def _answer_page(application: Application, criterion: Criterion, conflict: Confl
     found = versions.answer_texts(session, answer, _before())
     told = [_answer_told(one) for one in found]
     top = versions.count_answer_texts(session, answer, found[0].version) if found else 0
-    rows = _versions(found[:PAGE], told, top, answer.version)
+    rows = _versions(found, told, top, answer.version)
     return render_template(
         "applications/answer_history.html",
         application=application,
@@ -123,7 +95,7 @@ def _profile_page(application: Application, step: Step, conflict: Conflict | Non
     found = versions.profile_texts(session, application, step.name, _before())
     told = [drafts.told(edition, step, one.content) for one in found]
     present = versions.count_profile_texts(session, application.id, step.name)
-    rows = _versions(found[:PAGE], told, found[0].number if found else 0, present)
+    rows = _versions(found, told, found[0].number if found else 0, present)
     return render_template(
         "applications/profile_history.html",
         application=application,
@@ -137,36 +109,20 @@ def _profile_page(application: Application, step: Step, conflict: Conflict | Non
 
 
 def _versions(found: Sequence[AnswerText | ProfileText], told: Sequence[Told], top: int, present: int) -> list[Version]:
-    """The versions of a page, each beside the one before it; `told` goes one further where there is one more."""
-    names = people.people(db.session(), {one.saved_by for one in found})
-    rows = []
-    for place, one in enumerate(found):
-        before = told[place + 1] if place + 1 < len(told) else None
-        key = _key(one)
-        rows.append(
-            Version(
-                id=one.id,
-                key=key,
-                number=top - place,
-                who=names[one.saved_by].name if one.saved_by in names else "",
-                at=one.saved_at,
-                auto=one.begun_at is not None,
-                present=key == present,
-                first=before is None,
-                rows=list(_rows(told[place], before)),
-            )
+    """The versions of a page; one more is among them where there is one, to be compared with."""
+    names = people.people(db.session(), {one.saved_by for one in found[:PAGE]})
+    stored = [
+        Stored(
+            id=one.id,
+            key=_key(one),
+            at=one.saved_at,
+            auto=one.begun_at is not None,
+            told=said,
+            who=names[one.saved_by].name if one.saved_by in names else "",
         )
-    return rows
-
-
-def _rows(told: Told, before: Told | None) -> Iterable[Row]:
-    """What to show of a version: of the first one everything, of the others what changed."""
-    for place, (label, text, language) in enumerate(told):
-        if before is None:
-            if text:
-                yield Row(label, Markup.escape(text), language)
-        elif text != before[place][1]:
-            yield Row(label, merged(before[place][1], text), language)
+        for one, said in zip(found, told, strict=True)
+    ]
+    return versions_of(stored, PAGE, top, present)
 
 
 def _answer_told(text: AnswerText) -> Told:
@@ -179,13 +135,6 @@ def _key(text: AnswerText | ProfileText) -> int:
 
 def _before() -> int | None:
     return whole(request.args.get("before")) or None
-
-
-def _text_id() -> UUID:
-    try:
-        return UUID(request.form.get("text", ""))
-    except ValueError as error:
-        raise NotFound from error
 
 
 def _criterion(application: Application, code: str) -> Criterion:

@@ -1,24 +1,14 @@
-"""A company's data to take away: asked for on a page, made by the worker, offered for some days, then swept.
+"""A company's data to take away: asked for on a page, made as registry/documents/takeaways.py says, and fetched."""
 
-A worker holds an export for a while and longer while it goes on. When it dies, another one takes over once that time
-has run; of two that both come to the end, the one that no longer holds it throws its file away.
-"""
-
-import logging
-import os
-import secrets
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
-from flask import current_app
-from sqlalchemy import or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from assessments import history
-from assessments.clock import deadline, now
+from assessments.clock import now
 from assessments.errors import NotFound
 from assessments.evidence import access_window
 from assessments.models import Vendor
@@ -29,60 +19,11 @@ from registry import db, links, storage
 from registry.accounts import attempts
 from registry.company.archive import pack
 from registry.company.models import Export, ExportReading, ExportState
-from registry.documents.archive import measured
+from registry.documents.takeaways import Hold, Takeaway
 from registry.mail import outbox
-from registry.mail.models import WORKER, Heartbeat
 
-KEPT_DAYS = 7  # so long a finished export is offered
-HELD = timedelta(minutes=5)
-SAY_SO_EVERY = timedelta(seconds=30)
-MOST_TRIES = 5
+EXPORTS = Takeaway(Export, ExportState, "vendor_id", "exports", "export")
 RUNNING = (ExportState.WAITING, ExportState.MAKING)
-
-log = logging.getLogger("registry.worker")
-
-
-class Lost(Exception):
-    """Somebody else makes this export now, or nobody shall."""
-
-
-@dataclass
-class Hold:
-    """One try of one worker."""
-
-    export_id: UUID
-    vendor_id: UUID
-    holder: str
-    file_name: str
-
-    def __post_init__(self) -> None:
-        self._said_at = now()
-
-    def say_alive(self) -> None:
-        """Hold it longer, twice a minute, and say that the worker lives; raises Lost when it is not ours any more."""
-        if now() - self._said_at < SAY_SO_EVERY:
-            return
-        self._said_at = now()
-        with db.writing() as session:
-            session.merge(Heartbeat(name=WORKER, at=now()))
-            held = session.exec(
-                update(Export)
-                .where(
-                    col(Export.id) == self.export_id,
-                    col(Export.holder) == self.holder,
-                    col(Export.state) == ExportState.MAKING,
-                )
-                .values(held_until=now() + HELD)
-            )
-            if held.rowcount == 0:
-                raise Lost
-
-
-def folder() -> Path:
-    """Where the files lie: beside everything that lasts, a demonstration's apart from the real ones."""
-    settings = current_app.config["SETTINGS"]
-    place: Path = settings.var_dir / "demonstration" if settings.demonstration else settings.var_dir
-    return place / "exports"
 
 
 def request(session: Session, actor: Actor, vendor: Vendor) -> Export:
@@ -126,7 +67,7 @@ def take(session: Session, vendor_id: UUID, export_id: UUID) -> tuple[Export, Pa
     export = session.get(Export, export_id)
     if export is None or export.vendor_id != vendor_id or export.state is not ExportState.READY:
         raise NotFound
-    path = folder() / export.file_name
+    path = EXPORTS.folder() / export.file_name
     if export.expires_at is None or export.expires_at < now() or not path.is_file():
         raise NotFound
     return export, path
@@ -151,91 +92,23 @@ def give_up(session: Session, vendor_id: UUID) -> None:
 
 def make_all() -> int:
     """Make what waits, and what a worker left behind; returns how many became ready."""
-    made = 0
-    while hold := _hold():
-        try:
-            made += _make(hold)
-        except Exception:  # whatever a storage raises: it is tried again when the hold has run
-            log.exception("export %s failed", hold.export_id)
-    return made
+    return EXPORTS.make_all(make)
 
 
 def sweep() -> None:
     """Close what has been offered long enough, and remove every file that no export needs."""
-    with db.writing() as session:
-        session.exec(
-            update(Export)
-            .where(col(Export.state) == ExportState.READY, col(Export.expires_at) < now())
-            .values(state=ExportState.OVER)
-        )
-    with db.reading() as session:
-        needed = (ExportState.MAKING, ExportState.READY)
-        kept = {one.file_name for one in session.exec(select(Export).where(col(Export.state).in_(needed)))}
-    for path in folder().glob("*.zip*"):
-        if path.name.removesuffix(".part") not in kept:
-            path.unlink(missing_ok=True)
+    EXPORTS.sweep()
 
 
-def _hold() -> Hold | None:
-    """Take the oldest that waits or was left behind; one that failed too often is given up."""
-    with db.writing() as session:
-        left = (col(Export.state) == ExportState.MAKING) & (col(Export.held_until) < now())
-        question = (
-            select(Export)
-            .where(or_(col(Export.state) == ExportState.WAITING, left))
-            .order_by(col(Export.requested_at))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        export = session.exec(question).one_or_none()
-        if export is None:
-            return None
-        session.add(export)
-        if export.tries >= MOST_TRIES:
-            export.state = ExportState.FAILED
-            log.error("export %s was tried %d times and is given up", export.id, export.tries)
-            return None
-        export.state, export.holder = ExportState.MAKING, secrets.token_hex(8)
-        export.held_until, export.tries = now() + HELD, export.tries + 1
-        return Hold(export.id, export.vendor_id, export.holder, export.file_name)
+def make(hold: Hold) -> bool:
+    """Write one; whether it is the one that is offered now."""
 
+    def write(file: BinaryIO) -> None:
+        with db.reading() as session:
+            vendor = session.get_one(Vendor, session.get_one(Export, hold.row_id).vendor_id)
+            pack(session, storage.current(), vendor, file, hold.say_alive)
 
-def _make(hold: Hold) -> bool:
-    """Write the file beside its place, then put it there; a file that was not finished is removed."""
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    part, whole = folder() / f"{hold.file_name}.part", folder() / hold.file_name
-    try:
-        with part.open("w+b") as file, db.reading() as session:
-            part.chmod(0o600)
-            pack(session, storage.current(), session.get_one(Vendor, hold.vendor_id), file, hold.say_alive)
-            file.flush()
-            os.fsync(file.fileno())
-            sha256, size = measured(part)
-        part.replace(whole)
-        return _finish(hold, sha256, size)
-    except Lost:
-        return False
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _finish(hold: Hold, sha256: str, size: int) -> bool:
-    """Offer it, in place of what was offered before, and tell who asked; only whoever still holds it does."""
-    with db.writing() as session:
-        export = session.get_one(Export, hold.export_id, with_for_update=True)
-        if export.state is not ExportState.MAKING or export.holder != hold.holder:
-            (folder() / hold.file_name).unlink(missing_ok=True)
-            return False
-        session.exec(
-            update(Export)
-            .where(col(Export.vendor_id) == hold.vendor_id, col(Export.state) == ExportState.READY)
-            .values(state=ExportState.OVER)
-        )
-        export.state, export.sha256, export.size = ExportState.READY, sha256, size
-        export.ready_at, export.expires_at, export.held_until = now(), deadline(KEPT_DAYS), None
-        session.add(export)
-        _tell(session, export)
-    return True
+    return EXPORTS.make(hold, write, lambda session, export, _told: _tell(session, export))
 
 
 def _tell(session: Session, export: Export) -> None:

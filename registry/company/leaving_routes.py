@@ -18,6 +18,7 @@ from registry.company import closing, exports
 from registry.company.blueprint import bp
 from registry.company.forms import Close
 from registry.company.models import Export, ExportState
+from registry.documents.takeaways import KEPT_DAYS
 from registry.forms import Form
 from registry.i18n import translate
 
@@ -45,7 +46,7 @@ def export(vendor: Vendor) -> str:
         ready=next((one for one in found if one.state is ExportState.READY), None),
         readings=readings,
         names={person_id: person.name for person_id, person in names.items()},
-        kept_days=exports.KEPT_DAYS,
+        kept_days=KEPT_DAYS,
         form=Form(),
     )
 

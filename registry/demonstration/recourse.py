@@ -1,4 +1,4 @@
-"""Appeals and complaints of the demonstration: decided, being heard, answered, and open."""
+"""Appeals and complaints of the demonstration: decided, being heard, come too late, answered, and open."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,7 +11,7 @@ from assessments.appeals import Lodging
 from assessments.complaints import Said
 from assessments.models import Appeal, Application, Complaint
 from assessments.people import MemberRole
-from assessments.queries.appeals import appealable
+from assessments.queries.appeals import standing_decisions
 from assessments.queries.hearings import candidates, hearers_of
 from assessments.recourse import AppealKind, ComplaintSubject, Ground, Ruling, Verdict
 from assessments.rulings import Ruled
@@ -28,6 +28,11 @@ HEARD = Lodging(
     (Ground.FACTS,),
     "Lỗi được nêu chỉ có ở bản thử nghiệm nội bộ, không có ở bản đang phát hành.",
     "Khôi phục giấy ngay.",
+)
+LATE = Lodging(
+    (Ground.OTHER,),
+    "Thẻ có trang tra cứu trên mạng; khi nộp hồ sơ chúng tôi quên nêu.",
+    "Tiếp nhận lại hồ sơ.",
 )
 STANDS = (
     "Bản vá đến sau hạn khôi phục, và kênh gửi bản vá không phải kênh đã thỏa thuận. Quyết định thu hồi có căn cứ.",
@@ -46,6 +51,7 @@ def scenes(stage: Stage) -> Iterator[tuple[int, Callable[[], None]]]:
     yield 23, lambda: _assign(stage, decided())
     yield 16, lambda: _rule(stage, decided())
     yield 12, partial(_lodge, stage, AppealKind.SUSPENSION, HEARD)
+    yield 10, partial(_lodge, stage, AppealKind.REFUSAL, LATE)
     yield 9, lambda: _assign(stage, heard())
     yield (
         3,
@@ -54,9 +60,9 @@ def scenes(stage: Stage) -> Iterator[tuple[int, Callable[[], None]]]:
 
 
 def _lodge(stage: Stage, kind: AppealKind, said: Lodging) -> None:
-    """The owner of the first company that can appeal so does."""
+    """The owner of the first company with such a decision appeals against it, in time or late."""
     for application in stage.session.exec(select(Application).order_by(col(Application.ref))):
-        chosen = next((one for one in appealable(stage.session, application) if one.kind is kind), None)
+        chosen = next((one for one in standing_decisions(stage.session, application) if one.kind is kind), None)
         if chosen is not None:
             appeals.lodge(stage.session, _owner(stage, application), application, chosen.seq, said)
             return

@@ -1,13 +1,12 @@
 """Two people at the same moment: one effect, and a clear answer for the other."""
 
 import threading
-from dataclasses import dataclass, field
 
 import pytest
 from sqlmodel import Session, select
 
 from assessments import appeals, clock, intake, rulings
-from assessments.errors import Refused, WrongState
+from assessments.errors import WrongState
 from assessments.models import Appeal, AppealRuling, AppealStep, Application
 from assessments.queries import appeals as queries
 from assessments.recourse import AppealState, Ruling
@@ -15,33 +14,7 @@ from assessments.rulings import Ruled
 from assessments.states import RefusalReason, State
 from tests import appealing, evaluation
 from tests.appealing import LODGING, RULED
-
-
-@dataclass
-class Race:
-    """People who press at the same moment, each in a transaction of their own."""
-
-    app: object
-    won: list[str] = field(default_factory=list)
-    lost: list[Refused] = field(default_factory=list)
-    gate: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
-
-    def run(self, *steps):
-        threads = [threading.Thread(target=self._press, args=step) for step in steps]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _press(self, name, appeal_id, act):
-        with Session(self.app.extensions["engine"]) as session:
-            self.gate.wait()
-            try:
-                act(session, session.get_one(Appeal, appeal_id))
-                session.commit()
-                self.won.append(name)
-            except Refused as refusal:
-                self.lost.append(refusal)
+from tests.racing import RaceOfVerbs
 
 
 @pytest.fixture
@@ -58,7 +31,7 @@ def heard(world):
 @pytest.mark.parametrize("turn", range(3))
 def test_of_two_opposite_answers_one_counts(app, world, heard, turn):
     others, _, appeal_id = heard
-    race = Race(app)
+    race = RaceOfVerbs(app, Appeal)
     race.run(
         ("yes", appeal_id, lambda s, a: rulings.confirm(s, others.mai, a, 1)),
         ("no", appeal_id, lambda s, a: rulings.reject(s, others.quan, a, 1, "Đã được đọc.")),
@@ -74,7 +47,7 @@ def test_of_two_opposite_answers_one_counts(app, world, heard, turn):
 
 def test_two_confirmations_are_one(app, world, heard):
     others, application_id, appeal_id = heard
-    race = Race(app)
+    race = RaceOfVerbs(app, Appeal)
     race.run(
         ("mai", appeal_id, lambda s, a: rulings.confirm(s, others.mai, a, 1)),
         ("quan", appeal_id, lambda s, a: rulings.confirm(s, others.quan, a, 1)),
@@ -89,7 +62,7 @@ def test_two_confirmations_are_one(app, world, heard):
 
 def test_taking_it_back_while_it_is_ruled_on(app, world, heard):
     others, _, appeal_id = heard
-    race = Race(app)
+    race = RaceOfVerbs(app, Appeal)
     race.run(
         ("back", appeal_id, lambda s, a: appeals.withdraw(s, world.an, a)),
         ("yes", appeal_id, lambda s, a: rulings.confirm(s, others.mai, a, 1)),

@@ -1,11 +1,8 @@
 """Propose and confirm: two people, reasons where they are due, and one winner when two act at once."""
 
-import threading
-from dataclasses import dataclass, field
-
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from assessments import consensus, corrections, decisions, declarations, interests
 from assessments.clock import now, today
@@ -31,6 +28,7 @@ from assessments.states import Outcome, State
 from registry.accounts.models import UserRole
 from tests import evaluation
 from tests.deciding import ISSUER, in_decision
+from tests.racing import RaceOfVerbs
 
 CERTIFY = Proposing(Outcome.CERTIFY, "L1")
 DECLINE = Proposing(Outcome.DECLINE, None, "Chưa đủ căn cứ.", "Not enough ground.")
@@ -364,33 +362,6 @@ def test_nothing_is_decided_twice(world):
         decisions.propose(world.session, world.giang, application, CERTIFY)
 
 
-@dataclass
-class Race:
-    """Two people who press at the same moment, each in a transaction of their own."""
-
-    app: object
-    won: list[str] = field(default_factory=list)
-    lost: list[Exception] = field(default_factory=list)
-    gate: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
-
-    def run(self, *steps):
-        threads = [threading.Thread(target=self._press, args=step) for step in steps]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _press(self, name, application_id, act):
-        with Session(self.app.extensions["engine"]) as session:
-            self.gate.wait()
-            try:
-                act(session, session.get_one(Application, application_id))
-                session.commit()
-                self.won.append(name)
-            except WrongState as refusal:
-                self.lost.append(refusal)
-
-
 @pytest.mark.parametrize("turn", range(3))
 def test_of_two_opposite_answers_one_counts_and_the_other_is_told(app, world, turn):
     application = in_decision(world)
@@ -403,7 +374,7 @@ def test_of_two_opposite_answers_one_counts_and_the_other_is_told(app, world, tu
     world.session.commit()
     third.stand(frozenset({Role.DECIDER}), {})
 
-    race = Race(app)
+    race = RaceOfVerbs(app, Application)
     race.run(
         ("yes", application.id, lambda s, a: decisions.confirm(s, world.hung, a, 1, ISSUER)),
         ("no", application.id, lambda s, a: decisions.reject(s, third, a, 1, "Chưa rõ RT-06.")),

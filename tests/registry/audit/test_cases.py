@@ -34,6 +34,7 @@ from assessments.queries.submissions import digest_of
 from assessments.states import CaseState, Event, Outcome
 from registry.audit import labels, making
 from registry.decisions.minutes import make_all as make_minutes
+from registry.documents import takeaways
 from tests import appealing, evaluation
 from tests.auditing import changed, data, entries, kept, made, opened, packed, verify
 from tests.counting import statements
@@ -374,12 +375,12 @@ def test_of_two_workers_only_the_one_that_holds_it_ends_it(app, world, session):
     cases.request(session, world.lan, opened(world, in_decision(world)), "vi")
     session.commit()
     with app.app_context():
-        first = making._hold()
-        assert making._hold() is None
-        with clock.at(clock.now() + making.HELD + timedelta(seconds=1)):
-            second = making._hold()
-            assert making._make(first) is False
-            assert making._make(second) is True
+        first = making.CASES.hold()
+        assert making.CASES.hold() is None
+        with clock.at(clock.now() + takeaways.HELD + timedelta(seconds=1)):
+            second = making.CASES.hold()
+            assert making.make(first) is False
+            assert making.make(second) is True
         assert [path.name for path in making.folder().iterdir()] == [second.file_name]
     assert row(app, select(CaseExport)).holder == second.holder
     assert len(rows(app, select(HistoryEntry).where(HistoryEntry.action == Event.EXPORT_CASE))) == 1
@@ -387,7 +388,7 @@ def test_of_two_workers_only_the_one_that_holds_it_ends_it(app, world, session):
 
 def test_one_that_fails_again_and_again_is_given_up(app, world, session, browser):
     export = cases.request(session, world.lan, opened(world, in_decision(world)), "vi")
-    export.tries = making.MOST_TRIES
+    export.tries = takeaways.MOST_TRIES
     session.add(export)
     session.commit()
     with app.app_context():

@@ -35,6 +35,7 @@ from assessments.states import Action, Event, PeopleEvent, RefusalReason, ScanSt
 from registry import db, jobs, notices, storage
 from registry.company import exports
 from registry.company.models import Export, ExportReading, ExportState
+from registry.documents import takeaways
 from registry.mail.models import Letter
 from tests import appealing, evaluation
 from tests.deciding import certified, in_decision
@@ -90,7 +91,7 @@ def archive(app):
     """The finished archive, opened; every entry is compared with the manifest first."""
     export = row(app, select(Export).where(Export.state == ExportState.READY))
     with app.app_context():
-        path = exports.folder() / export.file_name
+        path = exports.EXPORTS.folder() / export.file_name
     assert (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size) == (export.sha256, export.size)
     opened = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
     manifest = json.loads(opened.read("manifest.json"))
@@ -152,7 +153,7 @@ def test_not_too_often_a_day(app, world, browser):
     assert len(rows(app, select(Export))) == 5
     assert [one.state for one in rows(app, select(Export).where(Export.state != ExportState.OVER))] == ["ready"]
     with app.app_context():
-        assert len(list(exports.folder().iterdir())) == 1
+        assert len(list(exports.EXPORTS.folder().iterdir())) == 1
 
 
 def test_other_people_get_nothing(app, world, browser):
@@ -360,31 +361,31 @@ def test_a_file_whose_bytes_are_gone_is_named_and_the_rest_is_packed(app, world,
 def test_what_a_dead_worker_left_is_made_by_another_and_only_once(app, world, browser):
     export = asked(app, browser, world)
     with app.app_context():
-        left = exports._hold()  # a worker takes it, writes a part and dies
-        exports.folder().mkdir(parents=True)
-        (exports.folder() / f"{left.file_name}.part").write_bytes(b"half")
+        left = exports.EXPORTS.hold()  # a worker takes it, writes a part and dies
+        exports.EXPORTS.folder().mkdir(parents=True)
+        (exports.EXPORTS.folder() / f"{left.file_name}.part").write_bytes(b"half")
         assert exports.make_all() == 0  # it is held
-        with clock.at(now() + exports.HELD + timedelta(seconds=1)):
+        with clock.at(now() + takeaways.HELD + timedelta(seconds=1)):
             assert exports.make_all() == 1
             assert exports.make_all() == 0
             exports.sweep()
         made = row(app, select(Export))
         assert (made.id, made.state, made.tries) == (export.id, ExportState.READY, 2)
-        assert [one.name for one in exports.folder().iterdir()] == [made.file_name]
+        assert [one.name for one in exports.EXPORTS.folder().iterdir()] == [made.file_name]
     assert len([one for one in letters(app, world.an.email) if "sẵn sàng" in one.subject]) == 1
 
 
 def test_a_slow_worker_that_lost_it_throws_its_own_away(app, world, browser):
     asked(app, browser, world)
     with app.app_context():
-        slow = exports._hold()
-        with clock.at(now() + exports.HELD + timedelta(seconds=1)):
+        slow = exports.EXPORTS.hold()
+        with clock.at(now() + takeaways.HELD + timedelta(seconds=1)):
             assert exports.make_all() == 1
-        assert exports._make(slow) is False
+        assert exports.make(slow) is False
         made = row(app, select(Export))
         assert made.holder != slow.holder
-        assert [one.name for one in exports.folder().iterdir()] == [made.file_name]
-        with clock.at(now() + exports.HELD), pytest.raises(exports.Lost):
+        assert [one.name for one in exports.EXPORTS.folder().iterdir()] == [made.file_name]
+        with clock.at(now() + takeaways.HELD), pytest.raises(takeaways.Lost):
             slow.say_alive()
     assert len([one for one in letters(app, world.an.email) if "sẵn sàng" in one.subject]) == 1
 
@@ -392,11 +393,11 @@ def test_a_slow_worker_that_lost_it_throws_its_own_away(app, world, browser):
 def test_a_worker_that_goes_on_holds_it_longer(app, world, browser):
     asked(app, browser, world)
     with app.app_context():
-        hold = exports._hold()
+        hold = exports.EXPORTS.hold()
         before = row(app, select(Export)).held_until
         hold.say_alive()
         assert row(app, select(Export)).held_until == before
-        with clock.at(now() + exports.SAY_SO_EVERY):
+        with clock.at(now() + takeaways.SAY_SO_EVERY):
             hold.say_alive()
         assert row(app, select(Export)).held_until > before
 
@@ -404,9 +405,9 @@ def test_a_worker_that_goes_on_holds_it_longer(app, world, browser):
 def test_what_fails_again_and_again_is_given_up_and_said(app, world, browser, settings):
     asked(app, browser, world)
     with app.app_context():
-        exports.folder().parent.joinpath("exports").write_bytes(b"a file where the folder should be")
-        for turn in range(exports.MOST_TRIES + 1):
-            with clock.at(now() + turn * (exports.HELD + timedelta(seconds=1))):
+        exports.EXPORTS.folder().parent.joinpath("exports").write_bytes(b"a file where the folder should be")
+        for turn in range(takeaways.MOST_TRIES + 1):
+            with clock.at(now() + turn * (takeaways.HELD + timedelta(seconds=1))):
                 assert exports.make_all() == 0
     assert row(app, select(Export)).state is ExportState.FAILED
     page = browser.get(PAGE).text
@@ -417,13 +418,13 @@ def test_what_fails_again_and_again_is_given_up_and_said(app, world, browser, se
 def test_after_its_days_it_is_swept_and_cannot_be_taken(app, world, browser):
     export = asked(app, browser, world)
     work(app)
-    with clock.at(now() + timedelta(days=exports.KEPT_DAYS + 1)):
+    with clock.at(now() + timedelta(days=takeaways.KEPT_DAYS + 1)):
         browser.sign_in(world.an)
         assert browser.get(f"{PAGE}/{export.id}").status_code == 404
         work(app)
     assert row(app, select(Export)).state is ExportState.OVER
     with app.app_context():
-        assert list(exports.folder().iterdir()) == []
+        assert list(exports.EXPORTS.folder().iterdir()) == []
 
 
 def test_memory_stays_the_same_whatever_the_size(app, world, session, browser):

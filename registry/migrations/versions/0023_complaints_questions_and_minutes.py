@@ -1,4 +1,4 @@
-"""Whom complaints pass by, and subjects that pass a whole body by."""
+"""Whom complaints pass by; when companies were told of questions; minutes without names; first attempts that pass."""
 
 import sqlalchemy as sa
 from alembic import op
