@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -27,10 +27,11 @@ from registry import cli, create_app, db, issuing
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
-from tests import signing
+from tests import kept, signing
 from tests import world as people
 
 COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")  # of Werkzeug's Rule
+EMPTY, PEOPLED = "empty", "peopled"  # what is kept of the databases of the tests
 STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
 
@@ -144,24 +145,27 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     with app.app_context():
         command.upgrade(cli.alembic_config(), "head")
         if "DATABASE_URL" in os.environ:
-            empty(app.extensions["engine"])  # the tests of the migrations may have been there before
+            kept.put_back(app.extensions["engine"], kept.NOTHING)  # the tests of the migrations may have been there
         signing.set_up()
+        kept.keep(app.extensions["engine"], EMPTY)
     app.extensions["engine"].dispose()
     return None if "DATABASE_URL" in os.environ else folder / "registry.db"
 
 
 @pytest.fixture(scope="session")
 def peopled_database(empty_database: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """The same with everybody of the world in it, again to copy on SQLite."""
-    if empty_database is None:
-        return None
+    """The same with everybody of the world in it."""
     folder = tmp_path_factory.mktemp("peopled")
-    shutil.copy(empty_database, folder / "registry.db")
+    if empty_database is not None:
+        shutil.copy(empty_database, folder / "registry.db")
     engine = db.open_engine(settings_in(folder).database_url)
+    if empty_database is None:
+        empty(engine)
     with Session(engine) as session:
         people.build(session)
+    kept.keep(engine, PEOPLED)
     engine.dispose()
-    return folder / "registry.db"
+    return None if empty_database is None else folder / "registry.db"
 
 
 def settings_in(folder: Path) -> Settings:
@@ -198,7 +202,7 @@ def app(
     app.test_client_class = Browser
     engine = app.extensions["engine"]
     if engine.dialect.name == "postgresql":
-        empty(engine)
+        kept.put_back(engine, PEOPLED if peopled else EMPTY)
     else:
         event.listen(engine, "connect", hasty)
         engine.dispose()  # what was opened before has the manners of the site
@@ -212,12 +216,8 @@ def hasty(connection: Any, _record: Any) -> None:
 
 
 def empty(engine: Engine) -> None:
-    """Take every row out of a database whose tables stay; the triggers that keep history look away meanwhile."""
-    deletes = [f'DELETE FROM "{table.name}"' for table in SQLModel.metadata.sorted_tables]  # noqa: S608  our own names
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text("; ".join(deletes)))
-    signing.put_back(engine)
+    """Leave nothing in a database whose tables stay but the keys of the tests."""
+    kept.put_back(engine, EMPTY)
 
 
 @pytest.fixture

@@ -1,21 +1,17 @@
-"""The keys of the tests: made once, with their rows in every database and their files in one folder."""
+"""The keys of the tests: made once, their files in one folder."""
 
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Engine, insert, text
-from sqlmodel import Session, SQLModel, delete, select
+from sqlmodel import Session, delete, select
 
 from assessments import history, publications
 from assessments.models import Publication, SigningKey
 from assessments.publishing import KeyPurpose
 from registry import db, issuing, keys, notices
 from registry.keys import making
-
-_KEPT: dict[str, list[dict[str, Any]]] = {}  # rows of every table that has some after the set-up
 
 
 @cache
@@ -31,7 +27,6 @@ def set_up() -> None:
             make(session)
             session.info.pop(publications.NOTED, None)
             session.exec(delete(Publication))  # the log of a test begins empty
-    _keep()
 
 
 def make(session: Session) -> list[SigningKey]:
@@ -63,21 +58,3 @@ def publish(session: Session) -> None:
     with app.app_context():
         issuing.play(session)
     Session.commit(session)
-
-
-def put_back(engine: Engine) -> None:
-    """Write the rows of the set-up into a database that was emptied."""
-    with engine.begin() as connection:
-        for table in SQLModel.metadata.sorted_tables:
-            if rows := _KEPT.get(table.name):
-                connection.execute(insert(table), rows)
-        last = "(SELECT coalesce(max(id), 1) FROM publication)"
-        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('publication', 'id'), {last})"))
-
-
-def _keep() -> None:
-    with db.engine().connect() as connection:
-        for table in SQLModel.metadata.sorted_tables:
-            rows = connection.execute(select(table)).mappings().all()
-            if rows and table.name != "alembic_version":
-                _KEPT[table.name] = [dict(row) for row in rows]
