@@ -1,6 +1,5 @@
 """Write guides: save a text, publish it, withdraw it. What the public reads is always a text that was saved before."""
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -87,7 +86,7 @@ def save(session: Session, actor: Actor, slug: str, content: GuideContent, seen:
 
 
 def restore(session: Session, actor: Actor, slug: str, version: int, seen: int) -> Guide:
-    """Save an earlier text again as the newest one. Refuses as `save` does, and a version that is not there (NotFound)."""
+    """Save an earlier text again as the newest one. Refuses as `save` does, and a version not there (NotFound)."""
     _require_writer(actor)
     earlier = queries.text_of(session, _held(session, slug), version)
     return save(session, actor, slug, queries.content_of(earlier), seen)
@@ -121,7 +120,7 @@ def publish(session: Session, actor: Actor, slug: str, version: int, site: Site)
 
 
 def withdraw(session: Session, actor: Actor, slug: str, ending: GuideEnding, reason: Reason) -> GuidePublication:
-    """Take a published text away: back to the one that comes with the site (SHIPPED), or to a page that says why (GONE).
+    """Take a published text away: the one shipped with the site stands again (SHIPPED), or a page says why (GONE).
 
     The caller knows whether the site ships such a text. Refuses others than coordinators and administrators
     (NotAllowed), unknown guides (NotFound), one that is not public (WrongState), and a page without reasons in both
@@ -179,8 +178,4 @@ def _end(
 
 
 def _fields(content: GuideContent) -> dict[str, str]:
-    return {name: getattr(content, name) for name in (*TEXTS,)} | _listed(content.tags, content.related)
-
-
-def _listed(tags: Collection[str], related: Collection[str]) -> dict[str, str]:
-    return {"tags": ", ".join(tags), "related": ", ".join(related)}
+    return {name: getattr(content, name) for name in TEXTS}
