@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from assessments.errors import NotFound
@@ -55,13 +54,9 @@ class Worked:
         return not self.is_public or (self.publication is not None and self.publication.version != self.text.version)
 
 
-def standings(session: Session, *, bodies: bool = False) -> list[Standing]:
-    """The newest publication of every guide that was ever published; without `bodies` their long texts stay away."""
-    question = _standings()
-    if not bodies:
-        long: list[Any] = [GuideText.body_vi, GuideText.body_en]
-        question = question.options(*(defer(column, raiseload=True) for column in long))
-    return [Standing(*row) for row in session.exec(question).all()]
+def standings(session: Session) -> list[Standing]:
+    """The newest publication of every guide that was ever published."""
+    return [Standing(*row) for row in session.exec(_standings()).all()]
 
 
 def standing_of(session: Session, slug: str) -> Standing | None:

@@ -24,7 +24,7 @@ VARYING = re.compile(
 SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to, past a door
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = (
-    r"/((products|criteria|guides|vendors|c|apply|log)(/.*)?|verify|about|procedure|accessibility|privacy"
+    r"/((products|criteria|vendors|c|apply|log)(/.*)?|guides(/(?!office).*)?|verify|about|procedure|accessibility|privacy"
     r"|committee|laboratories|transparency|changes|subscriptions/.*|badges|misuse(/(?!reports).*)?)?$"
 )
 FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
