@@ -114,13 +114,7 @@ def _choices(
     counts = Counter(code for one in found if free.admits(one) for code in of(one))
     chosen = getattr(wanted, name)
     return [
-        (
-            code.value,
-            label,
-            counts[code.value],
-            wanted.url(**{name: "" if code == chosen else code.value}),
-            code == chosen,
-        )
-        for code, label in labels.items()
-        if counts[code.value] or code == chosen
+        (code, label, counts[code], wanted.url(**{name: "" if code == chosen else code}), code == chosen)
+        for code, label in ((one.value, label) for one, label in labels.items())
+        if counts[code] or code == chosen
     ]

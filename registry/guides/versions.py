@@ -57,7 +57,7 @@ def _page(guide: Guide, conflict: Conflict | None = None) -> str:
     names = people.people(session, {*(one.saved_by for one in found), *acted})
     labels = GuideForm(formdata=None)
     stored = [
-        Stored(guide.id, one.version, one.saved_at, False, _told(one, labels), names[one.saved_by].name)
+        Stored(guide.id, one.version, one.saved_at, auto=False, told=_told(one, labels), who=names[one.saved_by].name)
         for one in found
     ]
     return render_template(
