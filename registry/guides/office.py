@@ -179,7 +179,8 @@ def _beside(form: GuideForm, theirs: Version) -> list[Compared]:
 
 def _values() -> list[tuple[str, object]]:
     """What may stand in braces, with what it says now."""
-    return sorted((name, value) for name, value in site.values(catalogue.current_edition()).items())
+    told = site.values(catalogue.current_edition())
+    return sorted((name, value) for name, value in told.items() if isinstance(value, (int, str)))
 
 
 def _preview_page(guide: Guide, withdrawing: WithdrawForm | None = None) -> str:
