@@ -41,7 +41,7 @@ _EVERYWHERE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\"']"), N_("Dùng ngoặc kép cong “…” thay cho ngoặc thẳng: %(what)s")),
     (re.compile(r"\.\.\."), N_("Bỏ dấu ba chấm, hoặc dùng dấu …: %(what)s")),
     (re.compile(r"!"), N_("Không dùng dấu chấm than: %(what)s")),
-    (re.compile(r"\S - \S"), N_("Dùng gạch ngang – thay cho dấu - giữa hai vế: %(what)s")),
+    (re.compile(r"\S - \S"), N_("Giữa hai vế dùng gạch ngang –, không dùng dấu trừ: %(what)s")),
     (re.compile(r"\S {2,}\S"), N_("Thừa dấu cách: %(what)s")),
     (re.compile(r"\S\s[:;?,.](?=\s|$)"), N_("Không để dấu cách trước dấu câu: %(what)s")),
     (re.compile(r"\d\s%"), N_("Viết liền số với dấu phần trăm: %(what)s")),
@@ -163,9 +163,7 @@ def _uneven_headings(content: GuideContent) -> Iterator[Missing]:
             {lang: len(levels) for lang, levels in found.items()},
         )
     if any(level not in (2, 3) for levels in found.values() for level in levels):
-        yield Missing(
-            N_("Trong bài chỉ dùng đề mục bắt đầu bằng ## hoặc ###: tên bài đã là đề mục lớn nhất."), "body_vi"
-        )
+        yield Missing(N_("Trong bài chỉ dùng đề mục ## hoặc ###: tên bài đã là đề mục lớn nhất."), "body_vi")
 
 
 def _uneven_links(content: GuideContent) -> Iterator[Missing]:
@@ -232,7 +230,7 @@ def _wording(content: GuideContent) -> Iterator[Missing]:
     for name, lang, text in _texts(content):
         for word in dict.fromkeys(_WORDING.findall(text)):
             yield Missing(
-                N_("Không gõ thẳng “%(what)s”: dùng {certificate}, {certified}, {certification}, {mark}."),
+                N_("Không gõ thẳng “%(what)s”: dùng giá trị trong ngoặc nhọn, xem Cách viết."),
                 f"{name}_{lang}",
                 {"what": word},
             )
