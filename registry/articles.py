@@ -30,7 +30,7 @@ LIST = "guides.toml"
 A_MINUTE = {"vi": 240, "en": 200}  # syllables, words: a calm reader on a phone
 
 _ID = re.compile(r' id="[^"]*"')
-_MARKS = re.compile(r"\]\([^)]*\)|^#+ .*$|[*_#|>`\[\]]", re.MULTILINE)
+_MARKS = re.compile(r"\]\([^)]*\)|^#+ .*$|^\|[-|: ]+$|^ *(?:[-*]|\d+\.) +|[*_#|>`\[\]]", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,17 @@ LONGEST = 120  # characters of a query
 MOST_WORDS = 12
 WEIGHTS = (8, 4, 4, 3, 1)  # title, what it is about, lead, headings, text
 NEAR = 0.5  # of the best: what is worth showing when no guide has every word
+PHRASE = 4  # for a title that has the words side by side
 PREFIX = 3  # letters from which on the beginning of a word is enough
 SHOWN = 160  # characters of an excerpt
+
+# Words that say nothing of what is looked for, folded; they count where a query has no others.
+IDLE = {
+    *("a", "an", "and", "at", "be", "can", "do", "for", "from", "how", "i", "in", "is"),
+    *("it", "me", "my", "of", "on", "or", "the", "to", "what", "when", "with", "you", "your"),
+    *("ai", "bi", "cac", "cai", "cho", "co", "cua", "day", "de", "den", "do", "duoc", "gi", "la", "lam"),
+    *("minh", "mot", "nao", "nhu", "nhung", "o", "roi", "sao", "the", "thi", "toi", "tren", "tu", "va", "ve", "voi"),
+}
 
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
@@ -41,6 +50,7 @@ def search(articles: Sequence[Article], query: str) -> Found:
     marks = {one.slug: [_best(word, _fields(one)) for word in wanted] for one in articles}
     rarity = [_rarity([found[place] for found in marks.values()]) for place in range(len(wanted))]
     points = {slug: sum(a * b for a, b in zip(found, rarity, strict=True)) for slug, found in marks.items()}
+    points |= {one.slug: points[one.slug] + PHRASE for one in articles if _in_title(wanted, one)}
     ranked = sorted((one for one in articles if points[one.slug]), key=lambda one: -points[one.slug])
     whole = tuple(one for one in ranked if all(marks[one.slug]))
     if whole or not ranked:
@@ -51,7 +61,8 @@ def search(articles: Sequence[Article], query: str) -> Found:
 
 def words(query: str) -> tuple[str, ...]:
     """The folded words of a query, each once."""
-    return tuple(dict.fromkeys(folding.words(query[:LONGEST])))[:MOST_WORDS]
+    every = tuple(dict.fromkeys(folding.words(query[:LONGEST])))
+    return (tuple(word for word in every if word not in IDLE) or every)[:MOST_WORDS]
 
 
 def marked(text: str, wanted: Sequence[str]) -> Markup:
@@ -97,6 +108,11 @@ def _folded(text: str) -> frozenset[str]:
 def _best(word: str, fields: Sequence[frozenset[str]]) -> float:
     found = zip(fields, WEIGHTS, strict=True)
     return max((weight for said, weight in found if any(_matches(word, one) for one in said)), default=0)
+
+
+def _in_title(wanted: Sequence[str], article: Article) -> bool:
+    titles = (article.content.title_vi, article.content.title_en)
+    return len(wanted) > 1 and any(" ".join(wanted) in " ".join(folding.words(title)) for title in titles)
 
 
 def _matches(word: str, said: str) -> bool:

@@ -7,6 +7,7 @@ from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, St
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from assessments import folding
 from assessments.guide_checks import (
     LONGEST_BODY,
     LONGEST_LEAD,
@@ -61,7 +62,7 @@ class GuideForm(Form):
 
     def offer(self, titles: Mapping[str, str]) -> "GuideForm":
         """Fill in the guides that may be related; what is gone since stays a choice, so that it can be seen."""
-        kept = [slug for slug in self.related.data or () if slug not in titles]
+        kept = [slug for slug in self.related.data or () if slug not in titles and slug == folding.slug(slug, "")]
         self.related.choices = [*titles.items(), *((slug, slug) for slug in kept)]
         return self
 

@@ -17,6 +17,7 @@ from assessments.queries import guides as queries
 from assessments.queries import people
 from registry import access, articles, catalogue, db
 from registry.differences import Compared, compare
+from registry.forms import whole
 from registry.guides import site
 from registry.guides.blueprint import bp
 from registry.guides.forms import TYPED, GuideForm, VersionForm, WithdrawForm, filled
@@ -185,7 +186,7 @@ def _values() -> list[tuple[str, object]]:
 
 def _preview_page(guide: Guide, withdrawing: WithdrawForm | None = None) -> str:
     session = db.session()
-    text = queries.text_of(session, guide)
+    text = queries.text_of(session, guide, whole(request.args.get("version")) or None)
     content, told = queries.content_of(text), site.values(catalogue.current_edition())
     return render_template(
         "guides/preview.html",

@@ -1,9 +1,12 @@
 """Routes under /guides/office/<slug>/history: every text of a guide, who saved it, what the public read when."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from assessments import guides as verbs
 from assessments.errors import Conflict, NotFound
@@ -18,7 +21,10 @@ from registry.guides.blueprint import bp
 from registry.guides.forms import TYPED, GuideForm, VersionForm
 from registry.guides.words import AUDIENCES, ENDINGS, TAGS
 from registry.templating import day
-from registry.versions import Stored, Told, versions_of
+from registry.versions import Stored, Told, Version, versions_of
+
+AROUND = 160  # letters kept on both sides of a change
+_CHANGE = re.compile(r"(<(?:ins|del)>.*?</(?:ins|del)>)", re.DOTALL)
 
 
 @bp.get("/office/<slug>/history")
@@ -60,16 +66,33 @@ def _page(guide: Guide, conflict: Conflict | None = None) -> str:
         Stored(guide.id, one.version, one.saved_at, auto=False, told=_told(one, labels), who=names[one.saved_by].name)
         for one in found
     ]
+    top = stored[0].key if stored else 0
     return render_template(
         "guides/history.html",
         guide=guide,
-        versions=versions_of(stored, queries.PAGE, stored[0].key if stored else 0, guide.version),
+        versions=[_short(one) for one in versions_of(stored, queries.PAGE, top, guide.version)],
         more=stored[queries.PAGE - 1].key if len(stored) > queries.PAGE else 0,
         publications=publications,
         names=names,
         endings=ENDINGS,
         conflict=conflict,
     )
+
+
+def _short(version: Version) -> Version:
+    """What changed with a little of what stands around it: a guide is long, and can be read whole on its own page."""
+    return replace(version, rows=[replace(row, text=_shortened(row.text)) for row in version.rows])
+
+
+def _shortened(text: Markup) -> Markup:
+    pieces = _CHANGE.split(str(text))
+    return Markup("".join(piece if place % 2 else _cut(piece) for place, piece in enumerate(pieces)))  # noqa: S704  # pieces of markup, cut between words
+
+
+def _cut(piece: str) -> str:
+    if len(piece) <= 3 * AROUND:
+        return piece
+    return f"{piece[:AROUND].rpartition(' ')[0]} […] {piece[-AROUND:].partition(' ')[2]}"
 
 
 def _told(text: GuideText, labels: GuideForm) -> Told:
