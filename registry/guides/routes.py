@@ -74,7 +74,7 @@ def show(slug: str) -> Any:
         raise NotFound
     every = articles.public(session)
     if isinstance(found, Gone):
-        return render_template("guides/gone.html", gone=found, others=every[:4], plainly=str), 410
+        return render_template("guides/_gone.html", gone=found, others=every[:4], plainly=str), 410
     dated = site.needs_edition(found.content)
     if dated and edition is None:
         raise NotFound
