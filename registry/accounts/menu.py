@@ -243,7 +243,10 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         _l("Bài cho cha mẹ, nhà trường; xem trước, công bố, rút."),
         Group.OVERSIGHT,
         club(Role.COORDINATOR, Role.ADMIN),
-        beneath=("guides.new", "guides.edit", "guides.preview", "guides.history"),
+        beneath=(
+            *("guides.new", "guides.add", "guides.edit", "guides.save", "guides.preview", "guides.publish"),
+            *("guides.withdraw", "guides.history", "guides.restore"),
+        ),
     ),
     Entry(
         "appeals.office",
