@@ -118,10 +118,10 @@ def publish(slug: str) -> Any:
 @access.role(*WRITERS)
 def withdraw(slug: str) -> Any:
     """Take it away from the public."""
-    form, shipped = WithdrawForm(), slug in articles.shipped()
-    if not shipped:
-        form.ending.data = GuideEnding.GONE.value
-    elif not form.validate():
+    form = WithdrawForm()
+    if slug not in articles.shipped():
+        form.ending.data = GuideEnding.GONE.value  # nothing else is offered
+    if not form.validate():
         return _preview_page(_guide(slug), form), 422
     reason = Reason(form.reason_vi.data or "", form.reason_en.data or "")
     try:
