@@ -20,6 +20,7 @@ from assessments.models.decisions import Decision, Notice, Proposal, Vote
 from assessments.models.editions import EditionProposal, EditionPublication
 from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarning, Replacement, StoredFile
 from assessments.models.findings import Finding, FindingReply
+from assessments.models.guides import Guide, GuidePublication, GuideText
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.impartiality import Conflict, Meeting, Risk
@@ -100,6 +101,9 @@ __all__ = [
     "Figure",
     "Finding",
     "FindingReply",
+    "Guide",
+    "GuidePublication",
+    "GuideText",
     "Hearing",
     "HistoryEntry",
     "HistoryText",

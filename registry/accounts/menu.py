@@ -238,6 +238,17 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         OFFICE,
     ),
     Entry(
+        "guides.office",
+        _l("Viết cẩm nang"),
+        _l("Bài cho cha mẹ, nhà trường; xem trước, công bố, rút."),
+        Group.OVERSIGHT,
+        club(Role.COORDINATOR, Role.ADMIN),
+        beneath=(
+            *("guides.new", "guides.add", "guides.edit", "guides.save", "guides.preview", "guides.publish"),
+            *("guides.withdraw", "guides.history", "guides.restore"),
+        ),
+    ),
+    Entry(
         "appeals.office",
         lazy_pgettext("menu", "Yêu cầu xem xét lại"),
         _l("Báo đã nhận, mời người xem xét lại, theo hạn."),

@@ -25,6 +25,7 @@ from registry.demonstration import (
     agreeing,
     competences,
     deciding,
+    guides,
     impartiality,
     laboratories,
     misuse,
@@ -75,7 +76,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage)):
+    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage), _guides(stage)):
         with clock.at(cue.at):
             cue.act()
             signing.publish(session)
@@ -93,6 +94,12 @@ def _misuse(stage: Stage) -> Iterator[Cue]:
     """Reports of misuse, in the evening."""
     for number, (ago, act) in enumerate(misuse.scenes(stage)):
         yield Cue(stage.moment(ago, 40 + number), len(products()) + 1, act)
+
+
+def _guides(stage: Stage) -> Iterator[Cue]:
+    """What the coordinator writes for parents, in the morning."""
+    for number, (ago, act) in enumerate(guides.scenes(stage)):
+        yield Cue(stage.moment(ago, number), len(products()) + 2, act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

@@ -34,7 +34,9 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
     ("path", "link", "heaviest", "requests"),
     [
         ("/", "", 25 * KB, 4),
+        ("/guides", "", 25 * KB, 4),
         ("/guides/vendors", "", 25 * KB, 4),
+        ("/guides/grooming", "", 25 * KB, 4),
         ("/products", "", 40 * KB, 6),
         ("/products", "main .cards a[href*='/products/']", 50 * KB, 8),
         ("/products", "main a[href*='/c/VCSC-']", 20 * KB, 3),
@@ -48,6 +50,8 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
     ],
     ids=[
         "home",
+        "guides",
+        "long guide",
         "guide",
         "products",
         "product",
