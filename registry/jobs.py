@@ -92,7 +92,17 @@ def turn() -> None:
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
     talking = (*telling, publish, *warning, *moving, *living)
-    for job in (beat, *talking, *things, send_letters, *sweeping, *erasing, *LOGGING, *spreading, open_data.make_when_due):
+    for job in (
+        beat,
+        *talking,
+        *things,
+        send_letters,
+        *sweeping,
+        *erasing,
+        *LOGGING,
+        *spreading,
+        open_data.make_when_due,
+    ):
         _attempt(job)
 
 

@@ -33,9 +33,7 @@ Asked = Mapping[str, Any]
 Body = dict[str, Any]
 
 
-def answering(
-    operation: Operation, *, by: str = ""
-) -> Callable[[Callable[..., Body]], Callable[..., Response]]:
+def answering(operation: Operation, *, by: str = "") -> Callable[[Callable[..., Body]], Callable[..., Response]]:
     """Around a view that takes what was asked and gives the body: refuses bad parameters, answers 304 where it can.
 
     `by`: what the answer changes with, "register" (the revision of the read model) or "log" (that and the length of

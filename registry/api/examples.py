@@ -100,7 +100,7 @@ _CERTIFICATE: Data = {
     "links": {
         "self": f"{API}/certificates/VCSC-26-0001-K",
         "page": f"{HOST}/c/VCSC-26-0001-K",
-        "json": f"{HOST}/c/VCSC-26-0001-K.json",
+        "full": f"{HOST}/c/VCSC-26-0001-K.json",
         "credential": f"{HOST}/c/VCSC-26-0001-K.jwt",
         "proof": f"{HOST}/c/VCSC-26-0001-K.proof",
         "pdf": f"{HOST}/c/VCSC-26-0001-K.pdf",

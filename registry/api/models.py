@@ -15,7 +15,9 @@ Kind = Literal[
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$", description="Part of an address; never changes.")]
 Number = Annotated[str, Field(pattern=r"^[A-Z]+-\d{2}-\d{4,}-[0-9A-Z]$", description="Number of a certificate.")]
-Percent = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d)?$", description="Percent, cut to one decimal, never rounded up.")]
+Percent = Annotated[
+    str, Field(pattern=r"^\d{1,3}(\.\d)?$", description="Percent, cut to one decimal, never rounded up.")
+]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 Address = Annotated[str, Field(pattern=r"^https?://", description="An address of this site or of the company.")]
 Codes = Annotated[list[str], Field(description="Codes of the edition: /api/v1/editions/{edition}.")]
@@ -182,7 +184,7 @@ class CertificateLinks(Shape):
 
     self: Address
     page: Address
-    json: Address = Field(description="More of it: conditions, reductions, surveillance, and any day gone by.")
+    full: Address = Field(description="More of it: conditions, reductions, surveillance, and any day gone by.")
     credential: Address = Field(description="Signed: a W3C verifiable credential.")
     proof: Address = Field(description="That it stands in the public log.")
     pdf: Address

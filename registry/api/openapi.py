@@ -55,7 +55,10 @@ def _operation(one: Operation) -> Data:
         "operationId": one.name,
         "tags": [_tag(one)],
         "summary": english(one.about),
-        "parameters": [*(_parameter(each, "path") for each in one.places), *(_parameter(p, "query") for p in one.query)],
+        "parameters": [
+            *(_parameter(each, "path") for each in one.places),
+            *(_parameter(p, "query") for p in one.query),
+        ],
         "responses": {
             "200": _answer(one),
             "304": {"description": "You have this answer already.", "headers": _references("ETag")},

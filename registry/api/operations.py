@@ -70,9 +70,7 @@ CERTIFICATES = Operation(
         *parameters.PAGED,
     ),
 )
-CERTIFICATE = Operation(
-    "certificate", "/certificates/{number}", N_("Một giấy."), models.Certificate, places=(_NUMBER,)
-)
+CERTIFICATE = Operation("certificate", "/certificates/{number}", N_("Một giấy."), models.Certificate, places=(_NUMBER,))
 VENDORS = Operation(
     "vendors",
     "/vendors",
@@ -85,7 +83,11 @@ EDITIONS = Operation(
     "editions", "/editions", N_("Các bản tiêu chí đã công bố, mới nhất trước."), edition_models.Editions
 )
 EDITION = Operation(
-    "edition", "/editions/{edition}", N_("Một bản tiêu chí với các mã của nó."), edition_models.Edition, places=(_EDITION,)
+    "edition",
+    "/editions/{edition}",
+    N_("Một bản tiêu chí với các mã của nó."),
+    edition_models.Edition,
+    places=(_EDITION,),
 )
 CRITERIA = Operation(
     "criteria",

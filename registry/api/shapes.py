@@ -226,7 +226,7 @@ def _certificate_links(row: Granted) -> Data:
     return {
         "self": address("api.certificate", number=number),
         "page": address("certificates.show", number=number),
-        "json": address("certificates.data", number=number),
+        "full": address("certificates.data", number=number),
         "credential": address("credentials.show", number=number),
         "proof": address("log.certificate", number=number),
         "pdf": address("certificates.papers.pdf", number=number),

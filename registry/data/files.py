@@ -75,6 +75,11 @@ def listed() -> Listed | None:
     return Listed(files, datetime.fromisoformat(found["made_at"]), found["seconds"], found["measure"])
 
 
+def place_of(made: Made, *, packed: bool) -> Path:
+    """Where a file lies, as it is or packed."""
+    return folder() / f"{made.sha256}{'.gz' if packed else ''}"
+
+
 def make_when_due() -> int:
     """Make them anew when something public changed, not too often; returns how many files were made."""
     before = listed()
@@ -121,9 +126,7 @@ def _dataset(session: Session, dataset: Dataset, place: Path) -> list[Made]:
         for rows, row in enumerate(dataset.rows(session), 1):
             lines.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             table.write(_record(cells(dataset, row)))
-        return [
-            sink.finish(f"{dataset.name}.{kind}", rows) for kind, sink in zip(FORMATS, (lines, table), strict=True)
-        ]
+        return [sink.finish(f"{dataset.name}.{kind}", rows) for kind, sink in zip(FORMATS, (lines, table), strict=True)]
 
 
 def _record(values: list[str]) -> bytes:

@@ -1,6 +1,9 @@
 """Routes under /data: the files, what describes them, and the page that tells how to use them. Any site may read."""
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, send_file
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
 from assessments.errors import NotFound
 from registry import access
@@ -11,6 +14,7 @@ from registry.security import public_seconds
 bp = Blueprint("data", __name__, url_prefix="/data")
 
 KEPT_SECONDS = 600
+PIECE_BYTES = 256 * 1024
 
 
 @bp.get("")
@@ -40,18 +44,22 @@ def file(name: str, kind: str) -> Response:
     if made is None or found is None:
         raise NotFound
     packed = request.accept_encodings.quality("gzip") > 0
-    response = send_file(
-        files.folder() / f"{made.sha256}{'.gz' if packed else ''}",
-        mimetype=f"{package.MEDIA_TYPES[kind]}; charset=utf-8",
-        download_name=made.name,
-        as_attachment=kind == "csv",
-        conditional=True,
-        etag=f"{made.sha256[:32]}{'-gz' if packed else ''}",
-        last_modified=found.made_at,
-    )
+    path, size = files.place_of(made, packed=packed), made.packed if packed else made.size
+    response = Response(_pieces(path), mimetype=f"{package.MEDIA_TYPES[kind]}; charset=utf-8", direct_passthrough=True)
+    response.content_length = size
+    response.headers.set("Content-Disposition", "attachment" if kind == "csv" else "inline", filename=made.name)
+    response.set_etag(f"{made.sha256[:32]}{'-gz' if packed else ''}")
+    response.last_modified = found.made_at
     if packed:
         response.headers["Content-Encoding"] = "gzip"
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
     return _open(response)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        while piece := source.read(PIECE_BYTES):
+            yield piece
 
 
 @bp.get("/datapackage.json")
