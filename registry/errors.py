@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask.sansio.app import App
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -101,7 +102,7 @@ def _typed() -> list[str]:
     return [value for value in shown if len(value) >= LONG]
 
 
-def write_own(app: Flask, under: tuple[str, ...], write: Written) -> None:
+def write_own(app: App, under: tuple[str, ...], write: Written) -> None:
     """Have refusals of addresses that begin like one of these written in another way: for programs."""
     app.extensions.setdefault("own refusals", []).append((under, write))
 

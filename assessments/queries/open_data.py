@@ -74,7 +74,7 @@ class Events:
     certificate: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Listed:
     """One product as the catalogue has it."""
 
@@ -94,7 +94,7 @@ class Listed:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Granted:
     """One certificate that the public may know of, with the addresses of its product and company."""
 
@@ -169,18 +169,21 @@ def every_product(session: Session, today: date) -> Iterator[Listed]:
 
 def _of_products(wanted: Products, today: date) -> Iterator[ColumnElement[bool]]:
     for facet, values in wanted.facets.items():
-        if values:
-            found = select(ListingFacet.listing_id).where(ListingFacet.facet == facet)
-            yield col(Listing.certificate_id).in_(found.where(col(ListingFacet.value).in_(values)))
-    for word in words(wanted.text)[:MAX_WORDS]:
-        begins = (col(ListingWord.word) >= word, col(ListingWord.word) < word + "{")  # "{" follows "z"
-        yield col(Listing.certificate_id).in_(select(ListingWord.listing_id).where(*begins))
+        found = select(ListingFacet.listing_id).where(ListingFacet.facet == facet)
+        yield col(Listing.certificate_id).in_(found.where(col(ListingFacet.value).in_(values)))
+    yield from (_holds(word) for word in words(wanted.text)[:MAX_WORDS])
     if wanted.statuses:
         yield or_(*[status_is(one, today) for one in wanted.statuses])
     if wanted.vendor:
         yield col(Listing.vendor_slug) == wanted.vendor
     if wanted.changed_since:
         yield changed(today) >= wanted.changed_since
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """SQL: a product is found by a word that begins so."""
+    begins = (col(ListingWord.word) >= word, col(ListingWord.word) < word + "{")  # "{" follows "z"
+    return col(Listing.certificate_id).in_(select(ListingWord.listing_id).where(*begins))
 
 
 # --- certificates ---
@@ -262,13 +265,13 @@ def vendors(session: Session, after: str, today: date, limit: int, slug: str = "
 
 
 def _companies(session: Session, slugs: list[str], today: date) -> Iterator[Company]:
-    by_company = {"partition_by": col(Listing.vendor_slug)}
+    company = col(Listing.vendor_slug)
     newest = (col(Listing.valid_from).desc(), col(Listing.certificate_id))
     ranked = (
         select(
             Listing.certificate_id,
-            func.row_number().over(**by_company, order_by=newest).label("place"),
-            func.count().over(**by_company).label("products"),
+            func.row_number().over(partition_by=company, order_by=newest).label("place"),
+            func.count().over(partition_by=company).label("products"),
         )
         .where(visible(today), col(Listing.vendor_slug).in_(slugs))
         .subquery()

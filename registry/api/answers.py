@@ -103,7 +103,7 @@ def _written(body: Body) -> Response:
 
 
 def _validators(standing: Standing, by: str) -> dict[str, str]:
-    """The tag of an answer, and when it last changed. Both turn with the legal day, as the status of a certificate does."""
+    """The tag of an answer, and when it last changed; both turn with the legal day, as statuses do."""
     day = today()
     measures = [FORM, standing.revision, standing.log if by == "log" else 0, day.isoformat()]
     measures += [address("api.start"), request.path, sorted(MultiDict(request.args).items(multi=True))]

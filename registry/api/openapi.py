@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import current_app
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from registry.api import examples
@@ -42,8 +43,8 @@ def described() -> Data:
 
 def schemas() -> Data:
     """Every shape that is answered, and those inside it, as JSON Schema 2020-12."""
-    shapes = [(one.answer, "serialization") for one in OPERATIONS]
-    _map, found = models_json_schema([*shapes, (Problem, "serialization")], ref_template=REFERENCE)
+    shapes: list[type[BaseModel]] = [Problem, *(one.answer for one in OPERATIONS)]
+    _map, found = models_json_schema([(one, "serialization") for one in shapes], ref_template=REFERENCE)
     named: Data = found["$defs"]
     return dict(sorted(named.items()))
 

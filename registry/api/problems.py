@@ -6,10 +6,9 @@ Both languages stand in one document, so that an answer never depends on a heade
 import json
 from typing import Any
 
-from flask import Flask, Response
+from flask import Response
 
 from assessments.errors import N_
-from registry import errors
 from registry.api.addresses import address
 from registry.api.parameters import BadParameter
 from registry.i18n import catalogue
@@ -29,13 +28,8 @@ PROBLEMS: dict[int, tuple[str, str, str]] = {  # code -> name in the address, ti
 PARAMETER = ("bad-parameter", N_("Tham số không dùng được"))
 
 
-def init_app(app: Flask) -> None:
-    """Have refusals under the API written as problems."""
-    errors.write_own(app, UNDER, write)
-
-
 def write(code: int, _message: str) -> Response:
-    """The problem of an HTTP code; one that has no words of its own is a request that could not be read, or a failure."""
+    """The problem of an HTTP code; one without words of its own is an unreadable request, or a failure."""
     known = code if code in PROBLEMS else 400 if code < 500 else 500
     name, title, detail = PROBLEMS[known]
     return _written(code, name, title, detail)

@@ -1,16 +1,14 @@
 """Routes under /api: the read API of the register, its description for programs, and its page for people."""
 
-from typing import Any
-
-from flask import Blueprint, Response, current_app
+from flask import Response, current_app
 from flask.blueprints import BlueprintSetupState
 
 from assessments import numbers
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import open_data as queries
-from registry import access, db
-from registry.api import answers, cursors, documentation, edition_routes, limits, operations, problems, shapes
+from registry import access, db, errors
+from registry.api import answers, cursors, documentation, edition_routes, limits, problems, shapes
 from registry.api.addresses import address
 from registry.api.answers import Asked, Body, after, answering, page
 from registry.api.blueprint import bp
@@ -159,4 +157,4 @@ def open_to_all(response: Response) -> Response:
 @bp.record
 def written_as_problems(state: BlueprintSetupState) -> None:
     """Refusals under the API are problems."""
-    problems.init_app(state.app)
+    errors.write_own(state.app, problems.UNDER, problems.write)

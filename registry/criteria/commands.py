@@ -76,7 +76,7 @@ def publish(edition_ids: tuple[str, ...]) -> None:
 @click.argument("edition_id", metavar="EDITION")
 @click.option("--oscal", is_flag=True, required=True, help="As a catalog of NIST OSCAL, in JSON.")
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
-def export(edition_id: str, language: str, *, oscal: bool) -> None:  # noqa: ARG001
+def export(edition_id: str, language: str, *, oscal: bool) -> None:
     """Print an edition for other programs."""
     try:
         edition = store.load(edition_id)

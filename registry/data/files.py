@@ -123,7 +123,8 @@ def _dataset(session: Session, dataset: Dataset, place: Path) -> list[Made]:
         lines, table = (stack.enter_context(_sink(place)) for _format in FORMATS)
         table.write(_record([column.name for column in dataset.columns]))
         rows = 0
-        for rows, row in enumerate(dataset.rows(session), 1):
+        for row in dataset.rows(session):
+            rows += 1
             lines.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             table.write(_record(cells(dataset, row)))
         return [sink.finish(f"{dataset.name}.{kind}", rows) for kind, sink in zip(FORMATS, (lines, table), strict=True)]
