@@ -24,7 +24,9 @@ class Operation:
 
 _PRODUCT = Parameter("slug", N_("Mã của sản phẩm trong địa chỉ."), parameters.SLUG, example="den-nha")
 _VENDOR = Parameter("slug", N_("Mã của nhà cung cấp trong địa chỉ."), parameters.SLUG, example="hat-nang")
-_NUMBER = Parameter("number", N_("Số giấy, viết cách nào cũng được."), parameters.NUMBER, example="VCSC-26-0001-K")
+_NUMBER = Parameter(
+    "number", N_("Số của %(certificate)s, viết cách nào cũng được."), parameters.NUMBER, example="VCSC-26-0001-K"
+)
 _EDITION = Parameter("edition", N_("Mã của bản tiêu chí."), parameters.CODE, example="vcsc-2026")
 _CRITERION = Parameter("code", N_("Mã của tiêu chí."), parameters.CODE, example="TL-01")
 
@@ -37,11 +39,11 @@ START = Operation("start", "", N_("Mọi địa chỉ bắt đầu từ đây.")
 PRODUCTS = Operation(
     "products",
     "/products",
-    N_("Các sản phẩm có giấy đã công bố, lọc như ở trang danh mục."),
+    N_("Các sản phẩm có %(certificate)s đã công bố, lọc như ở trang danh mục."),
     models.Products,
     (
         Parameter("q", N_("Từ cần tìm, có dấu hay không dấu, gõ phần đầu cũng được."), parameters.TEXT, example="den"),
-        Parameter("status", N_("Tình trạng giấy hôm nay."), parameters.LISTED_STATUS, many=True),
+        Parameter("status", N_("Tình trạng của %(certificate)s hôm nay."), parameters.LISTED_STATUS, many=True),
         _facet("age", N_("Nhóm tuổi.")),
         _facet("worry", N_("Nhóm rủi ro mà sản phẩm bảo vệ khỏi.")),
         _facet("platform", N_("Thiết bị.")),
@@ -59,7 +61,7 @@ PRODUCT = Operation("product", "/products/{slug}", N_("Một sản phẩm."), mo
 CERTIFICATES = Operation(
     "certificates",
     "/certificates",
-    N_("Mọi giấy đã công bố, cả giấy đã hết hạn hay thu hồi."),
+    N_("Mọi %(certificates)s đã công bố, cả khi đã hết hạn hay bị thu hồi."),
     models.Certificates,
     (
         Parameter("status", N_("Tình trạng hôm nay."), parameters.STATUS, many=True),
@@ -70,7 +72,9 @@ CERTIFICATES = Operation(
         *parameters.PAGED,
     ),
 )
-CERTIFICATE = Operation("certificate", "/certificates/{number}", N_("Một giấy."), models.Certificate, places=(_NUMBER,))
+CERTIFICATE = Operation(
+    "certificate", "/certificates/{number}", N_("Một %(certificate)s."), models.Certificate, places=(_NUMBER,)
+)
 VENDORS = Operation(
     "vendors",
     "/vendors",
@@ -117,7 +121,7 @@ EVENTS = Operation(
     models.Events,
     (
         Parameter("kind", N_("Loại việc."), parameters.KIND, many=True),
-        Parameter("certificate", N_("Số giấy."), parameters.NUMBER),
+        Parameter("certificate", N_("Số của %(certificate)s."), parameters.NUMBER),
         *parameters.PAGED,
     ),
 )

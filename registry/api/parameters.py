@@ -130,7 +130,7 @@ def _day(value: str) -> date:
 LONGEST_TEXT = 120
 SLUG = _pattern("^[a-z0-9][a-z0-9-]{0,79}$", N_("Cần một mã trong địa chỉ, như den-nha."))
 CODE = _pattern("^[A-Za-z0-9_.-]{1,40}$", N_("Cần một mã của bộ tiêu chí, như 7-11."))
-NUMBER = _pattern("^[A-Za-z0-9-]{1,24}$", N_("Cần một số giấy, như VCSC-26-0001-K."))
+NUMBER = _pattern("^[A-Za-z0-9-]{1,24}$", N_("Cần số của một %(certificate)s, như VCSC-26-0001-K."))
 CURSOR = _pattern(cursors.PATTERN, N_("Cần con trỏ lấy từ một trang trước."))
 DAY = Kind({"type": "string", "format": "date"}, N_("Cần một ngày viết như 2026-05-31."), _day)
 TEXT = Kind({"type": "string", "maxLength": LONGEST_TEXT}, N_("Dài quá 120 chữ."), _words)

@@ -6,9 +6,10 @@ Both languages stand in one document, so that an answer never depends on a heade
 import json
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 
 from assessments.errors import N_
+from registry import wording
 from registry.api.addresses import address
 from registry.api.parameters import BadParameter
 from registry.i18n import catalogue
@@ -42,9 +43,14 @@ def of_parameter(error: BadParameter) -> Response:
 
 
 def english(message: str) -> str:
-    """A msgid in English, whatever language the page is in."""
-    said: str = catalogue("en", "messages").gettext(message)
-    return said
+    """A msgid in English, whatever language the page is in, the wording filled in."""
+    return _said(message, "en")
+
+
+def _said(message: str, language: str) -> str:
+    said: str = catalogue("en", "messages").gettext(message) if language == "en" else message
+    words = wording.words(current_app.config["SETTINGS"].wording, language)
+    return said % words if "%(" in said else said
 
 
 def _written(code: int, name: str, title: str, detail: str, parameter: str | None = None) -> Response:
@@ -54,7 +60,7 @@ def _written(code: int, name: str, title: str, detail: str, parameter: str | Non
         "title_vi": title,
         "status": code,
         "detail": english(detail),
-        "detail_vi": detail,
+        "detail_vi": _said(detail, "vi"),
         "parameter": parameter,
     }
     response = Response(json.dumps(body, ensure_ascii=False) + "\n", code, content_type=MEDIA_TYPE, headers=ANYWHERE)

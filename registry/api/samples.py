@@ -74,7 +74,7 @@ products().then((found) => console.log(found.length));
 
 SAMPLES = (
     Sample("curl", N_("Năm sản phẩm đầu, bằng curl"), CURL),
-    Sample("python", N_("Mọi sản phẩm có giấy còn hiệu lực, bằng Python"), PYTHON),
+    Sample("python", N_("Mọi sản phẩm có %(certificate)s còn hiệu lực, bằng Python"), PYTHON),
     Sample("events", N_("Những việc mới từ lần hỏi trước, bằng Python"), EVENTS),
     Sample("javascript", N_("Mọi sản phẩm, bằng JavaScript trong trình duyệt"), JAVASCRIPT),
 )

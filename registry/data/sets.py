@@ -101,7 +101,7 @@ DATASETS = (
     Dataset(
         "products",
         N_("Sản phẩm"),
-        N_("Mỗi sản phẩm có giấy đã công bố là một dòng, như trong danh mục hôm nay."),
+        N_("Mỗi sản phẩm có %(certificate)s đã công bố là một dòng, như trong danh mục hôm nay."),
         models.Product,
         _products,
         (
@@ -128,8 +128,8 @@ DATASETS = (
     ),
     Dataset(
         "certificates",
-        N_("Giấy"),
-        N_("Mọi giấy đã công bố, cả giấy đã hết hạn, bị thu hồi hay đã thay."),
+        N_("%(certificates)s"),
+        N_("Mọi %(certificates)s đã công bố, cả khi đã hết hạn, bị thu hồi hay đã thay."),
         models.Certificate,
         _certificates,
         (
