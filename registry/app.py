@@ -24,6 +24,7 @@ from registry import (
 )
 from registry.accounts import login, recalled
 from registry.accounts import routes as accounts
+from registry.api import routes as api
 from registry.appeals import routes as appeals
 from registry.applications import routes as applications
 from registry.apply import routes as apply
@@ -41,6 +42,7 @@ from registry.complaints import routes as complaints
 from registry.config import Settings
 from registry.credentials import routes as credentials
 from registry.criteria import routes as criteria
+from registry.data import routes as data
 from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
 from registry.demonstration import deployment
@@ -60,6 +62,7 @@ from registry.products import routes as products
 from registry.reliability import routes as reliability
 from registry.reviews import routes as reviews
 from registry.rounds import routes as rounds
+from registry.sitemaps import routes as sitemaps
 from registry.subscriptions import routes as subscriptions
 from registry.surveillance import routes as surveillance
 from registry.transparency import routes as transparency
@@ -90,6 +93,7 @@ PARTS = (
 )
 BLUEPRINTS = (
     accounts.bp,
+    api.bp,
     appeals.bp,
     applications.bp,
     apply.bp,
@@ -106,6 +110,7 @@ BLUEPRINTS = (
     complaints.bp,
     credentials.bp,
     criteria.bp,
+    data.bp,
     deadlines.bp,
     decisions.bp,
     evidence.bp,
@@ -124,6 +129,7 @@ BLUEPRINTS = (
     reliability.bp,
     reviews.bp,
     rounds.bp,
+    sitemaps.bp,
     subscriptions.bp,
     surveillance.bp,
     transparency.bp,

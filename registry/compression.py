@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 SMALLEST = 1024  # below that the header costs more than is won
 LEVEL = 6
 NO_SECRETS = "registry.no_secrets"  # in the environ of a request: its answer is for one person, and no token is in it
-PACKABLE = ("text/", "application/json", "application/atom+xml", "image/svg+xml", "application/javascript")
+PACKABLE = (
+    "text/",
+    "application/json",
+    "application/atom+xml",
+    "application/xml",
+    "image/svg+xml",
+    "application/javascript",
+)
 
 
 def init_app(app: Flask) -> None:

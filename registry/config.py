@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MIN_SECRET = 32  # characters
+_WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
 
 
 class BadSetting(SystemExit):
@@ -42,6 +43,11 @@ class Settings:
     webhooks_at_home: bool = False
     keys_dir: str = ""
     demo_password: str = ""
+    api_per_minute: int = 300
+    licence: str = "CC-BY-4.0"
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
+    security_contact: str = ""
+    security_txt_days: int = 180
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -67,7 +73,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSetting, which ends the program with a sentence."""
     given = os.environ if environment is None else environment
     values = {f.name: given[f.name.upper()].strip() for f in fields(Settings) if given.get(f.name.upper(), "").strip()}
-    return _checked(_completed(_typed(values)))
+    return _checked_for_machines(_checked(_completed(_typed(values))))
 
 
 def _typed(values: dict[str, str]) -> Settings:
@@ -78,7 +84,7 @@ def _typed(values: dict[str, str]) -> Settings:
         "trusted_hosts": _hosts(values),
         "encryption_key": _listed(values.pop("encryption_key", "")),
     }
-    for name in ("proxy_hops", "max_upload_mb", "company_quota_mb", "port"):
+    for name in _WHOLE:
         if name in values:
             typed[name] = _whole(name, values.pop(name))
     return Settings(**{**typed, **values})
@@ -139,6 +145,15 @@ def _checked(settings: Settings) -> Settings:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
     if not settings.trusted_hosts:
         raise BadSetting("TRUSTED_HOSTS must name at least one host, such as registry.example.vn.")
+    return settings
+
+
+def _checked_for_machines(settings: Settings) -> Settings:
+    """What open data and security.txt say."""
+    _allowed("LICENCE_URL", settings.licence_url, ("https://", "http://"))
+    _allowed("SECURITY_CONTACT", settings.security_contact or "mailto:", ("mailto:", "https://", "tel:"))
+    if not 1 <= settings.security_txt_days <= 365:
+        raise BadSetting("SECURITY_TXT_DAYS must be from 1 to 365: RFC 9116 asks for less than a year.")
     return settings
 
 

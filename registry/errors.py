@@ -2,9 +2,11 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask.sansio.app import App
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -26,6 +28,7 @@ STATUS: dict[type[errors.Refused], int] = {
 HIDDEN = {"csrf_token", "seen", "page", "document", "carried", "shown"}  # fields nobody types into
 SECRET = ("password", "repeat", "current")
 LONG = 20  # letters from which on somebody would mind to type a text again
+KEPT = {"Allow"}  # headers of an HTTP error that say more than its code
 PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
 STANDS_FOR = {
     405: 404,
@@ -39,6 +42,8 @@ STANDS_FOR = {
     501: 400,
     507: 503,
 }
+
+Written = Callable[[int, str], Response]  # (HTTP code, what was said of it) -> the answer
 
 
 def init_app(app: Flask) -> None:
@@ -64,6 +69,10 @@ def show_http_error(error: HTTPException) -> Response:
     """The page of an HTTP error; redirects pass."""
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if write := _own_way():
+        response = write(error.code, error.description or "")
+        response.headers.extend({name: value for name, value in error.get_headers() if name in KEPT})
+        return response
     code = STANDS_FOR.get(error.code, error.code)
     return page(code if code in PAGES else 500)
 
@@ -93,12 +102,24 @@ def _typed() -> list[str]:
     return [value for value in shown if len(value) >= LONG]
 
 
+def write_own(app: App, under: tuple[str, ...], write: Written) -> None:
+    """Have refusals of addresses that begin like one of these written in another way: for programs."""
+    app.extensions.setdefault("own refusals", []).append((under, write))
+
+
 def page(code: int, **values: Any) -> Response:
     """One of the error pages, never kept by a cache."""
+    if write := _own_way():
+        return write(code, values.get("message", ""))
     context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "", "typed": [], **values}
     response = make_response(render_template(f"errors/{code}.html", **context), code)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _own_way() -> Written | None:
+    own: list[tuple[tuple[str, ...], Written]] = current_app.extensions.get("own refusals", [])
+    return next((write for under, write in own if request.path.startswith(under)), None)
 
 
 def _logged(error: Exception) -> str:

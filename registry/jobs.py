@@ -45,6 +45,7 @@ from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
 from registry.criteria import upkeep as transitions
+from registry.data import files as open_data
 from registry.decisions import minutes
 from registry.documents import making
 from registry.evidence import rendering, upkeep
@@ -91,7 +92,17 @@ def turn() -> None:
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
     talking = (*telling, publish, *warning, *moving, *living)
-    for job in (beat, *talking, *things, send_letters, *sweeping, *erasing, *LOGGING, *spreading):
+    for job in (
+        beat,
+        *talking,
+        *things,
+        send_letters,
+        *sweeping,
+        *erasing,
+        *LOGGING,
+        *spreading,
+        open_data.make_when_due,
+    ):
         _attempt(job)
 
 

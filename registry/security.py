@@ -156,7 +156,8 @@ def _cacheable(response: Response) -> Response:
         return response
     response.headers.setdefault("Cache-Control", f"public, max-age={public_seconds()}")
     body: Any = response.get_data()
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
+    if response.get_etag()[0] is None:  # whoever knows a revision has set one
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
     response.make_conditional(request)
     return response
 

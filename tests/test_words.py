@@ -34,6 +34,7 @@ ABBREVIATIONS = {
     *("TNHH", "ND"),  # a kind of company; NĐ as English writes the number of a decree
     *("QR", "API", "SDK", "URL", "VPN", "DNS", "IP", "MAC", "TV", "SHA", "UTC", "OTP", "II", "III", "IV"),
     *("HMAC",),  # how messages to webhooks are signed
+    *("GET", "HEAD", "RFC", "UTF", "BCP"),  # how programs ask, and the papers that say so
     *("APK", "IPA", "EXE", "MSI", "DMG", "DEB", "AAB"),
     *("TL", "TN", "HN", "RT", "TT", "AT", "QT", "BC"),
     *("PC", "CF", "BR", "MO", "CM", "AA", "HM", "HR", "KP", "DL", "CD"),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func
 from sqlmodel import Session, col, select
 
 from assessments.folding import words
-from assessments.models import Certificate, Change, EditionPublication
+from assessments.models import Certificate, Change, EditionPublication, Listing
 from assessments.publishing import RegisterKind
 from assessments.queries.catalogue import MAX_WORDS
 from assessments.queries.certificates import ended_unheard_of
@@ -29,6 +29,7 @@ class Wanted:
     edition: str = ""
     slug: str = ""  # of a product
     after: str = ""
+    vendor: str = ""  # slug of a company: what happened to its published products
 
 
 @dataclass(frozen=True)
@@ -92,4 +93,7 @@ def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
         found.append(col(Change.edition_id) == wanted.edition)
     if wanted.slug:
         found.append(col(Change.slug) == wanted.slug)
+    if wanted.vendor:
+        its_products = select(Listing.product_id).where(Listing.vendor_slug == wanted.vendor)
+        found.append(col(Change.product_id).in_(its_products))
     return found

@@ -77,7 +77,7 @@ def take(session: Session, purpose: Purpose, account: str, address: str = "") ->
 
     Without an address only the account is counted: in a transaction that has begun for a person who is signed in.
     """
-    limit, address = LIMITS[purpose], _network(address)
+    limit, address = LIMITS[purpose], network(address)
     for kind, name, most in (
         ("pair", f"{account}\n{address}", limit.pair),
         ("account", account, limit.account),
@@ -122,7 +122,7 @@ def _count(session: Session, bucket: str, most: int, window: timedelta) -> datet
     return until if count > most else None
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """The address as it is counted: of IPv6 the network, for whoever has one has all its addresses."""
     try:
         found = ip_address(address)

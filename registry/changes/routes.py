@@ -79,6 +79,25 @@ def product_atom(slug: str) -> Response:
     return _feed(about, found.lines)
 
 
+@bp.get("/vendors/<slug>/feed.atom")
+@access.public
+def vendor_atom(slug: str) -> Response:
+    """The same of the published products of one company."""
+    wanted = Wanted(vendor=slug, after=request.args.get("after", ""))
+    found = queries.page(db.session(), wanted, today())
+    if not found.lines:
+        raise NotFound
+    following = absolute("changes.vendor_atom", lang(), slug=slug, after=found.after) if found.after else ""
+    about = feed.Feed(
+        title=_("%(vendor)s: sổ cấp và thu hồi", vendor=bi(Bilingual(**found.lines[0].text["vendor"]))),
+        id=register.tag(f"feed/{lang()}/vendors/{slug}"),
+        url=absolute("changes.vendor_atom", lang(), slug=slug),
+        page=absolute("vendors.show", lang(), slug=slug),
+        next=following,
+    )
+    return _feed(about, found.lines)
+
+
 def _page(asked: filters.Asked, found: queries.Lines, counts: dict[RegisterKind, int]) -> str:
     wanted = asked.wanted
     product = _name(found.lines[0]) if found.lines and wanted.slug else wanted.slug

@@ -1,4 +1,4 @@
-"""Commands: flask --app registry criteria list|check|digest|publish."""
+"""Commands: flask --app registry criteria list|check|digest|publish|export."""
 
 from collections.abc import Iterable
 
@@ -14,6 +14,7 @@ from criteria.digest import digest
 from criteria.model import Edition
 from criteria.source import EDITION_FILE, EditionError, Fault
 from registry import db
+from registry.criteria import exporting
 from registry.i18n import translate
 
 group = AppGroup("criteria", help="Look at, check and publish the editions of the criteria set.")
@@ -69,6 +70,21 @@ def publish(edition_ids: tuple[str, ...]) -> None:
             except Refused as refusal:
                 raise click.ClickException(translate(refusal.message, **refusal.values)) from refusal
             click.echo(f"{edition_id}  {record.digest}")
+
+
+@group.command("export")
+@click.argument("edition_id", metavar="EDITION")
+@click.option("--oscal", is_flag=True, required=True, help="As a catalog of NIST OSCAL, in JSON.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+def export(edition_id: str, language: str, *, oscal: bool) -> None:
+    """Print an edition for other programs."""
+    try:
+        edition = store.load(edition_id)
+    except EditionError as error:
+        raise click.ClickException(str(error)) from error
+    with db.reading() as session:
+        record = publication_of(session, edition_id)
+    click.echo(exporting.written(edition, language, record), nl=False)
 
 
 def _described(edition: Edition) -> str:

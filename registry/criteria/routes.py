@@ -13,12 +13,12 @@ from criteria.digest import digest
 from criteria.model import Criterion, Edition, UnknownCode
 from criteria.source import EditionError
 from registry import access, db
-from registry.criteria import comparing, drafts, impacts, transitions, words
+from registry.criteria import comparing, drafts, exporting, impacts, transitions, words
 from registry.criteria.blueprint import bp, public_edition
 from registry.criteria.workbook import edition_workbook
 from registry.documents.spreadsheet import MIMETYPE
 
-__all__ = ["bp", "comparing", "drafts", "impacts", "transitions"]
+__all__ = ["bp", "comparing", "drafts", "exporting", "impacts", "transitions"]
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
+import xmlschema
 from sqlmodel import select
 
 from assessments import catalogue, clock
 from assessments.models import Product
 from assessments.states import CertificateState
+from tests.feed_shapes import ATOM_SHAPE
 from tests.listings import Published, Shop
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}(-\d{2}){0,2}:[\w/.~-]+")
-URLS = ("/feed.atom", "/en/feed.atom", "/products/p-0001/feed.atom", "/en/products/p-0001/feed.atom")
+URLS = (
+    *("/feed.atom", "/en/feed.atom", "/products/p-0001/feed.atom", "/en/products/p-0001/feed.atom"),
+    *("/vendors/hat-nang/feed.atom", "/en/vendors/hat-nang/feed.atom"),
+)
 
 
 @pytest.fixture
@@ -56,6 +62,35 @@ def test_a_feed_is_valid(browser, shop, url):
     language = "en" if url.startswith("/en") else "vi"
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == language
     assert root.find(f"{ATOM}link[@rel='self']").get("href") == f"http://localhost{url}"
+
+
+def test_a_reader_of_others_reads_every_feed(browser, shop):
+    for url in URLS:
+        document = browser.get(url).data
+        found = feedparser.parse(document)
+        assert (found.bozo, found.version) == (False, "atom10")
+        assert len(found.entries) == document.count(b"<entry>") > 0
+        for entry in found.entries:
+            assert entry.id.startswith("tag:")
+            assert entry.updated_parsed
+            assert entry.link.startswith("http://localhost/")
+            assert entry.tags[0].term
+
+
+def test_every_feed_has_the_shape_of_rfc_4287(browser, shop):
+    schema = xmlschema.XMLSchema(ATOM_SHAPE)
+    for url in URLS:
+        schema.validate(browser.get(url).text.encode())
+    with pytest.raises(xmlschema.XMLSchemaValidationError):
+        schema.validate(browser.get("/feed.atom").text.replace("<updated>", "<updated>when ", 1).encode())
+
+
+def test_a_company_has_one_of_its_products(browser, world, shop):
+    assert shop.publish(name="Của Hãng Khác", vendor=world.bo_tre)
+    own, other = (browser.get(f"/vendors/{one.slug}/feed.atom").text for one in (world.hat_nang, world.bo_tre))
+    assert (own.count("<entry>"), other.count("<entry>")) == (4, 1)
+    assert "Của Hãng Khác" not in own
+    assert browser.get("/vendors/nobody/feed.atom").status_code == 404
 
 
 def test_entries_say_what_happened_to_which_product_and_why(browser, shop):
