@@ -1,4 +1,4 @@
-"""What the public pages share: today's counts, kept per revision and day, and the names of the codes."""
+"""What the public pages share: today's counts, and the names of the codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import gettext as _
 from sqlmodel import Session
 
@@ -33,9 +33,8 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Counts:
-    """How many products have each value of each facet, on one day at one revision."""
+    """How many products have each value of each facet, on one day."""
 
-    revision: int
     day: date
     found: Mapping[tuple[str, str], int]
 
@@ -62,13 +61,9 @@ def init_app(app: Flask) -> None:
 
 
 def counts(session: Session) -> Counts:
-    """Today's counts: kept in this process until something public changes or the day ends."""
-    revision, day = queries.revision(session), today()
-    kept: Counts | None = current_app.extensions.get("catalogue counts")
-    if kept is None or (kept.revision, kept.day) != (revision, day):
-        kept = Counts(revision, day, queries.counts(session, day))
-        current_app.extensions["catalogue counts"] = kept
-    return kept
+    """Today's counts."""
+    day = today()
+    return Counts(day, queries.counts(session, day))
 
 
 def current_edition() -> Edition | None:
