@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assessments.folding import words
+from assessments.folding import fold, tokens, words
 from criteria.model import Bilingual
 
 SOURCE = Path(__file__).with_name("needs.toml")
@@ -38,6 +38,7 @@ class Table:
     filler: frozenset[Phrase]
     by_phrase: Mapping[Phrase, tuple[Need, ...]]
     vocabulary: frozenset[str]
+    spellings: Mapping[str, str]  # folded -> as Vietnamese spells it
 
 
 @cache
@@ -55,7 +56,8 @@ def read(data: Mapping[str, Any]) -> Table:
         for phrase in need.phrases:
             by_phrase[phrase] = (*by_phrase.get(phrase, ()), need)
     vocabulary = frozenset(word for phrase in (*by_phrase, *filler) for word in phrase)
-    return Table(needs, filler, by_phrase, vocabulary)
+    spellings = {fold(word): word for one in data["needs"] for text in one["vi"] for word in tokens(text)}
+    return Table(needs, filler, by_phrase, vocabulary, spellings)
 
 
 def is_filler(asked: Sequence[str], place: int) -> int:

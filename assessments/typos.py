@@ -34,21 +34,28 @@ def allowed(word: str) -> int:
     return 0 if length < 3 else BESIDE if length == 3 else OTHER if length < 8 else 2 * MISSING
 
 
-def near(word: str, known: Iterable[str]) -> list[tuple[int, str]]:
+def prepared(words: Iterable[str]) -> list[tuple[int, str]]:
+    """Words that may be guessed, each with its letters: made once for many questions. Numbers are never guessed."""
+    return [(letters(word), word) for word in words if word.isalpha() and 3 <= len(word) <= LONGEST]
+
+
+def near(word: str, known: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     """The known words that somebody may have meant, the likeliest first, each with the cost of its mistakes."""
     most = allowed(word)
     if not most or len(word) > LONGEST:
         return []
-    own = letters(word)
-    reach = most // DOUBLED
-    found = [
-        (cost, other)
-        for other in known
-        if abs(len(other) - len(word)) <= reach
-        and (letters(other) ^ own).bit_count() <= 4
-        and (cost := distance(word, other, most)) <= most
-    ]
-    return sorted(found)
+    own, others = letters(word), 2 if most <= OTHER else 4
+    alike = [other for bits, other in known if (bits ^ own).bit_count() <= others and _may_be(word, other, most)]
+    return sorted((cost, other) for other in alike if (cost := distance(word, other, most)) <= most)
+
+
+def _may_be(word: str, other: str, most: int) -> bool:
+    """Whether two words can be that near: one mistake leaves the beginning or the end as it was."""
+    if most > OTHER:
+        return abs(len(other) - len(word)) <= 2
+    half = (min(len(word), len(other)) - 1) // 2
+    same = not half or word[:half] == other[:half] or word[-half:] == other[-half:]
+    return same and abs(len(other) - len(word)) <= 1
 
 
 def letters(word: str) -> int:

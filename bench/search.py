@@ -206,10 +206,14 @@ def counting(engine: Engine, session: Session) -> Iterator[dict[str, int]]:
         found["rows"] += len(frozen().all())
         return frozen()
 
+    def executed(*given: Any, **named: Any) -> Any:
+        return counted(*given, **named).scalars()
+
     session.execute = counted  # type: ignore[method-assign]
+    session.exec = executed  # type: ignore[method-assign]
     with _stepping(engine, session, found):
         yield found
-    del session.execute  # type: ignore[method-assign]
+    del session.execute, session.exec  # type: ignore[method-assign]
 
 
 @contextmanager

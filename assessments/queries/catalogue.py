@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from assessments.models import Listing
 from assessments.queries import matching, shelf
 from assessments.queries.certificates import status
-from assessments.queries.matching import Marks, Told
+from assessments.queries.marking import Marks
+from assessments.queries.matching import Told
 from assessments.queries.searches import EXACT as EXACT
 from assessments.queries.searches import FACETS as FACETS
 from assessments.queries.searches import MAX_WORDS as MAX_WORDS
@@ -108,6 +109,7 @@ class Found:
     marks: Marks = field(default_factory=Marks)
     first: int = 1  # which product of all the page begins with
     before: str | None = None  # where the page before starts; "" for the first one, None on it
+    why: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)  # slug -> codes by which a need found it
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,24 @@ def search(session: Session, wanted: Search, today: date) -> Found:
     matches = matching.find(day, wanted.text)
     bits = matches.bits & fitting(day, wanted)
     page = page_of(day, wanted, matches, bits)
-    cards = _cards(session, [day.entry(place).id for place in page.places])
-    counted = {"counts": drilled(day, wanted, matches.bits), "told": matches.told, "marks": matches.marks}
-    return Found(cards, page.after, up_to(bits), first=page.first, before=page.before, **counted)  # type: ignore[arg-type]
+    entries = [day.entry(place) for place in page.places]
+    known = _cards_by_id(session, [entry.id for entry in entries])
+    cards = {entry.id: known[entry.id] for entry in entries if entry.id in known}
+    return Found(
+        list(cards.values()),
+        page.after,
+        up_to(bits),
+        counts=drilled(day, wanted, matches.bits),
+        told=matches.told,
+        marks=matches.marks,
+        first=page.first,
+        before=page.before,
+        why={
+            cards[entry.id].slug: [code for code in matches.codes if code in entry.values]
+            for entry in entries
+            if entry.id in cards
+        },
+    )
 
 
 def loosened(session: Session, wanted: Search, today: date) -> dict[str, int]:
@@ -300,6 +317,10 @@ def _years(bands: Iterable[str]) -> list[tuple[int, int]]:
 
 def _cards(session: Session, ids: list[UUID]) -> list[Card]:
     """The cards of listings, in the order of their ids."""
-    question = select(Listing.certificate_id, *_CARD).where(col(Listing.certificate_id).in_(ids))
-    by_id = {row[0]: Card(*row[1:]) for row in session.execute(question).all()}
+    by_id = _cards_by_id(session, ids)
     return [by_id[one] for one in ids if one in by_id]
+
+
+def _cards_by_id(session: Session, ids: list[UUID]) -> dict[UUID, Card]:
+    question = select(Listing.certificate_id, *_CARD).where(col(Listing.certificate_id).in_(ids))
+    return {row[0]: Card(*row[1:]) for row in session.execute(question).all()}

@@ -4,36 +4,26 @@ A text is cut into parts: needs that people name in many ways (assessments/needs
 but a filler must fit; where nothing fits them all, mistakes are looked for, and then products that fit most parts.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import NamedTuple
 
-from assessments import needs, typos
+from assessments import needs
 from assessments.folding import fold, tokens
 from assessments.needs import Need, Phrase, Value
+from assessments.queries.marking import Marks
+from assessments.queries.readings import GUESSED, MOST_GUESSES, Way, knows, read, ways
 from assessments.queries.shelf import FIELDS, Day, Shelf, members
 from criteria.model import Bilingual
 
 MOST_WORDS = 12
-MOST_ENDINGS = 60  # words that a beginning may stand for
-MOST_GUESSES = 5  # words that a mistyped one may stand for
 MOST_NAMED = 300  # products whose names are looked at for the words in their order
 WEIGHTS: Mapping[str, float] = {"name": 12, "maker": 8, "lead": 5, "need": 2.5, "rest": 2}
-FOLDED, BEGUN, READ, GUESSED = 0.55, 0.7, 0.9, 0.6  # of a word's weight: other marks, a beginning, Telex, a guess
+FOLDED = 0.55  # of a word's weight, where it has other marks than were typed
 MEETS, MAY_MEET, SAYS = 4.0, 1.5, 6.0  # a need: its codes, those that count less, its words in name or short text
 WHOLE_NAME, NAME_BEGINS, IN_NAME = 60.0, 30.0, 18.0
 ENDED = 0.85  # what a product without a valid certificate keeps of its score
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What to mark in a text that is shown: folded words, beginnings of words, runs of words."""
-
-    words: frozenset[str] = frozenset()
-    beginnings: tuple[str, ...] = ()
-    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,12 +38,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Matches:
-    """The listings a text finds, each with its score; `where` says in which field the best of it stands."""
+    """The listings a text finds, in sets of equal score (in thousandths), the best first; none without a text."""
 
     bits: int
-    scores: Mapping[int, int] = field(default_factory=dict)
+    cells: tuple[tuple[int, int], ...] = ()  # score, listings
     told: Told = field(default_factory=Told)
     marks: Marks = field(default_factory=Marks)
+    codes: tuple[
+        Value, ...
+    ] = ()  # of the needs: why a product is there that says no word of them
 
 
 class Tier(NamedTuple):
@@ -71,7 +64,7 @@ class Part:
     groups: tuple[tuple[Tier, ...], ...]
     required: bool = True
     need: Need | None = None
-    ways: tuple["Way", ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def bits(self) -> int:
@@ -81,14 +74,6 @@ class Part:
             for tier in group:
                 found |= tier.bits
         return found
-
-
-class Way(NamedTuple):
-    """One word that a typed one may stand for, and how good that is."""
-
-    word: str
-    worth: float
-    begun: bool = False
 
 
 def find(day: Day, text: str) -> Matches:
@@ -114,7 +99,7 @@ def _found(day: Day, spelt: Sequence[str], parts: list[Part], told: Told) -> Mat
     if asked and not bits:
         bits, told = _most(day, asked), replace(told, partly=True)
     told = replace(told, needs=tuple(part.need.name for part in parts if part.need and part.bits & bits))
-    return Matches(bits, _scores(day, spelt, parts, bits), told, _marks(parts))
+    return Matches(bits, _cells(day, spelt, parts, bits), told, _marks(parts), _codes(parts))
 
 
 def _every(day: Day, asked: Sequence[Part]) -> int:
@@ -145,7 +130,7 @@ def _again(day: Day, parts: list[Part], told: Told) -> tuple[list[Part], Told]:
         if not part.required or part.need or len(part.typed[0]) < 4:
             continue
         others = _every(day, [one for one in parts if one.required and one is not part])
-        for _, word in typos.near(fold(part.typed[0]), day.shelf.vocabulary)[:MOST_GUESSES]:
+        for _, word in day.shelf.near(fold(part.typed[0]))[:MOST_GUESSES]:
             other = _word(day.shelf, part.typed[0], (Way(word, GUESSED),))
             if other.bits & others and word != fold(part.typed[0]):
                 read_as = {**told.read_as, part.typed[0]: day.shelf.spellings.get(word, word)}
@@ -158,15 +143,15 @@ def _again(day: Day, parts: list[Part], told: Told) -> tuple[list[Part], Told]:
 
 def _parts(shelf: Shelf, spelt: Sequence[str]) -> tuple[list[Part], dict[str, str]]:
     """The parts of a text, the longest need first, and the words that were read otherwise than typed."""
-    ways = [_ways(shelf, word, last=place == len(spelt) - 1) for place, word in enumerate(spelt)]
-    folded = [_read(word, options) for word, options in zip(spelt, ways, strict=True)]
+    readings = [ways(shelf, word, last=place == len(spelt) - 1) for place, word in enumerate(spelt)]
+    folded = [read(word, options) for word, options in zip(spelt, readings, strict=True)]
     fillers = _fillers(folded)
     kept = [place for place in range(len(spelt)) if place not in fillers] or list(range(len(spelt)))
     parts = [_filler(shelf, spelt[place]) for place in sorted(fillers) if len(kept) < len(spelt)]
     asked = [folded[place] for place in kept]
     at = 0
     while at < len(kept):
-        taken, part = _part_at(shelf, [spelt[place] for place in kept], asked, (at, ways[kept[at]]))
+        taken, part = _part_at(shelf, [spelt[place] for place in kept], asked, (at, readings[kept[at]]))
         parts.append(part)
         at += taken
     read_as = {
@@ -175,10 +160,6 @@ def _parts(shelf: Shelf, spelt: Sequence[str]) -> tuple[list[Part], dict[str, st
         if folded[place] != fold(word)
     }
     return parts, read_as
-
-
-def _read(word: str, ways: Sequence[Way]) -> str:
-    return ways[0].word if ways and not ways[0].begun else fold(word)
 
 
 def _fillers(folded: Sequence[str]) -> set[int]:
@@ -196,7 +177,7 @@ def _part_at(
     shelf: Shelf, spelt: Sequence[str], asked: Sequence[str], at: tuple[int, tuple[Way, ...]]
 ) -> tuple[int, Part]:
     """The part that begins at a place, and how many words it takes."""
-    place, ways = at
+    place, options = at
     if told := needs.age_at(asked, place):
         years, taken = told
         return taken, _age(shelf, tuple(spelt[place : place + taken]), years)
@@ -207,67 +188,28 @@ def _part_at(
     if phrase:
         typed = tuple(spelt[place : place + len(phrase)])
         return len(phrase), _need(shelf, typed, phrase)
-    return 1, _word(shelf, spelt[place], ways)
+    return 1, _word(shelf, spelt[place], options)
 
 
 def _is_split(shelf: Shelf, joined: str, words: Sequence[str]) -> bool:
     """Whether two words are a name that is written as one ("story weaver")."""
     named = any(joined in shelf.words[name] for name in ("name", "maker"))
-    return len(words) == 2 and named and not all(_knows(shelf, word) for word in words)
+    return len(words) == 2 and named and not all(knows(shelf, word) for word in words)
 
 
-def _ways(shelf: Shelf, spelt: str, *, last: bool) -> tuple[Way, ...]:
-    """What a typed word may stand for: itself, a longer one, Vietnamese typed with its program off, a mistake."""
-    folded = fold(spelt)
-    known = _knows(shelf, folded)
-    found = [Way(folded, 1.0)] if known else []
-    if last or not known:
-        found += [Way(word, BEGUN, begun=True) for word in _endings(shelf, folded) if word != folded]
-    if not found:
-        found = [Way(word, READ) for word in typos.untyped(folded) if _knows(shelf, word)]
-    return tuple(found or _guesses(shelf, folded))
-
-
-def _knows(shelf: Shelf, word: str) -> bool:
-    return word in needs.table().vocabulary or any(word in known for known in shelf.words.values())
-
-
-def _endings(shelf: Shelf, beginning: str) -> list[str]:
-    if len(beginning) < 2:
-        return []
-    first = bisect_left(shelf.vocabulary, beginning)
-    last = bisect_left(shelf.vocabulary, beginning + "{")  # "{" follows "z"
-    return shelf.vocabulary[first : min(last, first + MOST_ENDINGS)]
-
-
-def _guesses(shelf: Shelf, folded: str) -> list[Way]:
-    """The likeliest known words: the cheapest mistake first, then what more products have."""
-    known = {*shelf.vocabulary, *needs.table().vocabulary}
-    found = typos.near(folded, known)
-    if not found:
-        return []
-    dearest = found[0][0] + 2
-    by_use = sorted((cost, -_uses(shelf, word), word) for cost, word in found if cost <= dearest)
-    return [Way(word, GUESSED) for _, _, word in by_use[:MOST_GUESSES]]
-
-
-def _uses(shelf: Shelf, word: str) -> int:
-    return max(known.get(word, 0).bit_count() for known in shelf.words.values())
-
-
-def _word(shelf: Shelf, typed: str, ways: Iterable[Way]) -> Part:
+def _word(shelf: Shelf, typed: str, options: Iterable[Way]) -> Part:
     """A single word: each field with its weight; where marks were typed, the word with these marks counts most."""
-    ways = tuple(ways)
+    stands_for = tuple(options)
     marked = "" if typed.isascii() else typed
     tiers: list[Tier] = []
     for name in FIELDS:
         known, weight = shelf.words[name], WEIGHTS[name]
         if marked in known:
             tiers.append(Tier(known[marked], weight))
-        for way in ways:
+        for way in stands_for:
             if way.word in known:
                 tiers.append(Tier(known[way.word], weight * way.worth * (FOLDED if marked else 1.0)))
-    return Part((typed,), (_steps(tiers),), ways=ways)
+    return Part((typed,), (_steps(tiers),), ways=stands_for)
 
 
 def _filler(shelf: Shelf, typed: str) -> Part:
@@ -291,8 +233,8 @@ def _need(shelf: Shelf, typed: tuple[str, ...], phrase: Phrase) -> Part:
     codes = [Tier(_having(shelf, need.codes), MEETS) for need in found]
     codes += [Tier(_having(shelf, need.also), MAY_MEET) for need in found]
     literal = [tier for tiers in said for tier in tiers]
-    ways = tuple(Way(word, 1.0) for word in phrase)
-    return Part(typed, (_steps(literal), _steps(codes)), need=found[0], ways=ways)
+    stands_for = tuple(Way(word, 1.0) for word in phrase)
+    return Part(typed, (_steps(literal), _steps(codes)), need=found[0], ways=stands_for)
 
 
 def _saying(shelf: Shelf, phrase: Phrase, weight: float) -> list[Tier]:
@@ -327,20 +269,45 @@ def _steps(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
 # --- scores ---
 
 
-def _scores(day: Day, spelt: Sequence[str], parts: Sequence[Part], bits: int) -> dict[int, int]:
-    """How well each listing fits, in thousandths: rare parts count more, longer ones too."""
-    scores = dict.fromkeys(members(bits), 0.0)
+def _cells(day: Day, spelt: Sequence[str], parts: Sequence[Part], bits: int) -> tuple[tuple[int, int], ...]:
+    """The listings in sets of equal score: each group of tiers cuts the sets there are, none goes by itself.
+
+    Rare parts count more, and longer ones too.
+    """
+    cells = [(0.0, bits)] if bits else []
     everything = day.visible.bit_count() + 1
     for part in parts:
         rare = log(1 + everything / (1 + part.bits.bit_count())) * (1 + 0.5 * (len(part.typed) - 1))
         rare *= 1.0 if part.required else 0.1
         for group in part.groups:
-            for tier in group:
-                for place in members(tier.bits & bits):
-                    scores[place] += rare * tier.weight
-    for place, more in _named(day, spelt, parts, bits):
-        scores[place] += more
-    return {place: round(1000 * score * (1 if day.valid >> place & 1 else ENDED)) for place, score in scores.items()}
+            cells = _merged(_cut(cells, group, rare))
+    named = [Tier(1 << place, more) for place, more in _named(day, spelt, parts, bits)]
+    cells = _cut(cells, named, 1.0) if named else cells
+    ended = [(score * ENDED, cell & ~day.valid) for score, cell in cells if cell & ~day.valid]
+    valid = [(score, cell & day.valid) for score, cell in cells if cell & day.valid]
+    return tuple((round(1000 * score), cell) for score, cell in sorted(_merged(valid + ended), reverse=True))
+
+
+def _cut(cells: Iterable[tuple[float, int]], tiers: Sequence[Tier], rare: float) -> list[tuple[float, int]]:
+    """Each set cut by the tiers, whose listings score more; the rest stays as it was."""
+    found: list[tuple[float, int]] = []
+    for score, cell in cells:
+        left = cell
+        for tier in tiers:
+            inside = left & tier.bits
+            if inside:
+                found.append((score + rare * tier.weight, inside))
+                left &= ~inside
+        found += [(score, left)] if left else []
+    return found
+
+
+def _merged(cells: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Sets of the same score made one, to a thousandth."""
+    found: dict[float, int] = {}
+    for score, cell in cells:
+        found[round(score, 3)] = found.get(round(score, 3), 0) | cell
+    return list(found.items())
 
 
 def _named(day: Day, spelt: Sequence[str], parts: Sequence[Part], bits: int) -> Iterator[tuple[int, float]]:
@@ -378,3 +345,8 @@ def _marks(parts: Sequence[Part]) -> Marks:
     phrases = [phrase for part in parts if part.need for phrase in part.need.phrases]
     typed = [tuple(way.word for way in part.ways) for part in parts if part.need]
     return Marks(frozenset(words), tuple(sorted(begun)), tuple(dict.fromkeys([*typed, *phrases])))
+
+
+def _codes(parts: Iterable[Part]) -> tuple[Value, ...]:
+    found = [code for part in parts if part.need for code in (*part.need.codes, *part.need.also)]
+    return tuple(dict.fromkeys(found))

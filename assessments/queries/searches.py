@@ -1,9 +1,10 @@
 """A search, and what it makes of the shelf: which products fit, in which order, how many beside each value."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from assessments.folding import words
 from assessments.queries import shelf
@@ -58,28 +59,38 @@ class Page:
 
 
 def page_of(day: shelf.Day, wanted: Search, matches: Matches, bits: int) -> Page:
-    """The places of one page, found by the last row of the one before."""
-    places, keys, kinds = _ordered(day, wanted, matches, bits)
-    known = values_of(wanted.after, kinds)
-    begin = bisect_right(keys, tuple(known)) if known is not None else 0
+    """The places of one page, found by the last row of the one before; of what comes later nothing is put in order."""
+    matched = wanted.sort == "recommended" and bool(matches.cells)
+    order = day.order("match" if matched else wanted.sort)
+    known = values_of(wanted.after, [int] * matched + order.kinds)
+    rows: list[tuple[shelf.Key, int]] = []
+    begin = 0
+    for score, cell in matches.cells if matched else ((0, bits),):
+        ahead = (-score,) if matched else ()
+        run = order.run(cell & bits)
+        begin += _passed(known, ahead, [order.key(place) for place in run]) if known else 0
+        rows += [(ahead, place) for place in run]
+        if len(rows) > begin + PAGE:
+            break
+    return _cut(rows, begin, order)
+
+
+def _passed(known: list[Any], ahead: shelf.Key, run: Sequence[shelf.Key]) -> int:
+    """How many of a run stand at or before the row that a page begins after."""
+    score = tuple(known[: len(ahead)])
+    if score < ahead:
+        return 0
+    return len(run) if score > ahead else bisect_right(run, tuple(known[len(ahead) :]))
+
+
+def _cut(rows: Sequence[tuple[shelf.Key, int]], begin: int, order: shelf.Order) -> Page:
+    def token(row: tuple[shelf.Key, int]) -> str:
+        return token_of((*row[0], *order.key(row[1])))
+
     end = begin + PAGE
-    after = token_of(keys[end - 1]) if end < len(keys) else ""
-    before = None if begin == 0 else token_of(keys[begin - PAGE - 1]) if begin > PAGE else ""
-    return Page(places[begin:end], begin + 1, after, before)
-
-
-def _ordered(
-    day: shelf.Day, wanted: Search, matches: Matches, bits: int
-) -> tuple[list[int], list[shelf.Key], list[type]]:
-    """Every place that fits in its order, with the keys of that order."""
-    found = shelf.members(bits)
-    if wanted.sort == "recommended" and matches.scores:
-        scores = matches.scores
-        keyed = sorted(((-scores[place], day.invalid(place), *day.entry(place).last), place) for place in found)
-        return [place for _, place in keyed], [key for key, _ in keyed], shelf.KINDS["match"]
-    keys, ranks = day.order(wanted.sort)
-    found.sort(key=ranks.__getitem__)
-    return found, [keys[ranks[place]] for place in found], shelf.KINDS[wanted.sort]
+    after = token(rows[end - 1]) if end < len(rows) else ""
+    before = None if begin == 0 else token(rows[begin - PAGE - 1]) if begin > PAGE else ""
+    return Page([place for _, place in rows[begin:end]], begin + 1, after, before)
 
 
 def fitting(day: shelf.Day, wanted: Search, besides: str = "") -> int:

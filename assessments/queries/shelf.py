@@ -8,21 +8,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import String, type_coerce
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from assessments import typos
 from assessments.folding import fold
 from assessments.models import Listing, ListingFacet, Relisting, Revision
+from assessments.needs import table
 from assessments.queries.certificates import status
 from assessments.states import CertificateState, CertificateStatus
 
 FIELDS = ("name", "maker", "lead", "need", "rest")  # of the words of a listing, the weightiest first
+SHOWN = ("name", "maker", "lead")  # by list and card: here marks are told apart
+MOST_GUESSED = 2_000  # mistyped words whose answers are kept
 MOST_FOLLOWED = 500  # products that changed since; when there are more, all is read anew
 
 Value = tuple[str, str]  # a facet and one of its values
@@ -66,8 +72,9 @@ class Shelf:
     entries: Sequence[Entry | None]
     places: Mapping[UUID, tuple[int, ...]]
     values: Mapping[Value, int]
-    words: Mapping[str, Mapping[str, int]]  # field -> word, folded and (where it has marks) as it is spelt -> listings
+    words: Mapping[str, Mapping[str, int]]  # field -> word, folded and (in what is SHOWN) as it is spelt -> listings
     _days: dict[date, "Day"] = field(default_factory=dict)
+    guessed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # answers of typos.near
 
     def day(self, day: date) -> "Day":
         """The shelf as it stands on a day."""
@@ -83,13 +90,45 @@ class Shelf:
         return sorted({word for words in self.words.values() for word in words if word.isascii()})
 
     @cached_property
+    def guessable(self) -> list[tuple[int, str]]:
+        """What a mistyped word may stand for: every word of a product or of a need."""
+        return typos.prepared({*self.vocabulary, *table().vocabulary})
+
+    @cached_property
     def spellings(self) -> Mapping[str, str]:
         """Each folded word as most products spell it."""
-        best: dict[str, tuple[int, str]] = {}
+        best: dict[str, tuple[int, str]] = {folded: (0, word) for folded, word in table().spellings.items()}
         for words in self.words.values():
             for word, bits in words.items():
                 best[fold(word)] = max(best.get(fold(word), (0, "")), (bits.bit_count() * 2 - word.isascii(), word))
         return {folded: word for folded, (_, word) in best.items()}
+
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """What a word may stand for when it is a mistake; asked once for each."""
+        if word not in self.guessed:
+            if len(self.guessed) >= MOST_GUESSED:
+                self.guessed.clear()
+            self.guessed[word] = typos.near(word, self.guessable)
+        return self.guessed[word]
+
+
+@dataclass(frozen=True)
+class Order:
+    """The keys of the listings in their order, the rank of each place in it, and the types of a key's parts."""
+
+    keys: list[Key]
+    ranks: Mapping[int, int]  # in their order
+    kinds: list[type]
+
+    def run(self, bits: int) -> list[int]:
+        """The places of a set in this order."""
+        if bits.bit_count() == len(self.keys):
+            return list(self.ranks)
+        return sorted(members(bits), key=self.ranks.__getitem__)
+
+    def key(self, place: int) -> Key:
+        """What a place is ordered by."""
+        return self.keys[self.ranks[place]]
 
 
 class Day:
@@ -105,7 +144,7 @@ class Day:
         self.visible = 0
         for bits in self.statuses.values():
             self.visible |= bits
-        self._orders: dict[str, tuple[list[Key], dict[int, int]]] = {}
+        self._orders: dict[str, Order] = {}
 
     @property
     def valid(self) -> int:
@@ -118,13 +157,13 @@ class Day:
         assert found is not None  # noqa: S101  a place somebody found has one
         return found
 
-    def order(self, sort: str) -> tuple[list[Key], dict[int, int]]:
-        """The keys of every listing in an order, and the rank of each place in it."""
+    def order(self, sort: str) -> "Order":
+        """Every listing of the day in an order, made when it is asked for first."""
         if sort not in self._orders:
             key = _KEYS[sort]
             keyed = sorted((key(self, place), place) for place in members(self.visible))
             ranks = {place: rank for rank, (_, place) in enumerate(keyed)}
-            self._orders[sort] = [one for one, _ in keyed], ranks
+            self._orders[sort] = Order([one for one, _ in keyed], ranks, KINDS[sort])
         return self._orders[sort]
 
     def changed(self, place: int) -> date:
@@ -189,6 +228,7 @@ _KEYS: dict[str, Callable[[Day, int], Key]] = {
     "checked": lambda day, place: (-day.entry(place).checked_on.toordinal(), *day.entry(place).last),
     "name": lambda day, place: day.entry(place).last,
     "level": lambda day, place: (day.invalid(place), -day.entry(place).level_rank, *day.entry(place).last),
+    "match": lambda day, place: (day.invalid(place), *day.entry(place).last),
 }
 KINDS: Mapping[str, list[type]] = {
     "recommended": [int, int, str, str],
@@ -196,16 +236,15 @@ KINDS: Mapping[str, list[type]] = {
     "checked": [int, str, str],
     "name": [str, str],
     "level": [int, int, str, str],
-    "match": [int, int, str, str],
+    "match": [int, str, str],
 }
 
 
 def _read(session: Session, number: int) -> Shelf:
     """Everything, once."""
-    facets = session.execute(select(ListingFacet.listing_id, ListingFacet.facet, ListingFacet.value)).all()
     rows = session.execute(select(*_COLUMNS)).all()
     empty = Shelf(number, [], {}, {}, {name: {} for name in FIELDS})
-    return _with(empty, number, [], _entries(rows, facets))
+    return _with(empty, number, [], _entries(rows, session.execute(_values()).all()))
 
 
 def _follow(session: Session, kept: Shelf, number: int) -> Shelf:
@@ -215,66 +254,99 @@ def _follow(session: Session, kept: Shelf, number: int) -> Shelf:
     if len(products) > MOST_FOLLOWED:
         return _read(session, number)
     rows = session.execute(select(*_COLUMNS).where(col(Listing.product_id).in_(products))).all()
-    values = select(ListingFacet.listing_id, ListingFacet.facet, ListingFacet.value)
-    facets = session.execute(values.where(col(ListingFacet.listing_id).in_([row[0] for row in rows]))).all()
-    return _with(kept, number, products, _entries(rows, facets))
+    values = _values().where(col(ListingFacet.listing_id).in_([row[0] for row in rows]))
+    return _with(kept, number, products, _entries(rows, session.execute(values).all()))
 
 
-def _entries(rows: Iterable[Any], facets: Iterable[Any]) -> list[Entry]:
-    found: dict[UUID, set[Value]] = defaultdict(set)
-    for listing_id, facet, value in facets:
-        found[listing_id].add((facet, value))
-    return [Entry(frozenset(found[row[0]]), *row) for row in rows]
+def _values() -> Any:
+    """SQL: the values of listings, with ids as the database has them: a hundred thousand need not become UUIDs."""
+    table = ListingFacet.__table__  # type: ignore[attr-defined]
+    return sql_select(type_coerce(table.c.listing_id, String), table.c.facet, table.c.value)
+
+
+def _entries(rows: Iterable[Any], values: Iterable[Any]) -> list[Entry]:
+    found: dict[str, set[Value]] = defaultdict(set)
+    for listing_id, facet, value in values:
+        found[str(listing_id)].add((facet, value))
+    return [Entry(frozenset(found[row[0].hex] | found[str(row[0])]), *row) for row in rows]
 
 
 def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry]) -> Shelf:
     """A shelf without the listings of some products and with others."""
-    entries = list(shelf.entries)
-    places = dict(shelf.places)
-    values, words = dict(shelf.values), {name: dict(known) for name, known in shelf.words.items()}
+    entries, places = list(shelf.entries), dict(shelf.places)
+    turned: dict[str, dict[Any, list[int]]] = {name: defaultdict(list) for name in (*FIELDS, "values")}
     for product_id in gone:
         for place in places.pop(product_id, ()):
-            _note(values, words, entries[place], place)
+            _note(turned, entries[place], place)
             entries[place] = None
     free = [place for place, entry in enumerate(entries) if entry is None]
     for entry in new:
         place = free.pop() if free else len(entries)
         entries[place : place + 1] = [entry]
         places[entry.product_id] = (*places.get(entry.product_id, ()), place)
-        _note(values, words, entry, place)
-    return Shelf(number, entries, places, values, words)
+        _note(turned, entry, place)
+    values = _turned(shelf.values, turned.pop("values"))
+    return Shelf(number, entries, places, values, {name: _turned(shelf.words[name], turned[name]) for name in FIELDS})
 
 
-def _note(values: dict[Value, int], words: dict[str, dict[str, int]], entry: Entry | None, place: int) -> None:
-    """Turn the bit of a listing over in every set it belongs to: into it, or out of it."""
+def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: int) -> None:
+    """Note a listing in every set it belongs to: its bit is turned over there, into the set or out of it."""
     if entry is None:
         return
-    bit = 1 << place
     for value in entry.values:
-        _turn(values, value, bit)
+        turned["values"][value].append(place)
     for name in FIELDS:
-        for word in set(_found_by(name, entry.words.get(name, ""))):
-            _turn(words[name], word, bit)
+        found: set[str] = set()
+        for line in entry.words.get(name, "").split("\n"):
+            found.update(_WORDS_OF[name](line))
+        for word in found:
+            turned[name][word].append(place)
 
 
-def _turn(sets: dict[Any, int], key: Any, bit: int) -> None:
-    left = sets.get(key, 0) ^ bit
-    if left:
-        sets[key] = left
-    else:
-        sets.pop(key, None)
+def _turned(sets: Mapping[Any, int], places: Mapping[Any, Sequence[int]]) -> dict[Any, int]:
+    new = dict(sets)
+    for key, found in places.items():
+        new[key] = new.get(key, 0) ^ bits_of(found)
+        if not new[key]:
+            del new[key]
+    return new
 
 
-def _found_by(name: str, text: str) -> Iterator[str]:
-    """The words of a field: folded, as they are spelt, and those of names run together as people write them."""
-    for line in text.split("\n"):
-        spelt = line.split()
-        folded = [plain for word in spelt if (plain := _plain(word))]
-        yield from folded
-        yield from (word for word in spelt if not word.isascii())
-        if name in {"name", "maker"}:
-            yield from (a + b for a, b in pairwise(folded))
-            yield "".join(folded)[:60]
+def bits_of(places: Sequence[int]) -> int:
+    """The set of these places; one that is named twice is out again."""
+    if len(places) < 8:
+        return reduce(lambda bits, place: bits ^ 1 << place, places, 0)
+    octets = bytearray(max(places) // 8 + 1)
+    for place in places:
+        octets[place >> 3] ^= 1 << (place & 7)
+    return int.from_bytes(octets, "little")
+
+
+@lru_cache(maxsize=5_000)
+def _folded(line: str) -> tuple[str, ...]:
+    return tuple(plain for word in line.split() if (plain := _plain(word)))
+
+
+def _spelt(line: str) -> Iterator[str]:
+    yield from _folded(line)
+    yield from (word for word in line.split() if not word.isascii())
+
+
+def _named(line: str) -> Iterator[str]:
+    """A name's words, and those of them run together as people write them."""
+    yield from _spelt(line)
+    folded = _folded(line)
+    yield from (a + b for a, b in pairwise(folded))
+    yield "".join(folded)[:60]
+
+
+_WORDS_OF: Mapping[str, Callable[[str], Iterable[str]]] = {
+    "name": _named,
+    "maker": _named,
+    "lead": _spelt,
+    "need": _folded,
+    "rest": _folded,
+}
 
 
 @lru_cache(maxsize=50_000)
