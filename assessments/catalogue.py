@@ -196,7 +196,7 @@ def words_of(content: Mapping[str, Any], facts: profile.Profile, edition: Editio
 
 
 def _lines(texts: Iterable[str]) -> str:
-    return "\n".join(dict.fromkeys(" ".join(tokens(text)) for text in texts))
+    return "\n".join(dict.fromkeys(line for text in texts if (line := " ".join(tokens(text)))))
 
 
 def _needs(content: Mapping[str, Any], facts: profile.Profile, edition: Edition) -> Iterator[str]:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from assessments.queries.searches import PAGE as PAGE
 from assessments.queries.searches import SHOWN as SHOWN
 from assessments.queries.searches import SORTS as SORTS
 from assessments.queries.searches import Search as Search
-from assessments.queries.searches import drilled, fitting, page_of, up_to
+from assessments.queries.searches import drilled, fitting, number_of, page_of, up_to
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
 from criteria.model import Bilingual
 
@@ -152,19 +153,19 @@ def search(session: Session, wanted: Search, today: date) -> Found:
     )
 
 
-def loosened(session: Session, wanted: Search, today: date) -> dict[str, int]:
-    """Part of a search -> how many products there would be without it; only where there are any."""
+def loosened(session: Session, wanted: Search, today: date) -> dict[tuple[str, ...], int]:
+    """Parts of a search -> how many products there would be without them; only where there are any.
+
+    One part at a time; two at a time where no single one helps. Without its only part a search is the whole catalogue.
+    """
     parts = wanted.parts()
-    if len(parts) < 2:  # without its only part it is the whole catalogue
-        return {}
-    counted = [(part, number_of(session, wanted.without(part), today)) for part in parts]
-    return {part: number for part, number in counted if number}
-
-
-def number_of(session: Session, wanted: Search, today: date) -> int:
-    """How many products fit, counted no further than EXACT + 1."""
     day = shelf.of(session).day(today)
-    return up_to(matching.find(day, wanted.text).bits & fitting(day, wanted))
+    for size in (1, 2):
+        sets = combinations(parts, size) if len(parts) > size else ()
+        found = {left_out: number for left_out in sets if (number := number_of(day, wanted, left_out))}
+        if found:
+            return found
+    return {}
 
 
 def visible(today: date) -> ColumnElement[bool]:

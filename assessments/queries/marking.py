@@ -25,7 +25,7 @@ class Marks:
         text = unicodedata.normalize("NFC", text)
         found: list[tuple[str, bool]] = []
         at = 0
-        for begin, end in self._spans(text):
+        for begin, end in _joined(text, self._spans(text)):
             found += [(text[at:begin], False)] if begin > at else []
             found.append((text[begin:end], True))
             at = end
@@ -50,3 +50,17 @@ class Marks:
         if folded[at] in self.words or any(folded[at].startswith(beginning) for beginning in self.beginnings):
             return 1
         return 2 if "".join(folded[at : at + 2]) in self.words and at + 1 < len(folded) else 0
+
+
+def _joined(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Marks with nothing but a space between them made one."""
+    before: tuple[int, int] | None = None
+    for begin, end in spans:
+        if before and text[before[1] : begin] == " ":
+            before = before[0], end
+            continue
+        if before:
+            yield before
+        before = begin, end
+    if before:
+        yield before

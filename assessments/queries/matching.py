@@ -44,9 +44,7 @@ class Matches:
     cells: tuple[tuple[int, int], ...] = ()  # score, listings
     told: Told = field(default_factory=Told)
     marks: Marks = field(default_factory=Marks)
-    codes: tuple[
-        Value, ...
-    ] = ()  # of the needs: why a product is there that says no word of them
+    codes: tuple[Value, ...] = ()  # of the needs: why a product is there that says no word of them
 
 
 class Tier(NamedTuple):
@@ -84,9 +82,19 @@ def find(day: Day, text: str) -> Matches:
     parts, read_as = _parts(day.shelf, spelt)
     unknown = tuple(part.typed[0] for part in parts if part.required and not part.bits & day.visible)
     known = [part for part in parts if part.bits & day.visible]
-    if not any(part.required for part in known):
-        known = [] if unknown else [replace(part, required=True) for part in known]
+    if not any(part.required for part in parts):
+        return _fillers_alone(day, parts)
     return _found(day, spelt, known, Told(read_as, unknown))
+
+
+def _fillers_alone(day: Day, parts: Sequence[Part]) -> Matches:
+    """Where nothing but fillers was typed ("app for kids"): who is called so, otherwise everything."""
+    bits = day.visible
+    for part in parts:
+        bits &= _in_names(day.shelf, part)
+    if not bits:
+        return Matches(day.visible)
+    return Matches(bits, ((0, bits),), marks=_marks([replace(part, required=True) for part in parts]))
 
 
 def _found(day: Day, spelt: Sequence[str], parts: list[Part], told: Told) -> Matches:
@@ -146,8 +154,8 @@ def _parts(shelf: Shelf, spelt: Sequence[str]) -> tuple[list[Part], dict[str, st
     readings = [ways(shelf, word, last=place == len(spelt) - 1) for place, word in enumerate(spelt)]
     folded = [read(word, options) for word, options in zip(spelt, readings, strict=True)]
     fillers = _fillers(folded)
-    kept = [place for place in range(len(spelt)) if place not in fillers] or list(range(len(spelt)))
-    parts = [_filler(shelf, spelt[place]) for place in sorted(fillers) if len(kept) < len(spelt)]
+    kept = [place for place in range(len(spelt)) if place not in fillers]
+    parts = [_filler(shelf, spelt[place]) for place in sorted(fillers)]
     asked = [folded[place] for place in kept]
     at = 0
     while at < len(kept):
@@ -204,7 +212,7 @@ def _word(shelf: Shelf, typed: str, options: Iterable[Way]) -> Part:
     tiers: list[Tier] = []
     for name in FIELDS:
         known, weight = shelf.words[name], WEIGHTS[name]
-        if marked in known:
+        if marked and marked in known:
             tiers.append(Tier(known[marked], weight))
         for way in stands_for:
             if way.word in known:

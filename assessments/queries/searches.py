@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from assessments.folding import words
-from assessments.queries import shelf
+from assessments.queries import matching, shelf
 from assessments.queries.matching import Matches
 from assessments.queries.paging import token_of, values_of
 from assessments.states import CertificateStatus
@@ -91,6 +91,13 @@ def _cut(rows: Sequence[tuple[shelf.Key, int]], begin: int, order: shelf.Order) 
     after = token(rows[end - 1]) if end < len(rows) else ""
     before = None if begin == 0 else token(rows[begin - PAGE - 1]) if begin > PAGE else ""
     return Page([place for _, place in rows[begin:end]], begin + 1, after, before)
+
+
+def number_of(day: shelf.Day, wanted: Search, left_out: Iterable[str] = ()) -> int:
+    """How many products fit with some parts of the search left out, counted no further than EXACT + 1."""
+    for part in left_out:
+        wanted = wanted.without(part)
+    return up_to(matching.find(day, wanted.text).bits & fitting(day, wanted))
 
 
 def fitting(day: shelf.Day, wanted: Search, besides: str = "") -> int:
