@@ -39,6 +39,7 @@ class Table:
     by_phrase: Mapping[Phrase, tuple[Need, ...]]
     vocabulary: frozenset[str]
     spellings: Mapping[str, str]  # folded -> as Vietnamese spells it
+    spelt: Mapping[Phrase, tuple[str, ...]]  # the same for phrases
 
 
 @cache
@@ -57,7 +58,8 @@ def read(data: Mapping[str, Any]) -> Table:
             by_phrase[phrase] = (*by_phrase.get(phrase, ()), need)
     vocabulary = frozenset(word for phrase in (*by_phrase, *filler) for word in phrase)
     spellings = {fold(word): word for one in data["needs"] for text in one["vi"] for word in tokens(text)}
-    return Table(needs, filler, by_phrase, vocabulary, spellings)
+    spelt = {tuple(words(text)): tuple(tokens(text)) for one in data["needs"] for text in one["vi"]}
+    return Table(needs, filler, by_phrase, vocabulary, spellings, spelt)
 
 
 def is_filler(asked: Sequence[str], place: int) -> int:

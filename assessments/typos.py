@@ -31,7 +31,7 @@ def untyped(word: str) -> list[str]:
 def allowed(word: str) -> int:
     """How dear the mistakes in a word may be: none in two letters, a slip in three, one in seven, two in more."""
     length = len(word)
-    return 0 if length < 3 else BESIDE if length == 3 else OTHER if length < 8 else 2 * MISSING
+    return 0 if length < 3 else BESIDE if length == 3 else OTHER if length < 8 else 2 * OTHER
 
 
 def prepared(words: Iterable[str]) -> list[tuple[int, str]]:
@@ -76,7 +76,7 @@ def distance(one: str, other: str, most: int) -> int:
         line = [above[0] + _adding(one, row - 1)]
         for place in range(1, len(other) + 1):
             line.append(min(_ways(one, other, (row, place), (before, above, line))))
-        if min(line) > most:
+        if min(line) > most and min(above) + SWAPPED > most:
             return most + 1
         before, above = above, line
     return above[-1]

@@ -162,12 +162,20 @@ def _parts(shelf: Shelf, spelt: Sequence[str]) -> tuple[list[Part], dict[str, st
         taken, part = _part_at(shelf, [spelt[place] for place in kept], asked, (at, readings[kept[at]]))
         parts.append(part)
         at += taken
-    read_as = {
-        word: shelf.spellings.get(folded[place], folded[place])
-        for place, word in enumerate(spelt)
-        if folded[place] != fold(word)
-    }
-    return parts, read_as
+    return parts, _read_otherwise(shelf, spelt, folded)
+
+
+def _read_otherwise(shelf: Shelf, spelt: Sequence[str], folded: Sequence[str]) -> dict[str, str]:
+    """The words that were read otherwise than typed, each as it is spelt: a need's words as the need has them."""
+    shown = [shelf.spellings.get(word, word) for word in folded]
+    place = 0
+    while place < len(folded):
+        phrase = needs.phrase_at(folded, place)
+        better = needs.table().spelt.get(phrase, ())
+        shown[place : place + len(better)] = better
+        place += len(phrase) or 1
+    known = zip(spelt, folded, shown, strict=True)
+    return {word: better for word, plain, better in known if plain != fold(word)}
 
 
 def _fillers(folded: Sequence[str]) -> set[int]:

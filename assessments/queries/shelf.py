@@ -98,9 +98,9 @@ class Shelf:
     def spellings(self) -> Mapping[str, str]:
         """Each folded word as most products spell it."""
         best: dict[str, tuple[int, str]] = {folded: (0, word) for folded, word in table().spellings.items()}
-        for words in self.words.values():
-            for word, bits in words.items():
-                best[fold(word)] = max(best.get(fold(word), (0, "")), (bits.bit_count() * 2 - word.isascii(), word))
+        for word, bits in ((word, bits) for name in SHOWN for word, bits in self.words[name].items()):
+            if not word.isascii():
+                best[fold(word)] = max(best.get(fold(word), (0, "")), (bits.bit_count(), word))
         return {folded: word for folded, (_, word) in best.items()}
 
     def near(self, word: str) -> list[tuple[int, str]]:
