@@ -1,6 +1,6 @@
 """Writes the public read model: what the catalogue says of a product, renewed whenever its certificate changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,14 +11,14 @@ from sqlmodel import Session, col, delete, select, update
 
 from assessments import changes, profile
 from assessments.clock import legal_day, now, today
-from assessments.folding import sort_key, words
+from assessments.folding import sort_key, tokens
 from assessments.models import (
     Certificate,
     CertificateEvent,
     Listing,
     ListingFacet,
-    ListingWord,
     Product,
+    Relisting,
     Revision,
     Vendor,
 )
@@ -26,9 +26,8 @@ from assessments.queries.certificates import is_public
 from assessments.queries.conditions import of_certificate, told
 from assessments.states import CertificateAction, CertificateState
 from criteria import store
-from criteria.model import Bilingual
+from criteria.model import Bilingual, Edition
 
-NAME, MAKER, REST = 3, 2, 1  # how much a word found there weighs
 FOREVER = date.max
 
 
@@ -46,13 +45,14 @@ def refresh(session: Session, product_id: UUID) -> None:
 
     A product without a published certificate has no listing; withdrawn and expired ones stay (ISO/IEC 17065, 7.8).
     """
+    number = _bump(session)
+    session.merge(Relisting(product_id=product_id, revision=number))
     _forget(session, product_id)
     certificates = published_of(session, product_id)
     changes.rewrite(session, product_id, certificates)
     history = _history(session, certificates)
     for shown in _windows(certificates):
         _write(session, shown, history)
-    _bump(session)
 
 
 def refresh_vendor(session: Session, vendor_id: UUID) -> None:
@@ -64,8 +64,7 @@ def refresh_vendor(session: Session, vendor_id: UUID) -> None:
 
 def _forget(session: Session, product_id: UUID) -> None:
     old = select(Listing.certificate_id).where(Listing.product_id == product_id)
-    for table in (ListingFacet, ListingWord):
-        session.exec(delete(table).where(col(table.listing_id).in_(old)))
+    session.exec(delete(ListingFacet).where(col(ListingFacet.listing_id).in_(old)))
     session.exec(delete(Listing).where(col(Listing.product_id) == product_id))
 
 
@@ -118,11 +117,11 @@ def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> No
                 "conditions": [told(one) for one in of_certificate(session, certificate)],
                 "state_since": certificate.state_since.isoformat(),
             },
+            words=words_of(certificate.content, facts, store.load(certificate.edition_id), certificate.number),
         )
     )
     session.flush()
     session.add_all(_facets(certificate))
-    session.add_all(_words(certificate, facts))
 
 
 def _standing_of(vendor: Vendor) -> dict[str, Any]:
@@ -180,35 +179,42 @@ def _facets(certificate: Certificate) -> Iterator[ListingFacet]:
             yield ListingFacet(facet=facet, value=value, listing_id=certificate.id)
 
 
-def _words(certificate: Certificate, facts: profile.Profile) -> Iterator[ListingWord]:
-    vendor = certificate.content["vendor"]
-    described = (facts.short_vi, facts.short_en, facts.description_vi, facts.description_en, certificate.number)
-    weights: dict[str, int] = {}
-    for weight, texts in (
-        (REST, (*described, *_needs(certificate, facts))),
-        (MAKER, (vendor["name"], vendor.get("name_en", ""))),
-        (NAME, (facts.name_vi, facts.name_en)),
-    ):
-        weights.update((word, weight) for text in texts for word in words(text))
-    for word, weight in weights.items():
-        yield ListingWord(word=word, listing_id=certificate.id, weight=weight)
+def words_of(content: Mapping[str, Any], facts: profile.Profile, edition: Edition, number: str) -> dict[str, str]:
+    """The words a product is found by, field by field; within a field, each text on its line.
+
+    Takes the certificate's content, its profile, edition and number. The fields are those of queries.shelf.
+    """
+    vendor = content["vendor"]
+    fields = {
+        "name": (facts.name_vi, facts.name_en),
+        "maker": (vendor["name"], vendor.get("name_en", "")),
+        "lead": (facts.short_vi, facts.short_en),
+        "need": _needs(content, facts, edition),
+        "rest": (facts.description_vi, facts.description_en, number),
+    }
+    return {field: _lines(texts) for field, texts in fields.items()}
 
 
-def _needs(certificate: Certificate, facts: profile.Profile) -> Iterator[str]:
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(line for text in texts if (line := " ".join(tokens(text)))))
+
+
+def _needs(content: Mapping[str, Any], facts: profile.Profile, edition: Edition) -> Iterator[str]:
     """What the product is for, in the words parents look for: its kinds, its devices, what it protects from."""
-    edition = store.load(certificate.edition_id)
     texts: list[Bilingual] = []
     for category in edition.categories:
         texts += [category.short, category.hint] if category.code in facts.categories else []
     texts += [platform.name for platform in edition.platforms if platform.code in facts.platforms]
     for risk in edition.risks:
-        texts += [risk.name, *risk.worries] if risk.code in certificate.content["protects_from"] else []
+        texts += [risk.name, *risk.worries] if risk.code in content["protects_from"] else []
     for text in texts:
         yield from (text.vi, text.en)
 
 
-def _bump(session: Session) -> None:
+def _bump(session: Session) -> int:
+    """The next number of the public revision. Its row stays held, so numbers follow the order of the commits."""
     changed = session.exec(update(Revision).values(number=Revision.number + 1, at=now()))
     if changed.rowcount == 0:
         session.add(Revision(number=1))
     session.flush()
+    return session.exec(select(Revision.number)).one()

@@ -20,6 +20,11 @@ def words(text: str) -> list[str]:
     return [word[:_MAX_WORD] for word in re.findall(r"[a-z0-9]+", fold(text))]
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a text in lower case with their marks, in their order: what is shown, and what was typed."""
+    return [word[:_MAX_WORD] for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.lower()))]
+
+
 def slug(text: str, fallback: str = "x") -> str:
     """A name for an address: folded words joined by dashes, at most 60 characters."""
     return "-".join(words(text))[:60].strip("-") or fallback

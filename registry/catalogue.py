@@ -1,4 +1,4 @@
-"""What the public pages share: today's counts, kept per revision and day, and the names of the codes."""
+"""What the public pages share: today's counts, and the names of the codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from sqlmodel import Session
 
 from assessments.clock import today
 from assessments.queries import catalogue as queries
 from assessments.queries.certificates import Dated, status
+from assessments.queries.marking import Marks
 from criteria import store
 from criteria.model import Bilingual, Edition
 from criteria.source import EditionError
@@ -33,9 +35,8 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Counts:
-    """How many products have each value of each facet, on one day at one revision."""
+    """How many products have each value of each facet, on one day."""
 
-    revision: int
     day: date
     found: Mapping[tuple[str, str], int]
 
@@ -57,18 +58,16 @@ def init_app(app: Flask) -> None:
     """What the templates of the public pages ask."""
     app.add_template_filter(counted)
     app.add_template_filter(name_of)
+    app.add_template_filter(marked)
+    app.add_template_test(has_marks)
     app.add_template_filter(status_word)
     app.add_template_filter(status_today)
 
 
 def counts(session: Session) -> Counts:
-    """Today's counts: kept in this process until something public changes or the day ends."""
-    revision, day = queries.revision(session), today()
-    kept: Counts | None = current_app.extensions.get("catalogue counts")
-    if kept is None or (kept.revision, kept.day) != (revision, day):
-        kept = Counts(revision, day, queries.counts(session, day))
-        current_app.extensions["catalogue counts"] = kept
-    return kept
+    """Today's counts."""
+    day = today()
+    return Counts(day, queries.counts(session, day))
 
 
 def current_edition() -> Edition | None:
@@ -93,6 +92,17 @@ def edition_of(content: Mapping[str, Any]) -> Edition | None:
 def counted(count: int) -> str:
     """A count as it is shown: exact to 1,000, then "1.000+"."""
     return number(count) if count <= queries.EXACT else f"{number(queries.EXACT)}+"
+
+
+def marked(text: str, marks: Marks | None) -> Markup:
+    """A text with what was looked for marked; all of it escaped."""
+    pieces = marks.pieces(text) if marks else [(text, False)]
+    return Markup("").join(Markup("<mark>{}</mark>").format(piece) if hit else escape(piece) for piece, hit in pieces)
+
+
+def has_marks(text: str, marks: Marks | None) -> bool:
+    """Whether anything that was looked for stands in a text."""
+    return marks is not None and any(hit for _piece, hit in marks.pieces(text))
 
 
 def name_of(code: str, facet: str) -> str:

@@ -6,7 +6,7 @@ from assessments.models.applications import AgreementAcceptance, Application, Su
 from assessments.models.audit import AuditNote
 from assessments.models.calibrations import CalibrationAttempt, CalibrationBar, CalibrationScore
 from assessments.models.cases import CaseExport, CaseReading
-from assessments.models.catalogue import Listing, ListingFacet, ListingWord, Revision
+from assessments.models.catalogue import Listing, ListingFacet, Relisting, Revision
 from assessments.models.certificates import Certificate, CertificateEvent, CertificateReminder, CertificateRevision
 from assessments.models.change_notices import ChangeNotice
 from assessments.models.changes import Change, Period, ToldChange
@@ -113,7 +113,6 @@ __all__ = [
     "LaboratoryReport",
     "Listing",
     "ListingFacet",
-    "ListingWord",
     "LogEntry",
     "LogHead",
     "LogKind",
@@ -135,6 +134,7 @@ __all__ = [
     "Receipt",
     "Recommendation",
     "Reliability",
+    "Relisting",
     "Reminder",
     "RenderedPage",
     "Rendition",

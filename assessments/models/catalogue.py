@@ -37,6 +37,7 @@ class Listing(SQLModel, table=True):
     changed_on: date = Field(index=True)  # the newest decision
     card: dict[str, Any] = Field(sa_type=JSON)  # what a list of products prints
     content: dict[str, Any] = Field(sa_type=JSON)  # what the page of the product prints
+    words: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # what it is found by: see queries.shelf.FIELDS
 
     @property
     def superseded_on(self) -> date | None:
@@ -54,14 +55,11 @@ class ListingFacet(SQLModel, table=True):
     listing_id: UUID = Field(foreign_key="listing.certificate_id", primary_key=True, index=True)
 
 
-class ListingWord(SQLModel, table=True):
-    """One folded word a product can be found by."""
+class Relisting(SQLModel, table=True):
+    """At which public revision a product's part of the catalogue was written last; whoever keeps a copy reads on."""
 
-    __tablename__ = "listing_word"
-
-    word: str = Field(primary_key=True, sa_type=plain_order(60))
-    listing_id: UUID = Field(foreign_key="listing.certificate_id", primary_key=True, index=True)
-    weight: int = 1  # name 3, vendor 2, the rest 1
+    product_id: UUID = Field(foreign_key="product.id", primary_key=True)
+    revision: int = Field(index=True)
 
 
 class Revision(SQLModel, table=True):

@@ -5,56 +5,30 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import Session, col, select
 
-from assessments.folding import words
-from assessments.models import Listing, ListingFacet, ListingWord, Revision
+from assessments.models import Listing
+from assessments.queries import matching, shelf
 from assessments.queries.certificates import status
-from assessments.queries.paging import Order, beyond, token_of
+from assessments.queries.marking import Marks
+from assessments.queries.matching import Told
+from assessments.queries.searches import EXACT as EXACT
+from assessments.queries.searches import FACETS as FACETS
+from assessments.queries.searches import MAX_WORDS as MAX_WORDS
+from assessments.queries.searches import PAGE as PAGE
+from assessments.queries.searches import SHOWN as SHOWN
+from assessments.queries.searches import SORTS as SORTS
+from assessments.queries.searches import Search as Search
+from assessments.queries.searches import drilled, fitting, number_of, page_of, up_to
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
 from criteria.model import Bilingual
 
-PAGE = 24
-EXACT = 1000  # counts are exact up to here, "1000+" beyond
-SORTS = ("recommended", "changed", "checked", "name", "level")
-FACETS = ("age", "worry", "platform", "category", "price", "language", "made_in", "level")
-SHOWN = (
-    CertificateStatus.ACTIVE,
-    CertificateStatus.SUSPENDED,
-    CertificateStatus.EXPIRED,
-    CertificateStatus.WITHDRAWN,
-    CertificateStatus.TERMINATED,
-)
-MAX_WORDS = 8
 OF_A_VENDOR = 200  # products on the page of a company
-
-
-@dataclass(frozen=True)
-class Search:
-    """What somebody looks for; `facets` maps a facet to the values of which one must fit."""
-
-    text: str = ""
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    statuses: tuple[CertificateStatus, ...] = ()
-    sort: str = "recommended"
-    after: str = ""
-    as_of: date | None = None  # a day gone by: see queries.past
-
-    def without(self, part: str) -> "Search":
-        """The same search, one part of it ("text", "status" or a facet) dropped."""
-        kept = {facet: values for facet, values in self.facets.items() if facet != part}
-        statuses = () if part == "status" else self.statuses
-        return Search("" if part == "text" else self.text, kept, statuses, self.sort, as_of=self.as_of)
-
-    def parts(self) -> list[str]:
-        """What the search asks for, by name."""
-        asked = ["text"] if words(self.text) else []
-        asked += [facet for facet, values in self.facets.items() if values]
-        return asked + (["status"] if self.statuses else [])
 
 
 @dataclass
@@ -122,11 +96,21 @@ class Card:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of products, where the next one starts ("" at the end), and how many there are up to EXACT + 1."""
+    """One page of products: where the next one starts ("" at the end) and the one before, and how many there are.
+
+    `total` and `counts` are exact up to EXACT and say EXACT + 1 beyond. `counts` says of each value of each facet, and
+    of "status", how many products there are with this value and everything else that was asked for.
+    """
 
     cards: list[Card]
     after: str
     total: int
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+    marks: Marks = field(default_factory=Marks)
+    first: int = 1  # which product of all the page begins with
+    before: str | None = None  # where the page before starts; "" for the first one, None on it
+    why: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)  # slug -> codes by which a need found it
 
 
 @dataclass(frozen=True)
@@ -141,27 +125,47 @@ class Entry:
 
 
 def search(session: Session, wanted: Search, today: date) -> Found:
-    """The products that fit, PAGE at a time, in three statements."""
-    conditions = [visible(today), *_conditions(wanted, today)]
-    order = _order(wanted, today)
-    total = session.exec(select(_capped(conditions))).one()
-    question = select(Listing.certificate_id, *[key.expression for key in order])
-    question = question.where(*conditions, *beyond(order, wanted.after))
-    for key in order:
-        question = question.order_by(key.expression.desc() if key.descending else key.expression.asc())
-    rows = list(session.execute(question.limit(PAGE + 1)).all())
-    token = token_of(rows[PAGE - 1][1:]) if len(rows) > PAGE else ""
-    return Found(_cards(session, [row[0] for row in rows[:PAGE]]), token, total)
+    """The products that fit, PAGE at a time: one statement for the revision, one for the cards of the page.
+
+    Everything else is answered from the shelf (queries.shelf), whose sets every combination of filters is one AND of.
+    """
+    day = shelf.of(session).day(today)
+    matches = matching.find(day, wanted.text)
+    bits = matches.bits & fitting(day, wanted)
+    page = page_of(day, wanted, matches, bits)
+    entries = [day.entry(place) for place in page.places]
+    known = _cards_by_id(session, [entry.id for entry in entries])
+    cards = {entry.id: known[entry.id] for entry in entries if entry.id in known}
+    return Found(
+        list(cards.values()),
+        page.after,
+        up_to(bits),
+        counts=drilled(day, wanted, matches.bits),
+        told=matches.told,
+        marks=matches.marks,
+        first=page.first,
+        before=page.before,
+        why={
+            cards[entry.id].slug: [code for code in matches.codes if code in entry.values]
+            for entry in entries
+            if entry.id in cards
+        },
+    )
 
 
-def loosened(session: Session, wanted: Search, today: date) -> dict[str, int]:
-    """Part of a search -> how many products there would be without it, in one statement; only where there are any."""
+def loosened(session: Session, wanted: Search, today: date) -> dict[tuple[str, ...], int]:
+    """Parts of a search -> how many products there would be without them; only where there are any.
+
+    One part at a time; two at a time where no single one helps. Without its only part a search is the whole catalogue.
+    """
     parts = wanted.parts()
-    if len(parts) < 2:  # without its only part it is the whole catalogue
-        return {}
-    counted = [_capped([visible(today), *_conditions(wanted.without(part), today)]) for part in parts]
-    row = session.execute(select(*counted)).one()
-    return {part: number for part, number in zip(parts, row, strict=True) if number}
+    day = shelf.of(session).day(today)
+    for size in (1, 2):
+        sets = combinations(parts, size) if len(parts) > size else ()
+        found = {left_out: number for left_out in sets if (number := number_of(day, wanted, left_out))}
+        if found:
+            return found
+    return {}
 
 
 def visible(today: date) -> ColumnElement[bool]:
@@ -185,24 +189,12 @@ def changed(today: date) -> Any:
 
 
 def counts(session: Session, today: date) -> dict[tuple[str, str], int]:
-    """(facet, value) -> how many products; "status" among the facets. Kept by the caller for one revision and day."""
-    question = (
-        select(ListingFacet.facet, ListingFacet.value, func.count())
-        .join(Listing, col(Listing.certificate_id) == col(ListingFacet.listing_id))
-        .where(visible(today))
-        .group_by(col(ListingFacet.facet), col(ListingFacet.value))
-    )
-    found = {(facet, value): number for facet, value, number in session.exec(question).all()}
-    by_status = [func.sum(case((status_is(one, today), 1), else_=0)) for one in SHOWN]
-    row = session.execute(select(func.count(), *by_status).where(visible(today))).one()
-    found["all", ""] = row[0]
-    found.update({("status", one.value): number or 0 for one, number in zip(SHOWN, row[1:], strict=True)})
-    return found
-
-
-def revision(session: Session) -> int:
-    """The number of the public revision."""
-    return session.exec(select(Revision.number)).first() or 0
+    """(facet, value) -> how many products; "status" among the facets, and how many in all under ("all", "")."""
+    day = shelf.of(session).day(today)
+    found = drilled(day, Search(), day.visible)
+    found.update({("status", one.value): up_to(day.statuses.get(one, 0)) for one in SHOWN})
+    kept = {key: number for key, number in found.items() if number or key[0] == "status"}
+    return {**kept, ("all", ""): up_to(day.visible)}
 
 
 def listing_by_slug(session: Session, slug: str, today: date) -> Listing | None:
@@ -326,60 +318,10 @@ def _years(bands: Iterable[str]) -> list[tuple[int, int]]:
 
 def _cards(session: Session, ids: list[UUID]) -> list[Card]:
     """The cards of listings, in the order of their ids."""
-    question = select(Listing.certificate_id, *_CARD).where(col(Listing.certificate_id).in_(ids))
-    by_id = {row[0]: Card(*row[1:]) for row in session.execute(question).all()}
+    by_id = _cards_by_id(session, ids)
     return [by_id[one] for one in ids if one in by_id]
 
 
-def _capped(conditions: list[ColumnElement[bool]]) -> Any:
-    """SQL: how many listings fit, counted no further than EXACT + 1."""
-    fitting = select(Listing.certificate_id).where(*conditions).limit(EXACT + 1).subquery()
-    return select(func.count()).select_from(fitting).scalar_subquery()
-
-
-def _conditions(wanted: Search, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        col(Listing.certificate_id).in_(
-            select(ListingFacet.listing_id).where(ListingFacet.facet == facet, col(ListingFacet.value).in_(values))
-        )
-        for facet, values in wanted.facets.items()
-        if values
-    ]
-    conditions += [
-        col(Listing.certificate_id).in_(select(ListingWord.listing_id).where(_starts_with(word)))
-        for word in words(wanted.text)[:MAX_WORDS]
-    ]
-    if wanted.statuses:
-        conditions.append(or_(*[status_is(status, today) for status in wanted.statuses]))
-    return conditions
-
-
-def _starts_with(word: str) -> ColumnElement[bool]:
-    return and_(col(ListingWord.word) >= word, col(ListingWord.word) < word + "{")  # "{" follows "z"
-
-
-def _order(wanted: Search, today: date) -> list[Order]:
-    valid = Order(case((status_is(CertificateStatus.ACTIVE, today), 0), else_=1), int)
-    newest = Order(changed(today), date, descending=True)
-    orders: dict[str, list[Order]] = {
-        "recommended": [valid, newest],
-        "match": [Order(_weight(wanted), int, descending=True), valid],
-        "changed": [newest],
-        "checked": [Order(col(Listing.checked_on), date, descending=True)],
-        "name": [],
-        "level": [valid, Order(col(Listing.level_rank), int, descending=True)],
-    }
-    chosen = "match" if wanted.sort == "recommended" and words(wanted.text) else wanted.sort
-    last = [Order(col(Listing.sort_key), str), Order(col(Listing.certificate_id), UUID)]
-    return [*orders.get(chosen, []), *last]
-
-
-def _weight(wanted: Search) -> Any:
-    looked_for = words(wanted.text)[:MAX_WORDS]
-    if not looked_for:
-        return literal(0)
-    return (
-        select(func.sum(ListingWord.weight))
-        .where(ListingWord.listing_id == Listing.certificate_id, or_(*[_starts_with(word) for word in looked_for]))
-        .scalar_subquery()
-    )
+def _cards_by_id(session: Session, ids: list[UUID]) -> dict[UUID, Card]:
+    question = select(Listing.certificate_id, *_CARD).where(col(Listing.certificate_id).in_(ids))
+    return {row[0]: Card(*row[1:]) for row in session.execute(question).all()}

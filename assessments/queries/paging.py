@@ -32,8 +32,8 @@ def token_of(values: Any) -> str:
 
 def beyond(order: list[Order], token: str) -> list[ColumnElement[bool]]:
     """SQL: the rows after the one a token names; a token that nobody made here means the first page."""
-    values = _values(token) if 0 < len(token) <= LONGEST else None
-    if values is None or not _fit(order, values):
+    values = values_of(token, [key.kind for key in order])
+    if values is None:
         return []
     steps: list[ColumnElement[bool]] = []
     for place, (key, value) in enumerate(zip(order, values, strict=True)):
@@ -42,9 +42,15 @@ def beyond(order: list[Order], token: str) -> list[ColumnElement[bool]]:
     return [or_(*steps)]
 
 
-def _fit(order: list[Order], values: list[Any]) -> bool:
+def values_of(token: str, kinds: list[type]) -> list[Any] | None:
+    """The sort values a token holds, where it was made for an order of these types; None otherwise."""
+    values = _values(token) if 0 < len(token) <= LONGEST else None
+    return values if values is not None and _fits(kinds, values) else None
+
+
+def _fits(kinds: list[type], values: list[Any]) -> bool:
     """Whether each value is one the database can compare with its column."""
-    if [key.kind for key in order] != [type(value) for value in values]:
+    if kinds != [type(value) for value in values]:
         return False
     return all(abs(value) <= LARGEST for value in values if isinstance(value, int))
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func
 from sqlmodel import Session, col, select
 
 from assessments.folding import words
-from assessments.models import Certificate, Change, EditionPublication, Listing
+from assessments.models import Certificate, Change, EditionPublication, Listing, Relisting
 from assessments.publishing import RegisterKind
 from assessments.queries.catalogue import MAX_WORDS
 from assessments.queries.certificates import ended_unheard_of
@@ -69,11 +69,12 @@ def lines_by_key(session: Session, keys: Iterable[str]) -> list[Change]:
 
 
 def unwritten(session: Session, day: date) -> list[Any]:
-    """The products with a public certificate of which the register knows nothing: written before it was kept."""
+    """The products with a public certificate written before the register, or the words of the search, were kept."""
     known = exists().where(col(Change.number) == col(Certificate.number))
     public = (Certificate.valid_from <= day, col(Certificate.published_at).is_not(None), ~ended_unheard_of())
     question = select(Certificate.product_id).where(*public, ~known).distinct()
-    return list(session.exec(question).all())
+    wordless = select(Listing.product_id).where(~exists().where(col(Relisting.product_id) == col(Listing.product_id)))
+    return list({*session.exec(question).all(), *session.exec(wordless).all()})
 
 
 def unwritten_editions(session: Session) -> list[EditionPublication]:

@@ -1,6 +1,6 @@
 """The filters of the list of products: read from the address, offered on the page, written back into links."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from assessments.folding import words
-from assessments.queries.catalogue import FACETS, SHOWN, SORTS, Search
+from assessments.folding import tokens, words
+from assessments.queries.catalogue import FACETS, SHOWN, SORTS, Found, Search
 from assessments.states import CertificateStatus
 from criteria.model import Edition
 from registry.as_of import NAME, day_of
@@ -47,6 +47,15 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Loosened:
+    """A part of a search that could be left out, in the words of its chips, and what there would be then."""
+
+    labels: list[str]
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Chip:
     """Something the list is filtered by, and the address without it."""
 
@@ -76,13 +85,18 @@ def read(arguments: MultiDict[str, str], counts: Counts) -> Search:
     )
 
 
-def offered(wanted: Search, counts: Counts) -> list[Filter]:
-    """Every filter with its values, the empty ones left out unless they are chosen or stand in a row of ages."""
+def offered(wanted: Search, counts: Counts, found: Found | None = None) -> list[Filter]:
+    """Every filter with its values, those that no product has left out unless they are chosen or a row of ages.
+
+    The number beside a value is of the products that have it and fit everything else that was asked for; without
+    `found` (the past) there is none.
+    """
     edition = current_edition()
+    numbers = found.counts if found else {}
     return [
         Filter(name, titles()[name], choices)
         for name in ORDER
-        if len(choices := _choices(name, wanted, counts, edition)) > 1 or any(one.chosen for one in choices)
+        if len(choices := _choices(name, wanted, (counts, numbers), edition)) > 1 or any(one.chosen for one in choices)
     ]
 
 
@@ -93,6 +107,36 @@ def chips(wanted: Search) -> list[Chip]:
         values = _chosen(name, wanted)
         found += [Chip(name, label(name, value), address(_dropping(wanted, name, value))) for value in values]
     return found
+
+
+def loosened(found: Mapping[tuple[str, ...], int], wanted: Search, known: Iterable[Chip]) -> list[Loosened]:
+    """What to leave out when nothing fits, the largest gain first."""
+    by_part: dict[str, list[str]] = {}
+    for chip in known:
+        by_part.setdefault(chip.part, []).append(chip.label)
+    rows = []
+    for parts, count in sorted(found.items(), key=lambda item: -item[1]):
+        looser = wanted
+        for part in parts:
+            looser = looser.without(part)
+        rows.append(Loosened([label for part in parts for label in by_part.get(part, ())], address(looser), count))
+    return rows
+
+
+def why(found: Found) -> dict[str, list[str]]:
+    """Product -> what of it answers a need that was typed, as parents read it."""
+    return {slug: [label(name, value) for name, value in codes] for slug, codes in found.why.items() if codes}
+
+
+def read_as(wanted: Search, found: Found) -> str:
+    """The text as it was read, where words were taken for mistyped ones; "" where none was."""
+    corrected = found.told.read_as
+    return " ".join(corrected.get(word, word) for word in tokens(wanted.text)) if corrected else ""
+
+
+def cleared(wanted: Search) -> str:
+    """The address without any filter; what was typed stays, as long as there is a filter to clear."""
+    return address(Search(text=wanted.text, sort=wanted.sort)) if wanted.parts()[1:] else address(Search())
 
 
 def address(wanted: Search, after: str = "") -> str:
@@ -146,11 +190,14 @@ def sorts(wanted: Search) -> list[Choice]:
     return [Choice(sort, labels[sort], 0, chosen=wanted.sort == sort) for sort in SORTS]
 
 
-def _choices(name: str, wanted: Search, counts: Counts, edition: Edition | None) -> list[Choice]:
+def _choices(
+    name: str, wanted: Search, known: tuple[Counts, Mapping[tuple[str, str], int]], edition: Edition | None
+) -> list[Choice]:
+    counts, numbers = known
     chosen = set(_chosen(name, wanted))
     values = [one.value for one in SHOWN] if name == "status" else _values(name, counts, edition)
     return [
-        Choice(value, label(name, value), counts.of(name, value), value in chosen, _hint(name, value, edition))
+        Choice(value, label(name, value), numbers.get((name, value), 0), value in chosen, _hint(name, value, edition))
         for value in values
         if counts.of(name, value) or value in chosen or (name == "age" and counts.all)
     ]

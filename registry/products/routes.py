@@ -25,19 +25,24 @@ def index() -> Any:
     counts = catalogue.counts(session)
     wanted = filters.read(request.args, counts)
     found = queries.search(session, wanted, counts.day)
+    chips = filters.chips(wanted)
+    looser = queries.loosened(session, wanted, counts.day) if not found.total else {}
     return render_template(
         "products/index.html",
         wanted=wanted,
         found=found,
         counts=counts,
         edition=catalogue.current_edition(),
-        filters=filters.offered(wanted, counts),
-        chips=filters.chips(wanted),
+        filters=filters.offered(wanted, counts, found),
+        chips=chips,
         sorts=filters.sorts(wanted),
-        loosened=queries.loosened(session, wanted, counts.day) if not found.total else {},
-        next_url=filters.address(wanted, found.after) if found.after else None,
+        loosened=filters.loosened(looser, wanted, chips),
+        why=filters.why(found),
+        read_as=filters.read_as(wanted, found),
+        clear_url=filters.cleared(wanted),
         first_url=filters.address(wanted),
-        address=filters.address,
+        next_url=filters.address(wanted, found.after) if found.after else None,
+        before_url=filters.address(wanted, found.before) if found.before is not None else None,
     )
 
 
