@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
-from assessments import changes, profile
+from assessments import changes, measured, profile
 from assessments.clock import legal_day, now, today
 from assessments.folding import sort_key, words
 from assessments.models import (
@@ -114,6 +114,7 @@ def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> No
             content={
                 **certificate.content,
                 "vendor": {**certificate.content["vendor"], **_standing_of(vendor)},
+                "measured": measured.told(certificate.content),
                 "history": history,
                 "conditions": [told(one) for one in of_certificate(session, certificate)],
                 "state_since": certificate.state_since.isoformat(),

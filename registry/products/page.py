@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from assessments import profile
+from assessments import measured, profile
 from assessments.clock import today
 from assessments.models import Listing
 from assessments.profile import Profile
@@ -19,9 +19,9 @@ from assessments.states import CertificateStatus
 from criteria.model import Bilingual, Edition
 from registry.catalogue import edition_of
 from registry.i18n import lang
+from registry.measured import row_of
 from registry.products.labels import Labels, kept, labels_of
 from registry.promises import Promise, promises
-from registry.templating import day
 
 
 @dataclass(frozen=True)
@@ -128,21 +128,14 @@ def data_rows(facts: Profile) -> list[dict[str, str]]:
     ]
 
 
+def measured_rows(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was measured and may be shown, for the table and for comparing: registry.measured.row_of of each result."""
+    return [row_of(one) for one in measured.told(content)]
+
+
 def blocking_rows(facts: Profile) -> list[dict[str, Any]]:
-    """What was measured, for the table."""
-    who = {"vendor": _("Nhà cung cấp"), "laboratory": _("Phòng thử nghiệm"), "club": _("Câu lạc bộ")}
-    return [
-        {
-            "test": one.test_list,
-            "topic": one.topic,
-            "age": one.age_band,
-            "when": day(date.fromisoformat(one.tested_on)),
-            "by": who.get(one.measured_by, one.measured_by),
-            "blocked": (one.harmful_blocked, one.harmful_tried),
-            "wrong": (one.harmless_blocked, one.harmless_tried),
-        }
-        for one in facts.blocking
-    ]
+    """The same of a profile alone, as it was declared: nobody has compared it with the evidence."""
+    return [row_of(one) for one in measured.published(facts.to_dict(), None)]
 
 
 def permission_rows(facts: Profile) -> list[dict[str, str]]:
