@@ -36,6 +36,7 @@ bp = Blueprint("certificates", __name__)
 for nested in (conditions.bp, paper_routes.bp, reductions.bp, terminations.bp):
     bp.register_blueprint(nested)
 
+CAMERA = "camera=(self), geolocation=(), microphone=()"  # on the page that reads codes, and on no other
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
 Page = str | tuple[str, int] | Response
 
@@ -49,7 +50,9 @@ def verify() -> Page:
     """The form, and what a typed number leads to."""
     typed = request.args.get("number", "").strip()
     if not typed:
-        return render_template("certificates/verify.html", answer=None, typed="", now=now())
+        response = make_response(render_template("certificates/verify.html", answer=None, typed="", now=now()))
+        response.headers["Permissions-Policy"] = CAMERA
+        return response
     found = answer(db.session(), typed)
     if found.shown is not None:
         return _certificate(found)
@@ -110,10 +113,18 @@ def _drawn(shown: Shown) -> dict[str, Any]:
 
 def _nothing(found: Answer, code: int) -> Response:
     response = make_response(
-        render_template("certificates/verify.html", answer=found, typed=found.typed, now=now(), Reading=Reading), code
+        render_template(
+            "certificates/verify.html", answer=found, typed=found.typed, search=_looked_for(found.typed), now=now()
+        ),
+        code,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _looked_for(typed: str) -> str:
+    """What to look for among the products: of a pasted address its last part, in words."""
+    return typed.rstrip("/").rpartition("/")[2].replace("-", " ") if "/" in typed else typed
 
 
 # --- the office ---
