@@ -106,8 +106,8 @@ def _share(found: Mapping[str, Any]) -> dict[str, Any]:
     exact, low, high = (Decimal(found[name]) for name in ("percent", "low", "high"))
     counts = {"blocked": number(found["blocked"]), "tried": number(found["tried"])}
     return {
-        "percent": percent(exact),
+        "percent": percent(exact, 1),
         "of": _("%(blocked)s trên %(tried)s trang", **counts),
-        "between": _("có thể từ %(low)s đến %(high)s", low=percent(low), high=percent(high)),
+        "between": _("có thể từ %(low)s đến %(high)s", low=percent(low, 1), high=percent(high, 1)),
         "score": exact,
     }

@@ -55,7 +55,8 @@ def labels_of(content: Mapping[str, Any], profile: Profile, edition: Edition) ->
         if text:
             columns[column].append(text)
             spoken.add(KINDS.get(label.topic, ""))
-    return Labels(columns["does"], columns["does not"], [*_data(profile, spoken), *columns["takes"]])
+    takes = [*_data(profile, spoken), *_sent(profile), *_asked(profile), *columns["takes"]]
+    return Labels(columns["does"], columns["does not"], takes)
 
 
 def kept(taken: DataTaken) -> str:
@@ -140,3 +141,20 @@ def _data(profile: Profile, spoken: set[str]) -> Iterator[str]:
         if taken.kind not in spoken:
             parts = [name_of(taken.kind, "data"), _("chỉ khi bạn bật") if taken.optional else "", kept(taken)]
             yield ", ".join(part for part in parts if part)
+
+
+def _sent(profile: Profile) -> Iterator[str]:
+    """Where data go, as the vendor declared it: everybody named once; nothing where nothing is taken."""
+    declared = [taken for taken in profile.data if taken.kind != "none"]
+    whom = list(dict.fromkeys(taken.shared_with for taken in declared if taken.shared_with))
+    if whom:
+        yield _("Gửi dữ liệu cho: %(whom)s", whom="; ".join(whom))
+    elif declared:
+        yield _("Không gửi dữ liệu cho bên khác")
+
+
+def _asked(profile: Profile) -> Iterator[str]:
+    """The permissions, in one line; why is told further down."""
+    names = [one.name for one in profile.permissions]
+    if names:
+        yield _("Xin quyền trên máy: %(names)s", names=", ".join(names))
