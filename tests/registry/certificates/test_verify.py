@@ -152,7 +152,7 @@ def test_machines_read_the_same(world, browser):
         ),
         *("valid_from", "valid_until", "decided_on", "level", "edition", "issuer", "vendor", "product", "result"),
         *("protects_from", "summary", "limits", "departs", "reasons", "submission"),
-        *("revision", "reduced", "updates", "surveillance", "credential"),
+        *("revision", "reduced", "updates", "surveillance", "measured", "credential"),
     }
     assert (found["status"], found["number"], found["level"]["code"]) == ("active", certificate.number, "L1")
     assert found["result"]["overall"] == "75.0"
