@@ -82,6 +82,11 @@ def ages_of(edition: Edition) -> list[tuple[str, str]]:
     return [("", _("Chọn")), *((one.code, bi(one.name)) for one in edition.age_bands)]
 
 
+def to_publish(profile: Mapping[str, Any], judged: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a certificate granted now would show of a stored profile, written out for a page."""
+    return [row_of(one) for one in measured.published(profile, judged)]
+
+
 def row_of(one: Mapping[str, Any]) -> dict[str, Any]:
     """A result in the shape of assessments.measured, written out for a page."""
     who = translate(MEASURED_BY[one["measured_by"]]) if one["measured_by"] in MEASURED_BY else one["measured_by"]
