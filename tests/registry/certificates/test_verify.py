@@ -274,7 +274,7 @@ def test_an_unknown_number_says_what_to_do(world, browser):
     unknown = compose(2031, 7777)
     page = browser.get("/verify", query_string={"number": unknown})
     assert page.status_code == 404
-    assert f'/new?number={unknown}"' in page.text
+    assert f'href="/misuse?number={unknown}"' in page.text
     assert 'href="/products"' in page.text
     assert "Có phải bạn muốn gõ" not in page.text
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from assessments import catalogue, clock
-from assessments.models import Product
+from assessments.models import Listing, Product
 from assessments.states import CertificateState
 from tests.listings import Published, Shop
 
@@ -152,3 +152,18 @@ def test_what_is_sent_and_asked_for_is_a_label(browser, shop):
     page = browser.get("/products/p-0001").text
     assert "Gửi dữ liệu cho: Công ty Mây" in page
     assert "Xin quyền trên máy: " in page
+
+
+def test_listings_from_before_are_written_anew(app, browser, shop, session):
+    first = shop.certificate(Published(days=-200, facts={"version": "4.1"}))
+    product = session.get_one(Product, first.product_id)
+    shop.certificate(Published(days=-20, facts={"version": "4.2"}), product=product)
+    catalogue.refresh(session, product.id)
+    listing = session.exec(select(Listing)).one()
+    kept = {"versions", "updates", "surveillance", "measured"}
+    listing.content = {name: value for name, value in listing.content.items() if name not in kept}
+    session.add(listing)
+    session.commit()
+    assert 'id="versions"' not in browser.get("/products/p-0001").text
+    assert app.test_cli_runner().invoke(args=["products", "rewrite"]).output == "1 products\n"
+    assert 'id="versions"' in browser.get("/products/p-0001").text
