@@ -28,6 +28,7 @@ export const live = async (box) => {
     return;
   }
   const [start, off, view] = ["start", "stop", "view"].map((name) => box.querySelector(`[data-${name}]`));
+  const shown = (live) => { [start.parentElement.hidden, off.parentElement.hidden] = [live, !live]; };
   const film = Object.assign(document.createElement("video"), { muted: true, playsInline: true, srcObject: stream });
   film.style.maxInlineSize = "100%";
   let on = true;
@@ -35,14 +36,15 @@ export const live = async (box) => {
     on = false;
     for (const track of stream.getTracks()) track.stop();
     film.remove();
-    [start.hidden, off.hidden, stop] = [false, true, () => {}];
+    shown(false);
+    stop = () => {};
   };
   off.onclick = () => { stop(); say(box, "off"); start.focus(); };
-  [start.hidden, off.hidden] = [true, false];
+  shown(true);
   view.replaceChildren(film);
   say(box, "looking");
   off.focus();
-  await film.play();
+  film.play().catch(() => {});  // a camera that sends nothing yet is waited for below
   while (on) {
     const text = await read(film).catch(() => "");
     if (text && on) { stop(); ask(box, text); }

@@ -3,7 +3,7 @@ for (const box of document.querySelectorAll("[data-share]")) {
   const { title, url } = box.dataset;
   const offer = (name, act) => {
     const button = box.querySelector(`[data-${name}]`);
-    button.hidden = false;
+    button.parentElement.hidden = false;
     button.addEventListener("click", () => act(button));
   };
   if (navigator.share) offer("send", () => navigator.share({ title, url }).catch(() => {}));
