@@ -36,7 +36,7 @@ def always(_session: Session, _application: Application) -> list[Missing]:
 
 
 def to_submit(session: Session, application: Application) -> list[Missing]:
-    """Profile complete, every applicable criterion answered with evidence, files clean, agreement, round open."""
+    """Profile and figures whole, every applicable criterion answered with evidence, files clean, agreement, round open."""
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
     missing = profile.missing(facts, edition)
@@ -243,7 +243,7 @@ def to_reopen(session: Session, application: Application) -> list[Missing]:
 
 
 def to_recommend(session: Session, application: Application) -> list[Missing]:
-    """Agreed scores and reconciliations complete, findings closed or conditions, texts in vi and en, facts checked."""
+    """Agreed scores reconciled, findings closed or conditions, figures judged, texts in vi and en, facts checked."""
     missing = to_open_consensus(session, application) + consensus.gaps(session, application, consensus.SPREAD)
     missing += [
         Missing(N_("Đóng phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})

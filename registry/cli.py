@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|audit|keys|issuing|issuing-body|products."""
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|audit|keys|issuing|products etc."""
 
 from pathlib import Path
 from typing import Any

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-import registry
-
-SHIPPED = Path(registry.__file__).parent / "guides" / "articles"
+SHIPPED = Path(__file__).parent.parent / "guides" / "articles"
 BY_PLATFORM: Mapping[str, tuple[str, ...]] = {
     "android": ("android",),
     "ios": ("iphone-ipad", "iphone"),
