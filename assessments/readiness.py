@@ -36,7 +36,7 @@ def always(_session: Session, _application: Application) -> list[Missing]:
 
 
 def to_submit(session: Session, application: Application) -> list[Missing]:
-    """Profile and figures whole, every applicable criterion answered with evidence, files clean, agreement, round open."""
+    """Profile and figures whole, every applicable criterion answered and shown, files clean, agreement, round open."""
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
     missing = profile.missing(facts, edition)
