@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
 
-from assessments import changes, profile
+from assessments import changes, measured, profile
 from assessments.clock import legal_day, now, today
 from assessments.folding import sort_key, tokens
 from assessments.models import (
@@ -22,6 +22,7 @@ from assessments.models import (
     Revision,
     Vendor,
 )
+from assessments.queries import change_notices, surveillance
 from assessments.queries.certificates import is_public
 from assessments.queries.conditions import of_certificate, told
 from assessments.states import CertificateAction, CertificateState
@@ -52,7 +53,8 @@ def refresh(session: Session, product_id: UUID) -> None:
     changes.rewrite(session, product_id, certificates)
     history = _history(session, certificates)
     for shown in _windows(certificates):
-        _write(session, shown, history)
+        versions = [_version(one) for one in reversed(certificates) if one.valid_from <= shown.first_day]
+        _write(session, shown, history, versions)
 
 
 def refresh_vendor(session: Session, vendor_id: UUID) -> None:
@@ -88,7 +90,7 @@ def _windows(certificates: Iterable[Certificate]) -> Iterator[_Shown]:
                 yield _Shown(one, one.valid_from, last_day)
 
 
-def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> None:
+def _write(session: Session, shown: _Shown, history: list[dict[str, Any]], versions: list[dict[str, Any]]) -> None:
     certificate = shown.certificate
     product = session.get_one(Product, certificate.product_id)
     vendor = session.get_one(Vendor, certificate.vendor_id)
@@ -113,6 +115,10 @@ def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> No
             content={
                 **certificate.content,
                 "vendor": {**certificate.content["vendor"], **_standing_of(vendor)},
+                "measured": measured.told(certificate.content),
+                "updates": change_notices.told(session, certificate),
+                "surveillance": surveillance.told(session, certificate),
+                "versions": versions,
                 "history": history,
                 "conditions": [told(one) for one in of_certificate(session, certificate)],
                 "state_since": certificate.state_since.isoformat(),
@@ -122,6 +128,22 @@ def _write(session: Session, shown: _Shown, history: list[dict[str, Any]]) -> No
     )
     session.flush()
     session.add_all(_facets(certificate))
+
+
+def _version(certificate: Certificate) -> dict[str, Any]:
+    """One certificate of the product: the version and edition it is about, and what its status is worked out from."""
+    content = certificate.content
+    superseded = certificate.superseded_on
+    return {
+        "number": certificate.number,
+        "version": content["checked"]["version"],
+        "edition": {key: content["edition"][key] for key in ("id", "vi", "en")},
+        "level": {key: content["level"][key] for key in ("rank", "vi", "en")},
+        "state": certificate.state.value,
+        "valid_from": certificate.valid_from.isoformat(),
+        "valid_until": certificate.valid_until.isoformat(),
+        "superseded_on": superseded.isoformat() if superseded else "",
+    }
 
 
 def _standing_of(vendor: Vendor) -> dict[str, Any]:

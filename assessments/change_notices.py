@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from assessments import history, surveillance
+from assessments import catalogue, history, surveillance
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
 from assessments.lifecycle import ChangeSize, Trigger
@@ -115,6 +115,7 @@ def judge(session: Session, actor: Actor, number: str, place: int, judged: Judge
         wanted = surveillance.Wanted(Trigger.CHANGE_NOTICE, notice.reason, notice.apply_by, notice)
         surveillance.plan(session, actor, number, wanted)
         answer(session, certificate, _running(session, certificate))
+    catalogue.refresh(session, certificate.product_id)
     return notice
 
 

@@ -57,7 +57,7 @@ def agree(
     (NotReady), a criterion that does not apply (NotFound), a mark that cannot be given (Invalid), and a text
     saved elsewhere meanwhile (Conflict). A missing reconciliation is refused at the recommendation, not here.
     """
-    _require_settling(session, actor, application)
+    require_settling(session, actor, application)
     criterion = _criterion(session, application, code)
     check_mark(session, application, criterion, agreement.mark)
     if not agreement.mark:
@@ -79,7 +79,7 @@ def agree_where_equal(session: Session, actor: Actor, application: Application) 
 
     Returns how many were taken over. Refuses as `agree` does.
     """
-    _require_settling(session, actor, application)
+    require_settling(session, actor, application)
     settled = consensus.agreed(session, application.id)
     taken = 0
     for row in consensus.rows(session, application):
@@ -128,7 +128,7 @@ def write_recommendation(
     A change clears the vendor's check of the facts: what was not seen was not checked. Refuses as `agree` does,
     more than three limits, a limit in one language only, and texts that are too long (Invalid).
     """
-    _require_settling(session, actor, application)
+    require_settling(session, actor, application)
     _check_texts(texts)
     row = consensus.recommendation(session, application.id)
     if row is not None and texts_of(row) == texts:
@@ -151,7 +151,7 @@ def ask_facts_check(session: Session, actor: Actor, application: Application) ->
 
     Refuses as `agree` does, without the summary in both languages (NotReady), and twice for one text (WrongState).
     """
-    _require_settling(session, actor, application)
+    require_settling(session, actor, application)
     row = consensus.recommendation(session, application.id)
     if row is None or not (row.summary_vi.strip() and row.summary_en.strip()):
         raise NotReady([Missing(SUMMARY_MISSING, "summary")])
@@ -179,7 +179,8 @@ def texts_of(row: Recommendation) -> Texts:
     return Texts(row.summary_vi, row.summary_en, limits)
 
 
-def _require_settling(session: Session, actor: Actor, application: Application) -> None:
+def require_settling(session: Session, actor: Actor, application: Application) -> None:
+    """Refuses who does not lead (NotFound, NotAllowed), another state (WrongState), before all reviews are final."""
     require(standing_of(session, actor, application), Permission.LEAD)
     if application.state is not State.CONSENSUS:
         raise WrongState(N_("Hồ sơ không ở bước thống nhất điểm."))

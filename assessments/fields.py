@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assessments import measured as figures
+from assessments.clock import today
 from assessments.errors import N_, Invalid
 from assessments.evidence import checked_url
 from assessments.profile import ADVERTS, DENIED, LANGUAGES, MADE_IN_VIETNAM, MEASURED_BY, MOST_ROWS, PLACE, Profile
@@ -156,9 +158,12 @@ def measured(row: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
         "topic": _required(text(row.get("topic", ""), LONGEST_NAME)),
         **{f"{kind}_{what}": count(row.get(f"{kind}_{what}")) for kind, what in _COUNTS},
         "measured_by": _required(chosen(row.get("measured_by", ""), MEASURED_BY)),
+        "method": _required(text(row.get("method", ""), LONGEST_CELL)),
+        "version": _required(text(row.get("version", ""), LONGEST["version"])),
+        "tester": text(row.get("tester", ""), LONGEST_NAME),
     }
-    if any(found[f"{kind}_blocked"] > found[f"{kind}_tried"] for kind in ("harmful", "harmless")):
-        raise Invalid(N_("Số đã chặn không thể lớn hơn số đã thử."))
+    if fault := figures.fault(found, today()):
+        raise Invalid(fault[1], **fault[2])
     return found
 
 

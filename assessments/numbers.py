@@ -18,6 +18,9 @@ MIN_SERIAL_DIGITS = 4
 MAX_DIGITS = 12  # of year and serial together: nobody will need more, and nobody can make us read more
 
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "B": "8", "S": "5", "Z": "2", "G": "6", "D": "0", "Q": "0"})
+_ENDINGS = re.compile(r"\.(JSON|JWT|PDF|PNG|PROOF|SVG)$")  # of files that hang on the address of a certificate
+_ASKED = re.compile(r"[?&]NUMBER=([^&#]*)")
 _MAX_TYPED = 200
 
 
@@ -72,13 +75,55 @@ def parse(text: str) -> Read:
     return Read(Reading.MISTYPED if strange <= 1 else Reading.MALFORMED)
 
 
+def near(text: str) -> tuple[str, ...]:
+    """Numbers that somebody may have meant: one character or one swap away, the nearest first; parse()'s own left out.
+
+    Empty for what does not look like a number. Says nothing of whether any of them was ever issued.
+    """
+    typed = re.sub(r"^[A-Z]{1,5}(?=\d)", "", _body(text))  # a prefix with a wrong letter
+    if not typed.isascii() or not 1 + MIN_SERIAL_DIGITS <= len(typed) <= MAX_DIGITS + 1:
+        return ()
+    digits, letter = _halves(typed)
+    if not digits.isdigit():
+        return ()
+    found = [f"{one}{check_letter(one)}" for one in (digits, *_one_away(digits)) if _is_long(one)]
+    found.sort(key=lambda one: (one[:-1] != digits, one[-1] != letter))  # a wrong letter alone, then one that fits
+    own = parse(text).number
+    numbers = dict.fromkeys(f"{PREFIX}-{one[:2]}-{one[2:-1]}-{one[-1]}" for one in found)
+    return tuple(one for one in numbers if one != own)
+
+
+def _halves(typed: str) -> tuple[str, str]:
+    """Digits and check letter; a number that ends in a digit has lost its letter."""
+    letter = typed[-1]
+    if letter.isdigit():
+        return typed.translate(_MISREAD), ""
+    return typed[:-1].translate(_MISREAD), letter
+
+
+def _one_away(digits: str) -> list[str]:
+    """The digits with one of them another, two neighbours swapped, one put in, or one taken out."""
+    other = [f"{digits[:at]}{new}{digits[at + 1 :]}" for at in range(len(digits)) for new in "0123456789"]
+    places = range(len(digits) - 1)
+    swapped = [f"{digits[:at]}{digits[at + 1]}{digits[at]}{digits[at + 2 :]}" for at in places]
+    longer = [f"{digits[:at]}{new}{digits[at:]}" for at in range(len(digits) + 1) for new in "0123456789"]
+    shorter = [digits[:at] + digits[at + 1 :] for at in range(len(digits))]
+    return [*swapped, *other, *longer, *shorter]
+
+
 def _body(text: str) -> str:
-    """Letters and digits without the prefix, upper case; of an address, its last part."""
+    """Letters and digits without the prefix, upper case; of an address, its last part or the number asked for."""
     plain = unicodedata.normalize("NFKC", text[:_MAX_TYPED]).strip().upper()
-    if "/" in plain:
-        plain = re.split(r"[?#]", plain)[0].rstrip("/").rpartition("/")[2]
+    if asked := _ASKED.search(plain):
+        plain = asked[1]
+    elif "/" in plain:
+        plain = _ENDINGS.sub("", re.split(r"[?#]", plain)[0].rstrip("/").rpartition("/")[2])
     kept = "".join(character for character in plain if character.isalnum())
     return kept.removeprefix(PREFIX)
+
+
+def _is_long(digits: str) -> bool:
+    return 2 + MIN_SERIAL_DIGITS <= len(digits) <= MAX_DIGITS and _is_whole(digits)
 
 
 def _is_whole(digits: str) -> bool:

@@ -59,6 +59,9 @@ class BlockingResult:
     harmless_tried: int
     harmless_blocked: int
     measured_by: str  # one of MEASURED_BY
+    method: str = ""  # devices, network, settings: enough to do it again
+    version: str = ""  # of the product, as it was measured
+    tester: str = ""  # who exactly: the laboratory's name
 
 
 @dataclass(frozen=True)

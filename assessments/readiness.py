@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from assessments import clock, profile
+from assessments import clock, measured, profile
 from assessments.agreement import current_version
 from assessments.errors import N_, Missing
 from assessments.models import Application, Review
@@ -20,6 +20,7 @@ from assessments.queries import (
     reviews,
     rounds,
     scans,
+    submissions,
 )
 from assessments.queries.progress import Scope, scope_of
 from assessments.queries.submissions import has_accepted
@@ -35,7 +36,7 @@ def always(_session: Session, _application: Application) -> list[Missing]:
 
 
 def to_submit(session: Session, application: Application) -> list[Missing]:
-    """Profile complete, every applicable criterion answered with evidence, files clean, agreement, round open."""
+    """Profile and figures whole, every applicable criterion answered and shown, files clean, agreement, round open."""
     edition = store.load(application.edition_id)
     facts = profile.from_dict(application.profile)
     missing = profile.missing(facts, edition)
@@ -45,7 +46,7 @@ def to_submit(session: Session, application: Application) -> list[Missing]:
     missing += _files(session, application, scope_of(edition, facts, application.asked).codes)
     if not has_accepted(session, application.id, current_version()):
         missing.append(Missing(N_("Chấp nhận thỏa thuận."), "agreement"))
-    return missing + _round(session, application)
+    return missing + _figures(application) + _round(session, application)
 
 
 def _answers(session: Session, application: Application, scope: Scope) -> list[Missing]:
@@ -102,6 +103,19 @@ def _files(session: Session, application: Application, codes: Collection[str]) -
         for one in scans.held(session, application.id)
         if one.criterion in codes
     ]
+
+
+def _figures(application: Application) -> list[Missing]:
+    """Declared figures that are not whole (from drafts of before every part was asked for) or too old by now."""
+    place = f"{profile.PLACE}:blocking"
+    missing = []
+    for one in measured.declared(application.profile):
+        told = one["topic"] or one["test_list"]
+        if not (one["method"] and one["version"]):
+            missing.append(Missing(N_("Ghi cách đo và phiên bản đã đo của kết quả “%(told)s”."), place, {"told": told}))
+        elif wrong := measured.fault(one, clock.today()):
+            missing.append(Missing(wrong[1], place, wrong[2]))
+    return missing
 
 
 def _round(session: Session, application: Application) -> list[Missing]:
@@ -229,7 +243,7 @@ def to_reopen(session: Session, application: Application) -> list[Missing]:
 
 
 def to_recommend(session: Session, application: Application) -> list[Missing]:
-    """Agreed scores and reconciliations complete, findings closed or conditions, texts in vi and en, facts checked."""
+    """Agreed scores reconciled, findings closed or conditions, figures judged, texts in vi and en, facts checked."""
     missing = to_open_consensus(session, application) + consensus.gaps(session, application, consensus.SPREAD)
     missing += [
         Missing(N_("Đóng phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
@@ -240,7 +254,19 @@ def to_recommend(session: Session, application: Application) -> list[Missing]:
         missing.append(Missing(N_("Viết bản tóm tắt công khai bằng tiếng Việt và tiếng Anh."), "summary"))
     elif text.vendor_checked_at is None:
         missing.append(Missing(N_("Chờ nhà cung cấp xem lại dữ kiện trong bản tóm tắt."), "summary"))
-    return missing
+    return missing + _unjudged(session, application)
+
+
+def _unjudged(session: Session, application: Application) -> list[Missing]:
+    """Declared figures that no reviewer compared with the evidence; a surveillance publishes none."""
+    submission = submissions.latest(session, application.id)
+    if submission is None or application.kind is Kind.SURVEILLANCE:
+        return []
+    text = consensus.recommendation(session, application.id)
+    return [
+        Missing(N_("Đối chiếu kết quả đo “%(topic)s” với bằng chứng."), "measured", {"topic": one["topic"]})
+        for one in measured.unchecked(submission.content["profile"], text.measured if text else {})
+    ]
 
 
 def to_propose(session: Session, application: Application) -> list[Missing]:

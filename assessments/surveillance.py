@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from assessments import applications, certificates, history, reductions
+from assessments import applications, catalogue, certificates, history, reductions
 from assessments.certificate_changes import Change, check_suspension, months_after
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotFound, WrongState
@@ -236,6 +236,7 @@ def conclude(session: Session, actor: Actor, application: Application, decision:
             history.Step(CertificateStep.FINISH_SURVEILLANCE, note=decision.reasons_vi),
             certificate=certificate,
         )
+        catalogue.refresh(session, certificate.product_id)
         return
     reduction = reductions.read(said.reduction) if said.reduction else None
     measured = Measured(said.measure, said.condition_vi, said.condition_en, said.restore_by, reduction)

@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|audit|keys|issuing|issuing-body."""
+"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|audit|keys|issuing|products etc."""
 
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
 from registry.issuing import commands as issuing
 from registry.keys import commands as keys
+from registry.products import commands as products
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cases.group)
     app.cli.add_command(audit.group)
     app.cli.add_command(keys.group)
+    app.cli.add_command(products.group)
     app.cli.add_command(issuing.group)
     app.cli.add_command(issuing.body_group)
 

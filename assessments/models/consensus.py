@@ -55,6 +55,7 @@ class Recommendation(SQLModel, table=True):
     summary_vi: str = ""
     summary_en: str = ""
     limits: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # at most three {"vi", "en"}
+    measured: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # "found" by key, "own" results; see measured
     version: int = 0
     saved_by: UUID | None = Field(default=None, foreign_key="user.id")
     saved_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -202,6 +202,11 @@ def listing_by_slug(session: Session, slug: str, today: date) -> Listing | None:
     return session.exec(select(Listing).where(Listing.slug == slug, visible(today))).first()
 
 
+def listed_products(session: Session) -> list[UUID]:
+    """Every product that has a listing."""
+    return list(session.exec(select(Listing.product_id).distinct()).all())
+
+
 def cards_of_vendor(session: Session, vendor_slug: str, today: date) -> list[Card]:
     """A company's published products, in Vietnamese order; at most OF_A_VENDOR."""
     question = (

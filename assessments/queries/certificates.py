@@ -1,6 +1,6 @@
 """Questions about certificates: what one is worth on a day, and which there are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -79,6 +79,22 @@ def certificate_by_number(session: Session, number: str, *, lock: bool = False) 
     """The certificate of that canonical number; `lock` holds its row until the transaction ends."""
     question = select(Certificate).where(Certificate.number == number)
     return session.exec(question.with_for_update() if lock else question).one_or_none()
+
+
+def announced_among(session: Session, wanted: Collection[str], day: date, limit: int) -> list[Certificate]:
+    """The first `limit` of these numbers, in their order, whose certificates the public knows of on a day."""
+    if not wanted:
+        return []
+    question = select(Certificate).where(col(Certificate.number).in_(wanted))
+    found = {one.number: one for one in session.exec(question).all() if is_public(one, day)}
+    return [found[number] for number in wanted if number in found][:limit]
+
+
+def of_product(session: Session, product_id: UUID, day: date) -> list[Certificate]:
+    """Every certificate of a product that the public knows of on a day, the newest first."""
+    question = select(Certificate).where(Certificate.product_id == product_id)
+    question = question.order_by(col(Certificate.year).desc(), col(Certificate.serial).desc())
+    return [one for one in session.exec(question).all() if is_public(one, day)]
 
 
 def certificate_of(session: Session, application_id: UUID) -> Certificate | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from assessments import profile
+from assessments import measured, profile
 from assessments.clock import legal_day
 from assessments.models import Application, Decision, Product, Recommendation, Submission, Vendor
 from assessments.queries import consensus, submissions
@@ -118,6 +118,7 @@ def _judgement(basis: _Basis) -> dict[str, Any]:
         "protects_from": sorted(protects_from(edition, scores)),
         "summary": {"vi": basis.text.summary_vi, "en": basis.text.summary_en},
         "limits": [{"vi": limit.get("vi", ""), "en": limit.get("en", "")} for limit in basis.text.limits],
+        "measured": measured.published(basis.submission.content["profile"], basis.text.measured or {}),
         "decided_on": legal_day(decision.decided_at).isoformat(),
     }
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from assessments import corrections as verbs
+from assessments import measurements
 from assessments.clock import now
 from assessments.corrections import LONGEST, FindingAnswer
 from assessments.errors import N_, Conflict, Invalid, NotFound, Refused, Version, WrongState
@@ -22,6 +23,7 @@ from registry.applications.blueprint import bp
 from registry.applications.forms import Comment, Facts
 from registry.forms import tidy, whole
 from registry.i18n import translate
+from registry.measured import to_publish
 from registry.templating import moment
 
 SAID_ONCE = N_("Đơn vị đã trả lời lần này rồi, và chỉ trả lời được một lần. Bản vừa gõ chưa được gửi.")
@@ -237,6 +239,7 @@ def _summary_page(application: Application, form: Facts) -> str:
         "applications/summary.html",
         application=application,
         summary=found,
+        figures=to_publish({"blocking": measurements.figures_of(db.session(), application)}, found.measured),
         form=form,
         waiting=application.state is State.CONSENSUS and verbs.waits_for_facts(found),
         may_answer=allows(access.standing(), Permission.ANSWER),

@@ -12,8 +12,8 @@ from flask_babel import ngettext
 from assessments.profile import BlockingResult, DataTaken, PermissionAsked, Profile
 from criteria.model import Code, Edition
 from registry.applications.profile_form import ADVERTS, MADE_IN, STEPS, Step, label_of
-from registry.applications.rows import MEASURED_BY
 from registry.i18n import lang, translate
+from registry.measured import MEASURED_BY
 from registry.templating import bi, day, number
 
 NOT_SHOWN = {"flags_denied", "flags_answered", "data_answered"}
@@ -130,13 +130,15 @@ def _blocking(profile: Profile, edition: Edition, _name: str) -> list[str]:
 
 def _result(one: BlockingResult, age: str) -> str:
     told: str = _(
-        "%(list)s, %(topic)s, %(age)s, đo ngày %(day)s (%(who)s): chặn được %(blocked)s/%(tried)s trang xấu, "
-        "chặn nhầm %(wrong)s/%(harmless)s trang lành",
+        "%(list)s, %(topic)s, %(age)s, bản %(version)s, đo ngày %(day)s (%(who)s): chặn được %(blocked)s/%(tried)s "
+        "trang xấu, chặn nhầm %(wrong)s/%(harmless)s trang lành. Cách đo: %(method)s",
         list=one.test_list,
         topic=one.topic,
         age=age,
         day=day(date.fromisoformat(one.tested_on)),
-        who=translate(MEASURED_BY[one.measured_by]),
+        who=", ".join(part for part in (translate(MEASURED_BY[one.measured_by]), one.tester) if part),
+        version=one.version or "–",
+        method=one.method or "–",
         blocked=number(one.harmful_blocked),
         tried=number(one.harmful_tried),
         wrong=number(one.harmless_blocked),

@@ -26,12 +26,14 @@ from assessments.errors import N_, Missing
 from assessments.profile import DENIED, LANGUAGES, PLACE
 from criteria.model import Edition
 from registry.applications.addresses import https_address, https_addresses, lines
-from registry.applications.rows import DATES, Asked, Measured, Row, Taken, filled, shown
+from registry.applications.rows import Asked, Measured, Row, Taken, filled, shown
 from registry.forms import Form, Rows
 from registry.i18n import lang, translate
+from registry.measured import DATES
 from registry.templating import bi
 
 YES, NO = "yes", "no"
+ONE_TEST = ("test_list", "topic", "age_band", "tested_on", "measured_by", "version")  # what tells one test from another
 
 QUESTIONS: Mapping[str, str] = {  # a feature flag as a plain question; an unknown flag keeps its name
     "has_accounts": N_("Người dùng có tạo tài khoản không?"),
@@ -246,6 +248,15 @@ class Support(Section):
 
     def changes(self) -> dict[str, Any]:
         return super().changes() | {"blocking": filled(self.measured)}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuse two results of one and the same test."""
+        right: bool = super().validate(extra_validators)
+        told = [tuple(row[name] for name in ONE_TEST) for row in filled(self.measured)] if right else []
+        if len(set(told)) < len(told):
+            self.measured.errors = [_("Hai kết quả cùng bộ thử, chủ đề, nhóm tuổi, ngày và người đo. Giữ một dòng.")]
+            return False
+        return right
 
 
 @dataclass(frozen=True)

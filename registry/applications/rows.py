@@ -6,24 +6,18 @@ from typing import Any, ClassVar
 import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from assessments.errors import N_
+from assessments.fields import LONGEST_NAME
 from assessments.profile import MOST_ROWS
 from criteria.model import Code, Edition
 from registry.forms import Form
-from registry.i18n import translate
+from registry.measured import Figures, ages_of, choices_of_testers
 from registry.templating import bi
 
 EMPTY_ROWS = 3
-DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 NOT_TAKEN = "none"  # the edition's code for "takes nothing": a tick of its own here
-MEASURED_BY = {
-    "vendor": N_("Nhà cung cấp"),
-    "laboratory": N_("Phòng thử nghiệm"),
-    "club": N_("Câu lạc bộ"),
-}
 
 
 class Row(wtforms.Form):
@@ -103,39 +97,21 @@ class Asked(Row):
         }
 
 
-class Measured(Row):
-    """One measured blocking result: half of it would say nothing, so every field is asked for."""
+class Measured(Figures, Row):
+    """One measured blocking result, and who measured it."""
 
-    test_list = StringField(_l("Bộ thử, danh sách thử"), validators=[Length(max=200)])
-    tested_on = DateField(_l("Ngày đo"), format=DATES, validators=[Optional()])
-    age_band = SelectField(_l("Nhóm tuổi"), validators=[Optional()])
-    topic = StringField(_l("Chủ đề thử"), validators=[Length(max=200)])
-    harmful_tried = IntegerField(_l("Số trang xấu đã thử"), validators=[Optional(), NumberRange(min=0)])
-    harmful_blocked = IntegerField(_l("trong đó chặn được"), validators=[Optional(), NumberRange(min=0)])
-    harmless_tried = IntegerField(_l("Số trang lành đã thử"), validators=[Optional(), NumberRange(min=0)])
-    harmless_blocked = IntegerField(_l("trong đó chặn nhầm"), validators=[Optional(), NumberRange(min=0)])
     measured_by = SelectField(_l("Ai đo"), validators=[Optional()])
+    tester = StringField(_l("Tên phòng thử nghiệm, nếu có"), validators=[Length(max=LONGEST_NAME)])
 
     def offer(self, edition: Edition) -> None:
-        self.age_band.choices = chosen_from(edition.age_bands)
-        self.measured_by.choices = [
-            ("", _("Chọn")),
-            *((code, translate(word)) for code, word in MEASURED_BY.items()),
-        ]
+        self.age_band.choices = ages_of(edition)
+        self.measured_by.choices = choices_of_testers()
 
     def whole(self) -> bool:
-        asked = [field for field in self if field is not self.drop]
-        message = _("Điền ô này, hoặc để trống cả kết quả đo.")
-        given = [_require(field, message) for field in asked]
-        counted = [
-            _at_most(self.harmful_blocked, self.harmful_tried),
-            _at_most(self.harmless_blocked, self.harmless_tried),
-        ]
-        return all(given) and all(counted)
+        return self.is_whole()
 
     def stored(self) -> dict[str, Any]:
-        values = {field.name.rpartition("-")[2]: field.data for field in self if field is not self.drop}
-        return values | {"tested_on": self.tested_on.data.isoformat() if self.tested_on.data else ""}
+        return self.figures()
 
 
 def chosen_from(codes: Iterable[Code]) -> list[tuple[str, str]]:
@@ -162,11 +138,4 @@ def _require(field: wtforms.Field, message: str) -> bool:
     if field.data not in (None, "") or field.errors:
         return not field.errors
     field.errors = [message]
-    return False
-
-
-def _at_most(part: wtforms.Field, whole: wtforms.Field) -> bool:
-    if part.data is None or whole.data is None or part.data <= whole.data:
-        return True
-    part.errors = [_("Số này không thể lớn hơn số đã thử (%(n)d).", n=whole.data)]
     return False

@@ -131,7 +131,8 @@ def _guide(edition: Edition) -> Iterator[str]:
     yield 'permissions: {"name": "VPN", "reason_vi": "", "reason_en": ""}'
     yield (
         'blocking: {"test_list": "", "tested_on": "2026-10-01", "age_band": "7-11", "topic": "", "harmful_tried": 100, '
-        '"harmful_blocked": 95, "harmless_tried": 100, "harmless_blocked": 1, "measured_by": "vendor"}'
+        '"harmful_blocked": 95, "harmless_tried": 100, "harmless_blocked": 1, "method": "", "version": "", '
+        '"measured_by": "vendor", "tester": ""}'
     )
     yield _("Ngày ghi năm-tháng-ngày, ví dụ 2026-10-01. Có hoặc không: ghi x khi có, để trống khi không.")
     yield _("Tệp bằng chứng không nằm trong bảng này; tải lên ở trang Kho bằng chứng.")

@@ -93,6 +93,7 @@ FIELDS: Mapping[str, Any] = {
     "letter": _l("Chữ thay tên"),
     "level": _l("Mức"),
     "limits": _l("Giới hạn"),
+    "measured": _l("Kết quả đo"),
     "media_type": _l("Loại tệp"),
     "name": _l("Tên"),
     "not_applicable": _l("Không áp dụng"),

@@ -18,6 +18,7 @@ conditions    [{number, criterion, text {vi, en}, due_on, fulfilled_on}]: what t
 revision      1, and one more with every reduction; reduced [{revision, on, platforms, categories, ages, level_before}]
 updates       [{on, version, changes, size}]: changes the vendor has told of since; a "major" one is not covered yet
 surveillance  [{number, on, measure, seed, critical, touched, sampled}]: the sample is drawn by sha256("<seed>:<code>")
+measured      [{...}]: measured blocking results, in the shape of assessments/measured.py
 departs       whether the decision departed from the computed verdict; reasons {vi, en} when it did
 submission    sha256 of what was handed in
 credential    {url, sha256, revision, kid, issued_at, status_lists}: the signed form (a W3C credential), and where the
@@ -32,6 +33,7 @@ today         {status}: what the certificate is worth today
 from datetime import date
 from typing import Any
 
+from assessments import measured
 from assessments.models import Certificate, Credential
 from assessments.publishing import StatusPurpose
 from assessments.queries.credentials import SIZE
@@ -71,6 +73,7 @@ def described(shown: Shown, url: str, credential: Credential | None) -> dict[str
         "reduced": [_reduced(one) for one in shown.reductions],
         "updates": shown.updates,
         "surveillance": shown.surveillance,
+        "measured": measured.told(content),
         "credential": _signed(credential, f"{url}.jwt") if credential else None,
         **{key: content[key] for key in _AS_IS},
     }

@@ -22,7 +22,7 @@ from assessments.queries.standings import standing_of
 from assessments.states import CertificateAction, CertificateStatus
 from criteria import store
 from registry import access, db
-from registry.certificates import conditions, machine, paper_routes, past, reductions, terminations, words
+from registry.certificates import conditions, machine, paper_routes, past, previews, reductions, terminations, words
 from registry.certificates.drafts import drafted, late
 from registry.certificates.forms import WITHDRAW, AgreeForm, ChangeForm, DisagreeForm, SuspendForm
 from registry.certificates.pictures import qr
@@ -31,11 +31,13 @@ from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.links import absolute
 from registry.log import standing as logged
+from registry.previews import preview_of
 
 bp = Blueprint("certificates", __name__)
-for nested in (conditions.bp, paper_routes.bp, reductions.bp, terminations.bp):
+for nested in (conditions.bp, paper_routes.bp, previews.bp, reductions.bp, terminations.bp):
     bp.register_blueprint(nested)
 
+CAMERA = "camera=(self), geolocation=(), microphone=()"  # on the page that reads codes, and on no other
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
 Page = str | tuple[str, int] | Response
 
@@ -49,7 +51,9 @@ def verify() -> Page:
     """The form, and what a typed number leads to."""
     typed = request.args.get("number", "").strip()
     if not typed:
-        return render_template("certificates/verify.html", answer=None, typed="", now=now())
+        response = make_response(render_template("certificates/verify.html", answer=None, typed="", now=now()))
+        response.headers["Permissions-Policy"] = CAMERA
+        return response
     found = answer(db.session(), typed)
     if found.shown is not None:
         return _certificate(found)
@@ -105,15 +109,24 @@ def _drawn(shown: Shown) -> dict[str, Any]:
     """The address of the page of today, the same as a picture, and its place in the log."""
     address = absolute("certificates.show", lang(), number=shown.certificate.number)
     found = logged.of_certificate(db.session(), shown.certificate.id)
-    return {"address": address, "qr": qr(address), "logged": found}
+    preview = preview_of(shown.certificate.number, shown.status, shown.profile.name(lang()))
+    return {"address": address, "qr": qr(address), "logged": found, "preview": preview}
 
 
 def _nothing(found: Answer, code: int) -> Response:
     response = make_response(
-        render_template("certificates/verify.html", answer=found, typed=found.typed, now=now(), Reading=Reading), code
+        render_template(
+            "certificates/verify.html", answer=found, typed=found.typed, search=_looked_for(found.typed), now=now()
+        ),
+        code,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _looked_for(typed: str) -> str:
+    """What to look for among the products: of a pasted address its last part, in words."""
+    return typed.rstrip("/").rpartition("/")[2].replace("-", " ") if "/" in typed else typed
 
 
 # --- the office ---

@@ -22,6 +22,7 @@ from registry.certificates.revisions import Reduced, reduced
 from registry.promises import Promise, promises
 
 _CAUSED = {CertificateStatus.SUSPENDED, CertificateStatus.WITHDRAWN, CertificateStatus.TERMINATED}  # by a decision
+SIMILAR = 3  # numbers offered beside one that leads to nothing
 _REPLACED = (CertificateStatus.EXPIRED, CertificateStatus.SUPERSEDED)
 
 
@@ -83,12 +84,21 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Similar:
+    """A number near to what was typed, and the product it belongs to: never what it is worth."""
+
+    number: str
+    product: Bilingual
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a typed number leads to; `shown` is None unless a certificate of that number was announced."""
 
     typed: str
     read: numbers.Read
     shown: Shown | None = None
+    similar: tuple[Similar, ...] = ()  # numbers that may have been meant; says nothing of the one that was typed
 
 
 def answer(session: Session, typed: str) -> Answer:
@@ -96,8 +106,15 @@ def answer(session: Session, typed: str) -> Answer:
     read = numbers.parse(typed)
     certificate = queries.certificate_by_number(session, read.number) if read.number else None
     if certificate is None or not queries.is_public(certificate, today()):
-        return Answer(typed, read)
+        return Answer(typed, read, similar=_similar(session, typed))
     return Answer(typed, read, shown_of(session, certificate))
+
+
+def _similar(session: Session, typed: str) -> tuple[Similar, ...]:
+    """The nearest numbers that were announced: what waits for its day is never among them."""
+    found = queries.announced_among(session, numbers.near(typed), today(), SIMILAR)
+    facts = [(one.number, one.content["profile"]) for one in found]
+    return tuple(Similar(number, Bilingual(one["name_vi"], one["name_en"] or one["name_vi"])) for number, one in facts)
 
 
 def shown_of(session: Session, certificate: Certificate) -> Shown:

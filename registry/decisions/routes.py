@@ -43,6 +43,7 @@ from registry.documents.attachment import attachment
 from registry.forms import Form
 from registry.i18n import translate, words
 from registry.issuing import bodies
+from registry.measured import to_publish
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
@@ -263,6 +264,7 @@ def _page(application: Application, forms: Forms | None = None) -> str:
         file=file,
         odds=oddities(file),
         sums=arithmetic_of(file),
+        figures=to_publish(file.submission.content["profile"], file.text.measured) if file.text else [],
         timeline=timeline.for_committee(file.timeline, lambda row: _who(file, row)),
         form=forms.faulty,
         mark_word=marks.short,

@@ -1,6 +1,6 @@
 """Scenes of office and reviewers: the completeness check, the team, scores, findings, the recommendation."""
 
-from assessments import assignments, clock, consensus, declarations, findings, intake, reviews
+from assessments import assignments, clock, consensus, declarations, findings, intake, measured, measurements, reviews
 from assessments.assignments import Team
 from assessments.consensus import Agreement, Texts
 from assessments.findings import Wording
@@ -106,6 +106,16 @@ def settle(play: Play) -> None:
             consensus.agree(play.session, _lead(play), play.file, criterion.code, agreement, 0)
     texts = Texts(*play.fiction.summary, play.fiction.limits)
     consensus.write_recommendation(play.session, _lead(play), play.file, texts, 0)
+    _judge_figures(play)
+
+
+def _judge_figures(play: Play) -> None:
+    """What the club measured itself was repeated, the rest found in the evidence."""
+    said = {"club": measured.REPEATED}
+    figures = measurements.figures_of(play.session, play.file)
+    found = {measured.key_of(one): said.get(one["measured_by"], measured.SHOWN) for one in figures}
+    before = measurements.fingerprint(agreements.recommendation(play.session, play.file.id))
+    measurements.judge(play.session, _lead(play), play.file, found, before)
 
 
 def ask_facts(play: Play) -> None:

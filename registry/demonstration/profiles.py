@@ -34,7 +34,7 @@ def profile_of(fiction: Fiction, began: date) -> dict[str, Any]:
         support_contact=email(f"hotro.{fiction.key}"),
         removal_vi=removal[0],
         removal_en=removal[1],
-        blocking=tuple(_blocking(row, began) for row in fiction.blocking),
+        blocking=tuple(_blocking(row, began, fiction.version) for row in fiction.blocking),
     )
     return profile.to_dict()
 
@@ -63,8 +63,11 @@ def _data(line: str) -> DataTaken:
     return DataTaken(kind, vi, en, optional="optional" in rest, kept_days=days[0] if days else None)
 
 
-def _blocking(row: tuple[Any, ...], began: date) -> BlockingResult:
+def _blocking(row: tuple[Any, ...], began: date, version: str) -> BlockingResult:
     topic, age, tried, blocked, harmless, wrongly, by = row
     tested = began - timedelta(days=MEASURED)
     name = f"{TEST_LIST} {tested:%m/%Y}"
-    return BlockingResult(name, tested.isoformat(), age, topic, tried, blocked, harmless, wrongly, by)
+    method, laboratory = read("shared")["measuring"], read("shared")["laboratory"]
+    tester = laboratory if by == "laboratory" else ""
+    counts = (tried, blocked, harmless, wrongly)
+    return BlockingResult(name, tested.isoformat(), age, topic, *counts, by, method, version, tester)

@@ -8,20 +8,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from assessments import profile
+from assessments import measured, profile
 from assessments.clock import today
 from assessments.models import Listing
 from assessments.profile import Profile
 from assessments.queries import catalogue as queries
 from assessments.queries.catalogue import Entry
 from assessments.queries.certificates import status
-from assessments.states import CertificateStatus
+from assessments.states import CertificateState, CertificateStatus
 from criteria.model import Bilingual, Edition
 from registry.catalogue import edition_of
 from registry.i18n import lang
+from registry.measured import row_of
 from registry.products.labels import Labels, kept, labels_of
 from registry.promises import Promise, promises
-from registry.templating import day
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,26 @@ class GroupLine:
     score: Decimal
     note: str
     weight: int
+    word: str = ""  # how far the group comes by itself
+
+
+@dataclass
+class Version:
+    """A certificate of the same product: which version, under which edition, and what it is worth today."""
+
+    number: str
+    version: str
+    edition_id: str
+    edition: Bilingual
+    state: CertificateState
+    valid_from: date
+    valid_until: date
+    superseded_on: date | None
+
+    @property
+    def status(self) -> CertificateStatus:
+        """What it is worth today."""
+        return status(self, today())
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,22 @@ class ProductPage:
     def ages(self) -> list[tuple[int, int]]:
         """The ages it is for."""
         return queries.spans(self.profile.ages)
+
+    @property
+    def versions(self) -> list[Version]:
+        """Every certificate of the product so far, this one among them, the newest first."""
+        return [_version(one) for one in self.content.get("versions", ())]
+
+    @property
+    def updates(self) -> list[dict[str, Any]]:
+        """What the vendor has told of since, judged by the office, up to today."""
+        told = [{**one, "on": date.fromisoformat(one["on"])} for one in self.content.get("updates", ())]
+        return [one for one in told if one["on"] <= today()]
+
+    @property
+    def surveyed(self) -> list[dict[str, Any]]:
+        """The finished surveillance, the newest first."""
+        return [{**one, "on": date.fromisoformat(one["on"])} for one in self.content.get("surveillance", ())]
 
     @property
     def tone(self) -> int:
@@ -128,21 +164,14 @@ def data_rows(facts: Profile) -> list[dict[str, str]]:
     ]
 
 
+def measured_rows(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was measured and may be shown, for the table and for comparing: registry.measured.row_of of each result."""
+    return [row_of(one) for one in measured.told(content)]
+
+
 def blocking_rows(facts: Profile) -> list[dict[str, Any]]:
-    """What was measured, for the table."""
-    who = {"vendor": _("Nhà cung cấp"), "laboratory": _("Phòng thử nghiệm"), "club": _("Câu lạc bộ")}
-    return [
-        {
-            "test": one.test_list,
-            "topic": one.topic,
-            "age": one.age_band,
-            "when": day(date.fromisoformat(one.tested_on)),
-            "by": who.get(one.measured_by, one.measured_by),
-            "blocked": (one.harmful_blocked, one.harmful_tried),
-            "wrong": (one.harmless_blocked, one.harmless_tried),
-        }
-        for one in facts.blocking
-    ]
+    """The same of a profile alone, as it was declared: nobody has compared it with the evidence."""
+    return [row_of(one) for one in measured.published(facts.to_dict(), None)]
 
 
 def permission_rows(facts: Profile) -> list[dict[str, str]]:
@@ -153,9 +182,37 @@ def permission_rows(facts: Profile) -> list[dict[str, str]]:
 def _groups(content: Mapping[str, Any], edition: Edition | None) -> list[GroupLine]:
     explained = {group.code: group.explanation.get(lang()) for group in edition.groups} if edition else {}
     return [
-        GroupLine(group[lang()], Decimal(group["percent"]), explained.get(group["code"], ""), group["weight"])
+        GroupLine(
+            group[lang()],
+            Decimal(group["percent"]),
+            explained.get(group["code"], ""),
+            group["weight"],
+            _word(Decimal(group["percent"]), content),
+        )
         for group in content["result"]["groups"]
     ]
+
+
+def _word(percent: Decimal, content: Mapping[str, Any]) -> str:
+    """How far a group comes by itself: the highest level whose least of a group it reaches."""
+    levels = [one for one in content["levels"] if percent >= Decimal(str(one["group_min"]))]
+    if not levels:
+        return str(_("Dưới mức tối thiểu của mọi mức"))
+    best = max(levels, key=lambda one: int(one["rank"]))
+    return str(_("Đủ cho mức %(level)s", level=f"{best['rank']} – {best[lang()]}"))
+
+
+def _version(told: Mapping[str, Any]) -> Version:
+    return Version(
+        number=told["number"],
+        version=told["version"],
+        edition_id=told["edition"]["id"],
+        edition=Bilingual(told["edition"]["vi"], told["edition"]["en"]),
+        state=CertificateState(told["state"]),
+        valid_from=date.fromisoformat(told["valid_from"]),
+        valid_until=date.fromisoformat(told["valid_until"]),
+        superseded_on=_date(told["superseded_on"]),
+    )
 
 
 def _own(vietnamese: str, english: str) -> str:

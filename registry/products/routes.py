@@ -4,13 +4,17 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
 
+from assessments import measured
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import catalogue as queries
 from assessments.queries import past
 from registry import access, as_of, catalogue, db
-from registry.products import filters
-from registry.products.page import blocking_rows, data_rows, page_of, permission_rows
+from registry.i18n import lang
+from registry.links import absolute
+from registry.previews import preview_of
+from registry.products import filters, guides, metadata
+from registry.products.page import data_rows, measured_rows, page_of, permission_rows
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
@@ -78,12 +82,22 @@ def show(slug: str) -> str:
     if listing is None:
         raise NotFound
     page = page_of(listing, today())
+    preview = preview_of(listing.number, page.status, page.name)
+    edition = catalogue.edition_of(listing.content)
     return render_template(
         "products/show.html",
         page=page,
+        preview=preview,
+        described=metadata.described(page, preview),
+        short_url=absolute("certificates.show", lang(), number=listing.number),
+        helped=[
+            (slug, guides.title_of(slug, lang()))
+            for slug in guides.guides_for(page.profile.platforms, page.profile.categories)
+        ],
+        expects_figures=edition is not None and measured.expected(edition, page.profile.categories),
         data=data_rows(page.profile),
         permissions=permission_rows(page.profile),
-        measured=blocking_rows(page.profile),
-        edition=catalogue.edition_of(listing.content),
+        measured=measured_rows(listing.content),
+        edition=edition,
         office_email=current_app.config["SETTINGS"].office_email,
     )

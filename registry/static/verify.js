@@ -374,3 +374,16 @@ const begin = async (box) => {
 };
 
 if (typeof document !== "undefined") for (const box of document.querySelectorAll("[data-snapshot]")) begin(box);
+
+// Reading the code on the box, where the browser knows how: the reader itself comes when somebody wants it.
+const offerScan = async (box) => {
+  const kinds = "BarcodeDetector" in globalThis ? await globalThis.BarcodeDetector.getSupportedFormats().catch(() => []) : [];
+  if (!kinds.includes("qr_code")) return;
+  const reader = () => import(box.dataset.scan);
+  box.querySelector("[data-live]").hidden = !navigator.mediaDevices?.getUserMedia;
+  box.querySelector("[data-start]").addEventListener("click", async () => (await reader()).live(box));
+  box.querySelector("input[type=file]").addEventListener("change", async (event) => (await reader()).picture(box, event.target.files[0]));
+  box.hidden = false;
+};
+
+if (typeof document !== "undefined") for (const box of document.querySelectorAll("[data-scan]")) offerScan(box);

@@ -182,6 +182,9 @@ def test_numbers_and_words_of_people_are_read():
         "harmless_tried": 100,
         "harmless_blocked": 0,
         "measured_by": "laboratory",
+        "tester": "Phòng thử A",
+        "method": "Hai máy Android",
+        "version": 5.2,
     }
     read = interchange.read(written(profile={"version": 5.2, "blocking": [json.dumps(row)], "flags_answered": "Có"}))
     assert read.remarks == ()

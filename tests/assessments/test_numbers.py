@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.numbers import LETTERS, Reading, check_letter, compose, parse, place
+from assessments.numbers import LETTERS, Reading, check_letter, compose, near, parse, place
 
 years = st.integers(2000, 2099)
 serials = st.integers(1, 9_999_999)
@@ -99,3 +99,40 @@ def test_zeros_in_front_make_no_second_spelling():
     digits = "2600001"
     assert parse(digits + check_letter(digits)).reading is Reading.MISTYPED
     assert parse("260000" + check_letter("260000")).reading is Reading.MISTYPED
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://vcsc.example/c/VCSC-26-0001-K.json",
+        "vcsc.example/en/c/vcsc-26-0001-k.pdf?as_of=2026-11-01",
+        "https://vcsc.example/verify?number=vcsc+26+0001+k&x=1",
+        "２６－０００１－Ｋ",
+        "vcsc 26 oool k",
+    ],
+)
+def test_a_pasted_address_is_read(typed):
+    assert parse(typed).number == "VCSC-26-0001-K"
+
+
+@given(years, serials, st.data())
+def test_a_number_with_one_mistake_is_among_the_near_ones(year, serial, data):
+    number = compose(year, serial)
+    body = number.removeprefix("VCSC").replace("-", "")
+    place = data.draw(st.integers(0, len(body) - 2))
+    other = data.draw(st.sampled_from([digit for digit in string.digits if digit != body[place]]))
+    swapped = body[:place] + body[place + 1] + body[place] + body[place + 2 :] if place < len(body) - 2 else body[:-1]
+    for typed in (body[:place] + other + body[place + 1 :], swapped, body[:-1], f"VCSX{body}"):
+        assert number in near(typed) or parse(typed).number == number
+
+
+def test_a_wrong_letter_alone_comes_first():
+    assert near("VCSC-26-0001-J")[0] == "VCSC-26-0001-K"
+    assert "VCSC-26-0001-K" not in near("VCSC-26-0001-K")
+
+
+@given(st.text(max_size=200))
+def test_near_numbers_of_any_text_could_have_been_issued(text):
+    found = near(text)
+    assert len(found) < 400
+    assert all(parse(one).number == one for one in found)

@@ -240,6 +240,9 @@ RESULT = {
     "measured-0-harmless_tried": "500",
     "measured-0-harmless_blocked": "4",
     "measured-0-measured_by": "laboratory",
+    "measured-0-tester": "Phòng thử A",
+    "measured-0-method": "Hai máy Android, thiết lập có sẵn",
+    "measured-0-version": "5.2",
 }
 
 
@@ -259,20 +262,45 @@ def test_a_measured_result_is_kept_whole(world, session, browser):
             "harmless_tried": 500,
             "harmless_blocked": 4,
             "measured_by": "laboratory",
+            "tester": "Phòng thử A",
+            "method": "Hai máy Android, thiết lập có sẵn",
+            "version": "5.2",
         }
     ]
     assert "968/1.000" in browser.get(f"{URL}/check").text
     assert browser.get(page).status_code == 200
 
 
-@pytest.mark.parametrize(("field", "number"), [("harmful_blocked", "1001"), ("harmless_blocked", "501")])
-def test_no_more_is_blocked_than_was_tried(world, session, browser, field, number):
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("harmful_blocked", "1001", "không thể lớn hơn số đã thử"),
+        ("harmless_blocked", "501", "không thể lớn hơn số đã thử"),
+        ("harmless_tried", "0", "phải thử cả trang xấu và trang lành"),
+        ("tested_on", "01/10/2030", "không thể ở sau hôm nay"),
+        ("tested_on", "01/10/2019", "đã quá 3 năm"),
+        ("tester", "", "Ghi tên phòng thử nghiệm"),
+        ("method", "", "Điền ô này"),
+    ],
+)
+def test_a_figure_that_makes_no_sense_is_not_kept(world, session, browser, field, typed, words):
     world.application(profile={})
     browser.sign_in(world.an)
     page = f"{URL}/profile/support"
-    answer = browser.press(page, page, seen=seen(browser, page), **{**RESULT, f"measured-0-{field}": number})
+    answer = browser.press(page, page, seen=seen(browser, page), **{**RESULT, f"measured-0-{field}": typed})
     assert answer.status_code == 422
-    assert "không thể lớn hơn số đã thử" in answer.text
+    assert words in answer.text
+
+
+def test_one_test_is_told_once(world, session, browser):
+    world.application(profile={})
+    browser.sign_in(world.an)
+    page = f"{URL}/profile/support"
+    again = {name.replace("-0-", "-1-"): typed for name, typed in RESULT.items()}
+    answer = browser.press(page, page, seen=seen(browser, page), **RESULT, **again)
+    assert answer.status_code == 422
+    assert "Giữ một dòng" in answer.text
+    assert stored(session).profile == {}
 
 
 def test_every_step_of_a_whole_profile_saves_what_it_shows(world, session, browser):

@@ -9,8 +9,10 @@ import pytest
 
 from assessments import certificates, clock
 from assessments.certificates import Change
-from assessments.states import CertificateAction
+from assessments.numbers import compose
+from assessments.states import CertificateAction, CertificateState
 from tests.deciding import certified, in_decision
+from tests.listings import Shop
 
 CHANGE = Change("Lộ vị trí của con.", "It leaks the child's location.", "Sửa lỗi", "The fault is mended", None)
 
@@ -152,7 +154,7 @@ def test_machines_read_the_same(world, browser):
         ),
         *("valid_from", "valid_until", "decided_on", "level", "edition", "issuer", "vendor", "product", "result"),
         *("protects_from", "summary", "limits", "departs", "reasons", "submission"),
-        *("revision", "reduced", "updates", "surveillance", "credential"),
+        *("revision", "reduced", "updates", "surveillance", "measured", "credential"),
     }
     assert (found["status"], found["number"], found["level"]["code"]) == ("active", certificate.number, "L1")
     assert found["result"]["overall"] == "75.0"
@@ -214,3 +216,79 @@ def test_a_suspension_without_a_second_person_leaves_a_trace(world, browser):
     assert "người thứ hai không xác nhận" in page.text
     assert "Không đủ căn cứ" not in page.text
     in_decision(world, "HS-2026-0002")  # nothing else of the product is touched
+
+
+def first_words(page):
+    """What somebody without any style reads first in the matter of a page."""
+    matter = page.text.partition("<main")[2].partition(">")[2]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", matter, flags=re.DOTALL))).strip()
+
+
+STATES = {
+    CertificateState.ACTIVE: "Còn hiệu lực",
+    CertificateState.SUSPENDED: "Tạm đình chỉ",
+    CertificateState.WITHDRAWN: "Đã thu hồi",
+    CertificateState.TERMINATED: "Đã chấm dứt",
+    CertificateState.SUPERSEDED: "Đã thay bằng giấy mới",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_word_comes_first_without_any_style(world, browser, state):
+    number = Shop(world).publish(state=state).number
+    for path in (f"/c/{number}", f"/verify?number={number}"):
+        assert first_words(browser.get(path)).startswith(STATES[state])
+
+
+def test_expired_and_unknown_come_first_too(world, browser):
+    number = Shop(world).publish(days=-400, lasts=365).number
+    assert first_words(browser.get(f"/c/{number}")).startswith("Hết hạn")
+    assert first_words(browser.get("/c/VCSC-26-9999-A")).startswith("Số này gõ chưa đúng")
+    assert first_words(browser.get("/c/VCSC-99-9999-Q")).startswith(("Không có giấy nào", "Số này gõ"))
+    assert first_words(browser.get("/verify?number=abc")).startswith("Đây chưa phải là số giấy")
+
+
+def test_a_similar_number_is_offered_and_nothing_is_said_of_it(world, browser):
+    shop = Shop(world)
+    number = shop.publish().number
+    wrong = number[:-1] + ("A" if number[-1] != "A" else "B")
+    page = browser.get("/verify", query_string={"number": wrong})
+    assert page.status_code == 422
+    assert f'href="/c/{number}"' in page.text
+    assert "Đèn Nhà" in page.text
+    assert "Còn hiệu lực" not in page.text
+    assert "Nó không nói gì về số bạn gõ" in page.text
+
+
+def test_a_certificate_that_waits_is_never_offered(world, browser):
+    shop = Shop(world)
+    shop.serial = 40  # the first number is the example beside the field
+    waiting = shop.publish(days=10).number
+    wrong = waiting[:-1] + ("A" if waiting[-1] != "A" else "B")
+    page = browser.get("/verify", query_string={"number": wrong})
+    assert (page.status_code, waiting in page.text, "Đèn Nhà" in page.text) == (422, False, False)
+
+
+def test_an_unknown_number_says_what_to_do(world, browser):
+    Shop(world).publish()
+    unknown = compose(2031, 7777)
+    page = browser.get("/verify", query_string={"number": unknown})
+    assert page.status_code == 404
+    assert f'href="/misuse?number={unknown}"' in page.text
+    assert 'href="/products"' in page.text
+    assert "Có phải bạn muốn gõ" not in page.text
+
+
+def test_a_pasted_page_of_a_product_is_looked_for_by_its_words(world, browser):
+    page = browser.get("/verify", query_string={"number": "https://vcsc.example/products/den-nha"})
+    assert 'href="/products?q=den+nha"' in page.text
+
+
+def test_the_camera_is_allowed_on_the_page_that_reads_codes_and_nowhere_else(world, browser):
+    number = Shop(world).publish().number
+    allowed = {
+        path: "camera=(self)" in browser.get(path).headers["Permissions-Policy"] for path in ("/verify", "/en/verify")
+    }
+    assert allowed == {"/verify": True, "/en/verify": True}
+    for path in ("/", f"/c/{number}", f"/verify?number={number}", "/verify?number=abc", "/products", "/sign-in"):
+        assert "camera=()" in browser.get(path).headers["Permissions-Policy"]

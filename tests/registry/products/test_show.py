@@ -192,9 +192,17 @@ def test_what_it_takes_comes_from_the_profile(app, world):
 def test_measured_results_and_permissions_are_tables(browser, shop):
     shop.publish(facts={"blocking": [BLOCKING]})
     text = plain(browser.get("/products/p-0001"))
-    assert "984/1000" in text
-    assert "2/400" in text
+    assert "98,4% 984 trên 1.000 trang; có thể từ 97,4% đến 99,1%" in text
+    assert "0,5% 2 trên 400 trang; có thể từ 0,1% đến 1,9%" in text
+    assert "Theo hồ sơ đã nộp." in text
     assert "VPN" in text
+
+
+def test_a_filter_without_figures_says_so(browser, shop):
+    shop.publish()
+    assert "Chưa có kết quả đo nào được công bố" in plain(browser.get("/products/p-0001"))
+    shop.publish(facts={"categories": ["DL"]})
+    assert "Chưa có kết quả đo nào được công bố" not in plain(browser.get("/products/p-0002"))
 
 
 def test_markup_of_a_vendor_is_text(browser, shop):
@@ -214,7 +222,8 @@ def test_no_cookie_no_script_cached_and_never_sent_twice(browser, shop):
     for url in ("/products/p-0001", "/en/products/p-0001"):
         page = browser.get(url)
         assert "Set-Cookie" not in page.headers
-        assert "<script" not in page.text
+        run = [one for one in re.findall(r"<script[^>]*>", page.text) if "application/ld+json" not in one]
+        assert [re.search(r'src="([^?"]+)', one)[1] for one in run] == ["/static/share.js"]
         assert re.fullmatch(r"public, max-age=\d+", page.headers["Cache-Control"])
         again = browser.get(url, headers={"If-None-Match": page.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
