@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from assessments.errors import NotFound
 from criteria.model import Edition
-from registry import access, catalogue
+from registry import access, catalogue, identity
 from registry.guides import articles
 from registry.i18n import lang, words
 
@@ -35,7 +35,7 @@ def show(slug: str) -> str:
 
 def _values(edition: Edition) -> dict[str, object]:
     """What an article may name in braces."""
-    office = {"office_email": current_app.config["SETTINGS"].office_email}
+    office = {"office_email": identity.on().email}
     return {**asdict(edition.periods), **asdict(edition.quorum), **words(), **office}
 
 

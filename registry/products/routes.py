@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import catalogue as queries
 from assessments.queries import past
-from registry import access, as_of, catalogue, db
+from registry import access, as_of, catalogue, db, identity
 from registry.products import filters
 from registry.products.page import blocking_rows, data_rows, page_of, permission_rows
 
@@ -80,5 +80,5 @@ def show(slug: str) -> str:
         permissions=permission_rows(page.profile),
         measured=blocking_rows(page.profile),
         edition=catalogue.edition_of(listing.content),
-        office_email=current_app.config["SETTINGS"].office_email,
+        office_email=identity.on().email,
     )
