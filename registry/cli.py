@@ -1,4 +1,4 @@
-"""The commands of `flask --app registry`: db, criteria, users, demonstration, worker, fsck, audit, keys, identity ..."""
+"""The commands of `flask --app registry`: db, criteria, users, demonstration, worker, fsck, audit, keys, identity."""
 
 from pathlib import Path
 from typing import Any

@@ -86,16 +86,9 @@ def turn() -> None:
     telling = (act_on_deadlines, announce_results, remind_owners, remind_of_conditions, remind_of_appeals)
     warning = (tell_of_questions, upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
-    papers = (
-        making.receipts,
-        minutes.make_all,
-        certificate_papers.make_all,
-        exports.make_all,
-        case_files.make_all,
-        situation.make_all,
-    )
+    papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
     living = (plan_surveillance, speak_of_certificates)
-    things = (scan_files, *papers, rendering.render_files, measure_agreement, count_figures)
+    things = (scan_files, *papers, rendering.render_files, measure_agreement, count_figures, situation.make_all)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)

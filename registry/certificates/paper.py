@@ -16,7 +16,6 @@ from registry.certificates.scope import Facts
 from registry.config import Settings
 from registry.documents.paper import FADED
 from registry.documents.sheet import GOLD, HEIGHT, MARGIN, NAVY, WIDTH, Colour, Enclosed, Sheet, Style
-from registry.i18n import words_on
 
 SCALES = (1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)  # of the texts, until the longest names have room
 FOOT = 231  # from here on stand the code and how to check
@@ -140,7 +139,7 @@ def _subject(sheet: Sheet, facts: Facts) -> None:
 def _level(sheet: Sheet, facts: Facts) -> None:
     """The level in words, and as so many leaves of all there are."""
     name, rank, of = scope.level_of(facts.shown)
-    _small(sheet, words_on(facts.shown.certificate.decided_on)["certified"], 3.5)
+    _small(sheet, scope.certified(facts.shown), 3.5)
     sheet.say(name, Style(19 * max(sheet.scale, 0.7), bold=True, colour=NAVY, line=1.25, kind="H2"))
     sheet.space(1)
     step, x = 8.0, (WIDTH - 8.0 * of) / 2

@@ -47,6 +47,11 @@ def title(shown: Shown) -> str:
     return sentence(words_on(shown.certificate.decided_on)["certificate"])
 
 
+def certified(shown: Shown) -> str:
+    """What a product with it is called, likewise."""
+    return words_on(shown.certificate.decided_on)["certified"]
+
+
 def product_of(shown: Shown) -> str:
     """The name of the product."""
     return shown.profile.name(lang())

@@ -8,7 +8,6 @@ from assessments.errors import NotFound
 from assessments.models import SituationReport
 from assessments.queries import situation_reports, transparency
 from registry import access, db, storage
-from registry.catalogue import current_edition
 from registry.i18n import lang
 from registry.transparency import report as reports
 from registry.transparency import report_routes, table, topics
@@ -30,7 +29,7 @@ def index() -> str:
         "transparency/index.html",
         topics=topics.by_topic(years),
         reports=situation_reports.published(session),
-        edition=current_edition(),
+        numbers=list(years),
     )
 
 

@@ -25,7 +25,7 @@ SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = (
     r"/((products|criteria|guides|vendors|c|apply|log)(/.*)?|verify|about|procedure|accessibility|privacy"
-    r"|committee|laboratories|transparency|changes|subscriptions/.*|badges|misuse(/(?!reports).*)?)?$"
+    r"|committee|laboratories|members|partners|join|transparency|transparency/[0-9]+|changes|subscriptions/.*|badges|misuse(/(?!reports).*)?)?$"
 )
 FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
