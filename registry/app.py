@@ -15,6 +15,7 @@ from registry import (
     db,
     errors,
     i18n,
+    identity,
     issuing,
     notices,
     security,
@@ -74,6 +75,7 @@ ALL_TABLES = tables.__all__
 PARTS = (
     db,
     deployment,
+    identity,
     notices,
     issuing,
     storage,

@@ -6,9 +6,11 @@ The rows are few and read on every page, so that a process keeps them for some s
 import time
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from flask import Flask, current_app
 from flask_babel import get_locale
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from assessments.clock import today
@@ -36,6 +38,16 @@ class Club:
     address: str
     website: str
     funding: str
+
+
+def init_app(app: Flask) -> None:
+    """Read the rows once when a server, a worker or a command starts; a database that is not there yet has none."""
+    engine: Engine = app.extensions["engine"]
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return
+    with app.app_context():
+        _kept()
+    engine.dispose()  # no connection of this look may be shared with processes forked later
 
 
 def on(day: date | None = None, language: str = "") -> Club:

@@ -9,11 +9,11 @@ from sqlalchemy import event
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements sent meanwhile, without the frame of a transaction and the identity that is read twice a minute."""
+    """The statements sent meanwhile, without the frame of a transaction."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")) and "FROM identity" not in statement:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
             seen.append(statement)
 
     event.listen(app.extensions["engine"], "before_cursor_execute", note)

@@ -31,7 +31,11 @@ def render(report: SituationReport, settings: Settings, language: str) -> bytes:
         for part in content.parts:
             _part(paper, part, report.year)
         paper.space(4)
-        paper.say(_("Số liệu do phần mềm đếm, như vào ngày công bố. Không nêu tên ai."), 8.5, faded=True)
+        paper.say(
+            _("Số liệu do phần mềm đếm, như vào ngày công bố. Không nêu tên ai. Dấu – là chưa có số liệu."),
+            8.5,
+            faded=True,
+        )
     return bytes(paper.output())
 
 
@@ -66,4 +70,7 @@ def _part(paper: Paper, part: Part, year: int) -> None:
     paper.say(part.topic.note, 8.5, faded=True)
     if part.topic.items:
         paper.space(1)
-        paper.listing((_("Việc"), str(year - 1), str(year)), part.rows, WIDTHS)
+        if part.before is None:
+            paper.listing((_("Việc"), str(year)), [(label, now) for label, _then, now in part.rows], WIDTHS[:2])
+        else:
+            paper.listing((_("Việc"), str(year - 1), str(year)), part.rows, WIDTHS)

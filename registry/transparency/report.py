@@ -20,11 +20,11 @@ class Part:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """Each item: what it is called, the year before, the year."""
-        return [(item.label, self._then(item.code), item.shown) for item in self.topic.items]
+        return [(item.label, self._then(item.code), item.short) for item in self.topic.items]
 
     def _then(self, code: str) -> str:
         known = self.before[code] if self.before else None
-        return known.shown if known else topics.hidden_word(topics.Hidden.NONE)
+        return known.short if known else topics.DASH
 
 
 @dataclass(frozen=True)

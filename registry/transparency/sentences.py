@@ -32,17 +32,26 @@ def _outcomes(topic: Topic, before: Topic | None) -> Iterator[str]:
     if granted.value == 0 and rest.value == 0:
         yield _("Trong năm không có kết quả nào.")
         return
-    yield ngettext("%(num)d hồ sơ được cấp.", "%(num)d hồ sơ được cấp.", granted.value)
-    if rest.value is Hidden.FEW:
-        yield _("Dưới %(few)s hồ sơ kết thúc mà không có %(certificate)s.", **{"few": str(FEW), **words()})
+    if granted.value:
+        yield ngettext("%(num)d hồ sơ được cấp.", "%(num)d hồ sơ được cấp.", granted.value)
     else:
-        yield ngettext(
-            "%(num)d hồ sơ kết thúc mà không có %(certificate)s.",
-            "%(num)d hồ sơ kết thúc mà không có %(certificate)s.",
-            rest.value,
-            **words(),
-        )
+        yield _("Không hồ sơ nào được cấp.")
+    yield _rest(rest)
     yield from _before(granted, before)
+
+
+def _rest(rest: Item) -> str:
+    if not rest.value:
+        return _("Không hồ sơ nào kết thúc mà không có %(certificate)s.", **words())
+    if rest.value is Hidden.FEW:
+        return _("Dưới %(few)s hồ sơ kết thúc mà không có %(certificate)s.", **{"few": str(FEW), **words()})
+    sentence: str = ngettext(
+        "%(num)d hồ sơ kết thúc mà không có %(certificate)s.",
+        "%(num)d hồ sơ kết thúc mà không có %(certificate)s.",
+        rest.value,
+        **words(),
+    )
+    return sentence
 
 
 def _times(topic: Topic, _before_: Topic | None) -> Iterator[str]:
@@ -71,7 +80,10 @@ def _certificates(topic: Topic, before: Topic | None) -> Iterator[str]:
         yield _("Sổ cấp và thu hồi không có dòng nào của năm này.")
         return
     yield ngettext("Cuối năm có %(num)d giấy còn hiệu lực.", "Cuối năm có %(num)d giấy còn hiệu lực.", counts["valid"])
-    yield ngettext("Trong năm cấp %(num)d giấy.", "Trong năm cấp %(num)d giấy.", counts["grant"])
+    if counts["grant"]:
+        yield ngettext("Trong năm cấp %(num)d giấy.", "Trong năm cấp %(num)d giấy.", counts["grant"])
+    else:
+        yield _("Trong năm không cấp giấy nào.")
     if counts["suspend"] or counts["withdraw"]:
         yield _(
             "Số lần tạm đình chỉ: %(suspended)s; số lần thu hồi: %(withdrawn)s.",
@@ -88,8 +100,12 @@ def _surveillance(topic: Topic, _before_: Topic | None) -> Iterator[str]:
     if not any(_count(item) for item in topic.items):
         yield _("Trong năm không có lần giám sát nào.")
         return
-    yield ngettext("Trong năm bắt đầu %(num)d lần giám sát.", "Trong năm bắt đầu %(num)d lần giám sát.", begun)
+    if begun:
+        yield ngettext("Trong năm bắt đầu %(num)d lần giám sát.", "Trong năm bắt đầu %(num)d lần giám sát.", begun)
     kept = _count(_of(topic, "keep"))
+    if not kept:
+        yield _("Không lần giám sát nào kết thúc với giấy được giữ nguyên.")
+        return
     yield ngettext(
         "%(num)d lần giám sát kết thúc với giấy được giữ nguyên.",
         "%(num)d lần giám sát kết thúc với giấy được giữ nguyên.",
@@ -103,6 +119,9 @@ def _appeals(topic: Topic, _before_: Topic | None) -> Iterator[str]:
         yield _("Trong năm không có yêu cầu xem xét lại nào.")
         return
     yield ngettext("Trong năm có %(num)d yêu cầu xem xét lại.", "Trong năm có %(num)d yêu cầu xem xét lại.", lodged)
+    if not undone:
+        yield _("Chưa quyết định nào bị hủy theo các yêu cầu này.")
+        return
     yield ngettext(
         "Theo yêu cầu xem xét lại, %(num)d quyết định bị hủy.",
         "Theo yêu cầu xem xét lại, %(num)d quyết định bị hủy.",
@@ -118,6 +137,9 @@ def _complaints(topic: Topic, _before_: Topic | None) -> Iterator[str]:
     yield ngettext(
         "Trong năm có %(num)d khiếu nại về Câu lạc bộ.", "Trong năm có %(num)d khiếu nại về Câu lạc bộ.", lodged
     )
+    if not right:
+        yield _("Chưa khiếu nại nào được thấy là đúng.")
+        return
     yield ngettext("%(num)d khiếu nại đúng hoặc đúng một phần.", "%(num)d khiếu nại đúng hoặc đúng một phần.", right)
 
 
@@ -132,6 +154,9 @@ def _misuse(topic: Topic, _before_: Topic | None) -> Iterator[str]:
         lodged,
     )
     wrong = _count(_of(topic, "stopped")) + _count(_of(topic, "acted"))
+    if not wrong:
+        yield _("Chưa lần nào được thấy đúng là dùng sai.")
+        return
     yield ngettext("%(num)d lần đúng là dùng sai.", "%(num)d lần đúng là dùng sai.", wrong)
 
 

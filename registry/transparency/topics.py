@@ -20,6 +20,8 @@ from registry.renewals import KINDS
 from registry.surveyed import MEASURES
 from registry.templating import number, sentence
 
+DASH = "–"
+TABLED, DRAWN = 3, 10  # years in a table, and in the chart above it
 ENOUGH = 5  # so many lengths of time at least behind a median or a percentile
 PRIVATE = ("declined", "refused", "withdrawn", "lapsed")  # ends that are between the club and a company
 REST = "not_certified"  # all of them together
@@ -62,6 +64,11 @@ class Item:
         if isinstance(self.value, Hidden):
             return hidden_word(self.value)
         return number(self.value, {Unit.ALPHA: 2}.get(self.unit))
+
+    @property
+    def short(self) -> str:
+        """The same where there is little room: a dash says that there is no figure."""
+        return DASH if self.value is Hidden.NONE else self.shown
 
 
 @dataclass(frozen=True)
@@ -330,9 +337,15 @@ class Course:
     def bars(self) -> tuple[tuple[str, ...], list[tuple[int, list[float]]]]:
         """What a chart draws of it, oldest year first: the names of the parts, and the lengths of each year."""
         codes = BARS.get(self.topic.code, ())
-        drawn = [(year, [_length(topic[code]) for code in codes]) for year, topic in reversed(self.rows)]
-        names = tuple(label for code in codes for known, label in self.columns if known == code)
+        drawn = [(year, [_length(topic[code]) for code in codes]) for year, topic in reversed(self.rows[:DRAWN])]
+        labels = dict(self.columns)
+        names = tuple(labels[code].partition(":")[0] for code in codes if code in labels)
         return names, drawn if any(sum(lengths) for _year, lengths in drawn) else []
+
+    @property
+    def tabled(self) -> tuple[tuple[int, Topic], ...]:
+        """The years of the table: on a phone there is room for few, and the files have them all."""
+        return self.rows[:TABLED]
 
 
 BARS: Mapping[str, tuple[str, ...]] = {
