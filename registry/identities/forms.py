@@ -67,7 +67,7 @@ class IdentityForm(FromForm):
     )
     logo = RadioField(_l("Biểu tượng"), validators=[InputRequired(_l("Chọn một biểu tượng."))])
     email = EmailField(
-        _l("Thư điện tử của văn phòng"),
+        _l("Email của văn phòng"),
         validators=[
             *needed("email", _l("Nhập địa chỉ thư.")),
             Regexp(r"[^@\s]+@[^@\s]+$", message=_l("Nhập một địa chỉ thư, như vanphong@vidu.vn.")),

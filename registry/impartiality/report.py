@@ -147,7 +147,7 @@ def _surveillances(figures: Figures) -> Table:
         _("Giám sát kết thúc trong năm"),
         (_("Kết quả"), _("Số lần")),
         tuple((translate(word), figures.surveillances[measure]) for measure, word in MEASURES.items()),
-        _("Giám sát không cấp và không từ chối giấy nào, nên không tính vào kết quả ở trên."),
+        _("Giám sát không cấp giấy mới nên không tính vào kết quả ở trên."),
     )
 
 

@@ -42,9 +42,9 @@ def _outcomes(topic: Topic, before: Topic | None) -> Iterator[str]:
 
 def _rest(rest: Item) -> str:
     if not rest.value:
-        return _("Không hồ sơ nào kết thúc mà không có %(certificate)s.", **words())
+        return str(_("Không hồ sơ nào kết thúc mà không có %(certificate)s.", **words()))
     if rest.value is Hidden.FEW:
-        return _("Dưới %(few)s hồ sơ kết thúc mà không có %(certificate)s.", **{"few": str(FEW), **words()})
+        return str(_("Dưới %(few)s hồ sơ kết thúc mà không có %(certificate)s.", **{"few": str(FEW), **words()}))
     sentence: str = ngettext(
         "%(num)d hồ sơ kết thúc mà không có %(certificate)s.",
         "%(num)d hồ sơ kết thúc mà không có %(certificate)s.",
@@ -194,7 +194,7 @@ def _before(item: Item, before: Topic | None) -> Iterator[str]:
 
 def _days(count: int | float) -> str:
     """Hai mươi ngày, one day, 2.5 days."""
-    shown: str = ngettext("%(shown)s ngày", "%(shown)s ngày", count, shown=number(count))
+    shown: str = ngettext("%(shown)s ngày", "%(shown)s ngày", 1 if count == 1 else 2, shown=number(count))
     return shown
 
 
