@@ -28,6 +28,9 @@ def render(report: SituationReport, settings: Settings, language: str) -> bytes:
         paper.set_lang(language)
         _head(paper, report, settings, title)
         _own_words(paper, content.foreword, content.correction)
+        if content.alone:
+            paper.space(3)
+            paper.say(_("Không có số liệu năm trước để so."), faded=True)
         for part in content.parts:
             _part(paper, part, report.year)
         paper.space(4)
@@ -68,7 +71,7 @@ def _part(paper: Paper, part: Part, year: int) -> None:
     paper.space(1)
     paper.say(" ".join(part.sentences))
     paper.say(part.topic.note, 8.5, faded=True)
-    if part.topic.items:
+    if part.rows:
         paper.space(1)
         if part.before is None:
             paper.listing((_("Việc"), str(year)), [(label, now) for label, _then, now in part.rows], WIDTHS[:2])

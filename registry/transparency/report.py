@@ -19,7 +19,9 @@ class Part:
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
-        """Each item: what it is called, the year before, the year."""
+        """Each item: what it is called, the year before, the year; none where both years have nothing."""
+        if self.topic.is_silent and (self.before is None or self.before.is_silent):
+            return []
         return [(item.label, self._then(item.code), item.short) for item in self.topic.items]
 
     def _then(self, code: str) -> str:
@@ -35,6 +37,11 @@ class Told:
     foreword: str
     correction: str
     parts: tuple[Part, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether there are no figures of the year before."""
+        return all(part.before is None for part in self.parts)
 
 
 def told(report: SituationReport, figures: Mapping[int, Figures] | None = None) -> Told:

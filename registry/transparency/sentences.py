@@ -186,9 +186,7 @@ SAID: dict[str, Callable[[Topic, Topic | None], Iterator[str]]] = {
 
 def _before(item: Item, before: Topic | None) -> Iterator[str]:
     known = before[item.code] if before else None
-    if known is None:
-        yield _("Không có số liệu năm trước để so.")
-    else:
+    if known is not None:
         yield _("Năm trước: %(value)s.", value=known.shown)
 
 

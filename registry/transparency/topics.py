@@ -80,6 +80,11 @@ class Topic:
     note: str
     items: tuple[Item, ...]
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing in it: what its sentences say is all there is to say."""
+        return all(item.value in (0, Hidden.NONE) for item in self.items)
+
     def __getitem__(self, code: str) -> Item | None:
         return next((item for item in self.items if item.code == code), None)
 
