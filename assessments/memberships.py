@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from assessments import catalogue, history
+from assessments import catalogue, history, members
 from assessments.errors import N_, Invalid, NotAllowed, WrongState
 from assessments.models import HistoryEntry, Vendor
 from assessments.people import Actor, Role
@@ -57,4 +57,5 @@ def _written(session: Session, actor: Actor, vendor: Vendor, event: PeopleEvent,
     session.flush()
     note = f"{vendor.name}: {reason}" if reason else vendor.name
     catalogue.refresh_vendor(session, vendor.id)
+    members.follow(session, vendor)
     return history.record(session, actor, history.Step(event, note=note))

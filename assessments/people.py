@@ -63,6 +63,23 @@ class InterestGroup(StrEnum):
     AUTHORITIES = "authorities"
 
 
+class Affiliation(StrEnum):
+    """How somebody belongs to the club or stands beside it."""
+
+    FULL = "full"
+    ASSOCIATE = "associate"
+    PARTNER = "partner"  # no member: works with the club
+
+
+class AffiliateKind(StrEnum):
+    """What somebody in the directory is."""
+
+    COMPANY = "company"
+    ORGANISATION = "organisation"  # not for profit: associations, child protection
+    AUTHORITY = "authority"
+    INDIVIDUAL = "individual"  # a person: with their written consent only
+
+
 class Body(StrEnum):
     """A body of the club whose members are public: people who decide, and people who watch over fairness."""
 

@@ -331,6 +331,15 @@ class PeopleEvent(StrEnum):
     ACCEPT_LABORATORY = "accept_laboratory"
     CHANGE_LABORATORY = "change_laboratory"
     END_LABORATORY = "end_laboratory"
+    SET_IDENTITY = "set_identity"
+    DROP_IDENTITY = "drop_identity"  # before its first day
+    SET_ISSUING_BODY = "set_issuing_body"
+    ADD_AFFILIATE = "add_affiliate"
+    CHANGE_AFFILIATE = "change_affiliate"
+    REMOVE_AFFILIATE = "remove_affiliate"
+    WRITE_REPORT = "write_report"
+    PUBLISH_REPORT = "publish_report"
+    DROP_REPORT = "drop_report"  # a draft
 
 
 class CompetenceField(StrEnum):

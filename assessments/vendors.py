@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from assessments import appeals, catalogue, evidence, history, impartiality
+from assessments import members as directory
 from assessments.clock import now
 from assessments.erasure import end_uploads, erase_draft
 from assessments.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Version, WrongState
@@ -106,6 +107,9 @@ def change_facts(session: Session, actor: Actor, vendor: Vendor, facts: Facts, s
     if set(MEMBERSHIP) & set(changed):  # public beside every product, so it is said at once
         session.flush()
         catalogue.refresh_vendor(session, vendor.id)
+    if changed:
+        session.flush()
+        directory.follow(session, vendor)
     return vendor
 
 
@@ -194,6 +198,7 @@ def close(session: Session, actor: Actor, vendor: Vendor, typed: str) -> Closed:
     for member in members:
         member.left_at = vendor.closed_at
     session.add_all([vendor, *members])
+    directory.follow(session, vendor)
     history.record(session, actor, history.Step(PeopleEvent.CLOSE_VENDOR, note=vendor.name))
     return Closed(withdrawn, tuple(member.user_id for member in members), tuple(unneeded))
 

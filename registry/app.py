@@ -15,6 +15,7 @@ from registry import (
     db,
     errors,
     i18n,
+    identity,
     issuing,
     notices,
     security,
@@ -49,11 +50,13 @@ from registry.demonstration import deployment
 from registry.evidence import routes as evidence
 from registry.guides import routes as guides
 from registry.health import routes as health
+from registry.identities import routes as identities
 from registry.impartiality import routes as impartiality
 from registry.intake import routes as intake
 from registry.keys import routes as keys
 from registry.laboratories import routes as laboratories
 from registry.log import routes as log
+from registry.members import routes as members
 from registry.memberships import routes as memberships
 from registry.misuse import routes as misuse
 from registry.pages import routes as pages
@@ -75,6 +78,7 @@ ALL_TABLES = tables.__all__
 PARTS = (
     db,
     deployment,
+    identity,
     notices,
     issuing,
     storage,
@@ -116,11 +120,13 @@ BLUEPRINTS = (
     evidence.bp,
     guides.bp,
     health.bp,
+    identities.bp,
     impartiality.bp,
     intake.bp,
     keys.bp,
     laboratories.bp,
     log.bp,
+    members.bp,
     memberships.bp,
     misuse.bp,
     pages.bp,

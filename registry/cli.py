@@ -1,4 +1,4 @@
-"""Commands: flask --app registry db|criteria|users|demonstration|worker|fsck|case|audit|keys|issuing|products etc."""
+"""The commands of `flask --app registry`: db, criteria, users, demonstration, worker, fsck, audit, keys and so on."""
 
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from registry.audit import commands as cases
 from registry.audit import trail_commands as audit
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
+from registry.identities import commands as identities
 from registry.issuing import commands as issuing
 from registry.keys import commands as keys
 from registry.products import commands as products
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(products.group)
+    app.cli.add_command(identities.group)
     app.cli.add_command(issuing.group)
     app.cli.add_command(issuing.body_group)
 

@@ -30,6 +30,7 @@ from assessments.models import (
     Listing,
     Minutes,
     Receipt,
+    SituationReport,
     StoredFile,
     Submission,
     TestAccess,
@@ -68,6 +69,11 @@ class Asked:
     grace: timedelta = GRACE
 
 
+REPORT_FILES: tuple[Any, ...] = (
+    (col(SituationReport.vi_sha256), col(SituationReport.vi_size)),
+    (col(SituationReport.en_sha256), col(SituationReport.en_size)),
+)
+
 Check = Callable[[Session, Asked], Iterator[str]]
 
 
@@ -104,6 +110,8 @@ def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     unnamed = select(Minutes.masked_sha256, Minutes.masked_size).where(col(Minutes.masked_sha256).is_not(None))
     rows = {*session.exec(uploads.distinct()), *session.exec(select(Receipt.sha256, Receipt.size).distinct())}
     rows |= {*session.exec(minutes), *session.exec(unnamed.distinct()), *session.exec(papers.stored())}
+    for name, bytes_ in REPORT_FILES:
+        rows |= {*session.exec(select(name, bytes_).where(name.is_not(None)))}
     for sha256, size in sorted(rows):
         kept = storage.current().size(sha256)
         if kept is None:

@@ -6,6 +6,7 @@ English pages live under `/en`.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _gettext
 
-from registry import wording
+from assessments.clock import today
+from registry import identity, wording
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,8 +79,13 @@ def lang() -> str:
 
 
 def words() -> dict[str, str]:
-    """The words for "certified" and its kin in the current language, after the setting WORDING."""
-    return wording.words(current_app.config["SETTINGS"].wording, lang())
+    """The words for "certified" and its kin in the current language, as the club says today."""
+    return words_on()
+
+
+def words_on(day: date | None = None, language: str = "") -> dict[str, str]:
+    """The words of a legal day (today) in a language (the current one): a document keeps those of its day."""
+    return wording.words(identity.row_of(day or today()).wording, language or lang())
 
 
 def translate(message: str, **params: Any) -> str:

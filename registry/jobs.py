@@ -21,6 +21,7 @@ from assessments import (
     reliability,
     reminders,
     surveillance,
+    transparency,
     workflow,
 )
 from assessments.clock import now, today
@@ -55,6 +56,7 @@ from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
 from registry.subscriptions import sending
+from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
@@ -87,7 +89,7 @@ def turn() -> None:
     moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
     papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
     living = (plan_surveillance, speak_of_certificates)
-    things = (scan_files, *papers, rendering.render_files, measure_agreement)
+    things = (scan_files, *papers, rendering.render_files, measure_agreement, count_figures, situation.make_all)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
@@ -206,6 +208,16 @@ def measure_agreement() -> int:
         with db.writing() as session:
             reliability.measure_edition(session, edition_id)
     return count + len(editions)
+
+
+def count_figures() -> bool:
+    """Count the public figures again where something has happened since; returns whether it was done."""
+    with db.reading() as session:
+        if not transparency.is_due(session):
+            return False
+    with db.writing() as session:
+        transparency.count_all(session)
+    return True
 
 
 def remind_of_conditions() -> int:

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
 from assessments.states import CertificateStatus
+from registry import identity
 from registry.catalogue import status_word
 from registry.documents.paper import FONTS
 from registry.i18n import lang
@@ -64,10 +65,8 @@ class Preview:
 
 def preview_of(number: str, status: CertificateStatus, product: str) -> Preview:
     """What goes along with the page of a certificate, in the language of the page."""
-    settings = current_app.config["SETTINGS"]
-    site = settings.site_name_en if lang() == "en" else settings.site_name_vi
-    note = _("Dữ liệu trình diễn, không có thật") if settings.demonstration else ""
-    return Preview(status, status_word(status.value), product, number, site, note)
+    note = _("Dữ liệu trình diễn, không có thật") if current_app.config["SETTINGS"].demonstration else ""
+    return Preview(status, status_word(status.value), product, number, identity.on().site_name, note)
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -17,7 +16,7 @@ from assessments.queries.hearings import Candidate
 from assessments.recourse import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
 from assessments.states import CertificateState, Kind, State
 from criteria import store
-from registry import timeline
+from registry import identity, timeline
 
 KINDS: Mapping[AppealKind, Any] = {
     AppealKind.REFUSAL: _l("Không tiếp nhận hồ sơ"),
@@ -104,7 +103,7 @@ def turn_of(appeal: Appeal, application: Application) -> Turn:
     """Whose turn it is and by when; over once it is decided."""
     if appeal.state not in _WHO:
         return Turn(timeline.OVER, timeline.turn_word(timeline.OVER))
-    email = current_app.config["SETTINGS"].office_email
+    email = identity.on().email
     days = store.load(application.edition_id).periods.appeal_decision_days
     return Turn(
         timeline.OURS,

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from wtforms import Field, FieldList, Form, FormField
 
 from assessments.findings import NOT_SHOWN_TEXT
-from registry import i18n, prose, renewals
+from registry import i18n, identity, prose, renewals
 from registry.i18n import lang
 
 NBSP = "\u00a0"
@@ -62,9 +62,8 @@ def init_app(app: Flask) -> None:
 
 def _site() -> dict[str, Any]:
     """What the layouts say on every page."""
-    settings = current_app.config["SETTINGS"]
-    name = settings.site_name_en if lang() == "en" else settings.site_name_vi
-    return {"site_name": name, "demonstration": settings.demonstration}
+    club = identity.on()
+    return {"site_name": club.site_name, "club": club, "demonstration": current_app.config["SETTINGS"].demonstration}
 
 
 class Words(Mapping[str, str]):

@@ -33,6 +33,7 @@ ABBREVIATIONS = {
     *("PDF", "PNG", "JPEG", "CSV", "ODT", "DOCX", "ODS", "XLSX", "ZIP", "HTML", "CSS", "JSON", "MB", "GB", "KB"),
     *("TNHH", "ND"),  # a kind of company; NĐ as English writes the number of a decree
     *("QR", "API", "SDK", "URL", "VPN", "DNS", "IP", "MAC", "TV", "SHA", "UTC", "OTP", "II", "III", "IV"),
+    *("ACE",),  # a project that helped to set the club up
     *("HMAC",),  # how messages to webhooks are signed
     *("GET", "HEAD", "RFC", "UTF", "BCP"),  # how programs ask, and the papers that say so
     *("APK", "IPA", "EXE", "MSI", "DMG", "DEB", "AAB"),

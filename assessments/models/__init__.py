@@ -22,12 +22,14 @@ from assessments.models.evidence import Evidence, EvidenceAccess, EvidenceWarnin
 from assessments.models.findings import Finding, FindingReply
 from assessments.models.guides import Guide, GuidePublication, GuideText
 from assessments.models.history import ChainHead, HistoryEntry, HistoryText
+from assessments.models.identities import Identity
 from assessments.models.immutable import IMMUTABLE, triggers
 from assessments.models.impartiality import Conflict, Meeting, Risk
 from assessments.models.issuing_bodies import IssuingBody
 from assessments.models.keys import SigningKey
 from assessments.models.laboratories import Laboratory, LaboratoryReport, ReportJudgement
 from assessments.models.log import LogEntry, LogHead, LogKind, LogTile
+from assessments.models.members import Affiliate
 from assessments.models.minutes import Minutes
 from assessments.models.misuse import MisuseReport
 from assessments.models.notes import Note
@@ -47,12 +49,13 @@ from assessments.models.subscriptions import Delivery, Subscription
 from assessments.models.surveillance import ProposedMeasure, Surveillance
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
-from assessments.models.transparency import Figure
+from assessments.models.transparency import Figure, SituationReport
 from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
 
 __all__ = [
     "IMMUTABLE",
+    "Affiliate",
     "AgreedScore",
     "AgreementAcceptance",
     "Answer",
@@ -107,6 +110,7 @@ __all__ = [
     "Hearing",
     "HistoryEntry",
     "HistoryText",
+    "Identity",
     "Interest",
     "IssuingBody",
     "Laboratory",
@@ -147,6 +151,7 @@ __all__ = [
     "Score",
     "ScoreVersion",
     "SigningKey",
+    "SituationReport",
     "StatusList",
     "StoredFile",
     "Submission",

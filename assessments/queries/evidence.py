@@ -21,12 +21,14 @@ from assessments.models import (
     Receipt,
     RenderedPage,
     Replacement,
+    SituationReport,
     StoredFile,
     Submission,
 )
 from assessments.queries.uploads import bytes_announced
 from assessments.states import State
 
+REPORT_FILES = (col(SituationReport.vi_sha256), col(SituationReport.en_sha256))
 EXPIRING_DAYS = 30  # so long before its end evidence is called expiring
 
 
@@ -292,7 +294,8 @@ def stored_elsewhere(session: Session, names: Iterable[str]) -> set[str]:
     unnamed = select(col(Minutes.masked_sha256)).where(col(Minutes.masked_sha256).in_(wanted))
     papers = select(CertificatePaper.sha256).where(col(CertificatePaper.sha256).in_(wanted))
     pictures = select(RenderedPage.image_sha256).where(col(RenderedPage.image_sha256).in_(wanted))
-    questions = (uploads, receipts, minutes, unnamed, papers, pictures)
+    reports = [select(sha256).where(sha256.in_(wanted)) for sha256 in REPORT_FILES]
+    questions: tuple[Any, ...] = (uploads, receipts, minutes, unnamed, papers, pictures, *reports)
     found = (name for question in questions for name in session.exec(question.distinct()))
     return {name for name in found if name is not None}
 

@@ -16,12 +16,23 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from assessments.clock import end_of_day, legal_day, now, start_of_day
-from assessments.models import Appeal, Application, Conflict, Decision, Interest, Review, Submission, Vendor
+from assessments.lifecycle import Measure
+from assessments.models import (
+    Appeal,
+    Application,
+    Conflict,
+    Decision,
+    Interest,
+    Review,
+    Submission,
+    Surveillance,
+    Vendor,
+)
 from assessments.people import Actor, InterestKind
 from assessments.queries.announcements import DECIDED
 from assessments.queries.impartiality import free_to_read, is_waiting
 from assessments.recourse import AppealState
-from assessments.states import ConflictEffect, State
+from assessments.states import LATER, ConflictEffect, Kind, State
 
 FEW = 3  # smaller counts about people are not printed: they could be told from each other
 ENDED = (State.CERTIFIED, State.DECLINED, State.REFUSED, State.WITHDRAWN, State.LAPSED)
@@ -53,6 +64,7 @@ def year(number: int) -> Period:
 class Course:
     """One application that was handed in, as far as figures need it."""
 
+    kind: Kind
     state: State  # as everybody may know it
     vendor_id: UUID
     vendor: str
@@ -118,10 +130,12 @@ class Figures:
     """Everything a period says about fairness."""
 
     period: Period
-    handed_in: int
+    handed_in: int  # first applications: what follows a certificate is counted apart
     states: Counter[State]  # of those handed in in the period, as they stand today
     members: Group
     others: Group
+    later: dict[Kind, Group]  # renewals, changes and transitions that ended in the period
+    surveillances: Counter[Measure]  # what came out of those that ended: no certificate is granted or declined
     departures: int  # decisions of the period that departed from the computed verdict
     stopped: Stopped
     registers: Registers
@@ -129,7 +143,7 @@ class Figures:
 
     @property
     def decided(self) -> int:
-        """How many applications were decided in the period."""
+        """How many first applications were decided in the period."""
         return self.members.decided + self.others.decided
 
 
@@ -143,19 +157,22 @@ class Company:
 
 
 def figures(session: Session, period: Period, every: Sequence[Course] | None = None) -> Figures:
-    """The figures of a period, in seven statements however many applications there are.
+    """The figures of a period, in eight statements however many applications there are.
 
     `every` saves asking for the courses again.
     """
     every = courses(session) if every is None else every
     ended = [one for one in every if one.state in ENDED and period.has(one.ended_at)]
-    began = [one for one in every if period.has(one.submitted_at)]
+    first = [one for one in ended if one.kind is Kind.INITIAL]
+    began = [one for one in every if one.kind is Kind.INITIAL and period.has(one.submitted_at)]
     return Figures(
         period=period,
         handed_in=len(began),
         states=Counter(one.state for one in began),
-        members=_group(one for one in ended if one.member),
-        others=_group(one for one in ended if not one.member),
+        members=_group(one for one in first if one.member),
+        others=_group(one for one in first if not one.member),
+        later={kind: _group(one for one in ended if one.kind is kind) for kind in LATER},
+        surveillances=_surveillances(session, period),
         departures=sum(one.departs for one in ended if one.state in DECIDED),
         stopped=_stopped(session, period),
         registers=_registers(session, period),
@@ -164,11 +181,11 @@ def figures(session: Session, period: Period, every: Sequence[Course] | None = N
 
 
 def companies(session: Session, reader: Actor, period: Period, every: Sequence[Course] | None = None) -> list[Company]:
-    """Companies whose applications ended in the period, the most first; not those the reader has an interest in."""
+    """Companies whose first applications ended in the period, the most first; none the reader has an interest in."""
     free = set(session.scalars(select(col(Application.vendor_id)).where(free_to_read(reader))))
     found: dict[UUID, list[Course]] = {}
     for one in courses(session) if every is None else every:
-        if one.vendor_id in free and one.state in ENDED and period.has(one.ended_at):
+        if one.kind is Kind.INITIAL and one.vendor_id in free and one.state in ENDED and period.has(one.ended_at):
             found.setdefault(one.vendor_id, []).append(one)
     rows = [Company(many[-1].vendor, many[-1].member, Counter(one.state for one in many)) for many in found.values()]
     return sorted(rows, key=lambda row: (-row.ended.total(), row.name))
@@ -193,7 +210,7 @@ def courses(session: Session) -> list[Course]:
         .subquery()
     )
     columns: tuple[Any, ...] = (
-        *(Application.id, Application.state, Application.announce_at, Application.moved_at),
+        *(Application.id, Application.kind, Application.state, Application.announce_at, Application.moved_at),
         *(Vendor.id, Vendor.name, last.c.first),
         col(Submission.content)["vendor"]["club_member"].as_boolean(),
     )
@@ -219,19 +236,29 @@ def _decisions(session: Session) -> dict[UUID, tuple[datetime, bool]]:
 
 
 def _course(row: Any, decision: tuple[datetime, bool] | None) -> Course:
-    _, state, announce_at, moved_at, vendor_id, vendor, first, member = row
+    _, kind, state, announce_at, moved_at, vendor_id, vendor, first, member = row
     held = state in DECIDED and announce_at is not None and announce_at > now()
     shown = State.IN_DECISION if held else state
     at = decision[0] if decision and shown in DECIDED else moved_at
     ended_at = max(at, announce_at) if announce_at and shown in DECIDED else at
     departs = bool(decision and decision[1] and not held)
-    return Course(shown, vendor_id, vendor, bool(member), first, ended_at if shown in ENDED else None, departs)
+    return Course(kind, shown, vendor_id, vendor, bool(member), first, ended_at if shown in ENDED else None, departs)
 
 
 def _group(courses: Iterable[Course]) -> Group:
     found = list(courses)
     days = [one.days for one in found if one.days is not None]
     return Group(Counter(one.state for one in found), median(days) if days else None)
+
+
+def _surveillances(session: Session, period: Period) -> Counter[Measure]:
+    first, last = period.moments
+    found = session.scalars(
+        select(col(Surveillance.measure)).where(
+            col(Surveillance.ended_at).between(first, last), col(Surveillance.measure).is_not(None)
+        )
+    )
+    return Counter(one for one in found if one is not None)
 
 
 def _stopped(session: Session, period: Period) -> Stopped:

@@ -32,6 +32,15 @@ class Year:
         return self["days"] / decided if decided else None
 
 
+def everything(session: Session) -> dict[int, dict[str, dict[str, int]]]:
+    """Every public figure by year, subject and name, the newest year first: one statement."""
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    question = select(Figure).where(Figure.year > 0).order_by(col(Figure.year).desc())
+    for one in session.exec(question).all():
+        found.setdefault(one.year, {}).setdefault(one.subject, {})[one.name] = one.value
+    return found
+
+
 def years(session: Session, subject: str) -> list[Year]:
     """Every year with figures of a subject, newest first."""
     found: dict[int, dict[str, int]] = {}

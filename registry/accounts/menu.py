@@ -258,6 +258,14 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
     ),
     Entry("memberships.index", _l("Hội viên"), _l("Đơn vị khai là hội viên, chờ xác nhận."), Group.PEOPLE, OFFICE),
     Entry(
+        "members.office",
+        _l("Danh sách hội viên và đối tác"),
+        _l("Ai đứng trong danh sách công khai, loại hội viên, trang web."),
+        Group.PEOPLE,
+        club(Role.COORDINATOR, Role.ADMIN),
+        beneath=("members.new", "members.add", "members.edit", "members.save"),
+    ),
+    Entry(
         "people.registers",
         _l("Bản kê lợi ích"),
         _l("Lợi ích từng người đã khai."),
@@ -317,6 +325,25 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         _l("Ai chấm bao nhiêu, mỗi bước mất bao lâu."),
         Group.OVERSIGHT,
         club(Role.COORDINATOR, Role.AUDITOR, Role.IMPARTIALITY),
+    ),
+    Entry(
+        "transparency.reports.index",
+        _l("Báo cáo tình hình hằng năm"),
+        _l("Lời nói đầu của Câu lạc bộ, số liệu của năm, công bố."),
+        Group.OVERSIGHT,
+        OFFICE,
+        beneath=("transparency.reports.edit", "transparency.reports.save"),
+    ),
+    Entry(
+        "identities.index",
+        _l("Tên và thông tin Câu lạc bộ"),
+        _l("Tên, liên hệ, từ công khai, biểu tượng, tổ chức cấp; từ ngày nào."),
+        Group.PEOPLE,
+        club(Role.ADMIN),
+        beneath=(
+            *("identities.new", "identities.preview", "identities.add"),
+            *("identities.issuing_body", "identities.take_over"),
+        ),
     ),
     Entry(
         "accounts.account",

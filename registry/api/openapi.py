@@ -6,6 +6,7 @@ from flask import current_app
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from registry import identity
 from registry.api import examples
 from registry.api.addresses import address
 from registry.api.models import Problem
@@ -21,16 +22,16 @@ Data = dict[str, Any]
 
 def described() -> Data:
     """The whole description, for the settings of this site."""
-    settings = current_app.config["SETTINGS"]
+    settings, club = current_app.config["SETTINGS"], identity.on(language="en")
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
-            "title": settings.site_name_en,
+            "title": club.site_name,
             "version": VERSION,
             "summary": "Read the public register: products, certificates, companies, criteria, events.",
             "description": _DESCRIPTION,
-            "contact": {"name": settings.issuer_en, "url": address("pages.about")},
+            "contact": {"name": club.name, "url": address("pages.about")},
             "license": {"name": settings.licence, "url": settings.licence_url},
         },
         "externalDocs": {"description": "Documentation with examples", "url": address("api.docs")},

@@ -6,10 +6,10 @@ Both languages stand in one document, so that an answer never depends on a heade
 import json
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from assessments.errors import N_
-from registry import wording
+from registry import identity, wording
 from registry.api.addresses import address
 from registry.api.parameters import BadParameter
 from registry.i18n import catalogue
@@ -49,7 +49,7 @@ def english(message: str) -> str:
 
 def _said(message: str, language: str) -> str:
     said: str = catalogue("en", "messages").gettext(message) if language == "en" else message
-    words = wording.words(current_app.config["SETTINGS"].wording, language)
+    words = wording.words(identity.on(language=language).wording, language)
     return said % words if "%(" in said else said
 
 

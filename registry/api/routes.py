@@ -7,7 +7,7 @@ from assessments import numbers
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import open_data as queries
-from registry import access, db, errors
+from registry import access, db, errors, identity
 from registry.api import answers, cursors, documentation, edition_routes, limits, problems, shapes
 from registry.api.addresses import address
 from registry.api.answers import Asked, Body, after, answering, page
@@ -28,7 +28,7 @@ def start(_asked: Asked) -> Body:
     settings = current_app.config["SETTINGS"]
     lists = ("products", "certificates", "vendors", "editions", "criteria", "events")
     return {
-        "name": {"vi": settings.site_name_vi, "en": settings.site_name_en},
+        "name": {one: identity.on(language=one).site_name for one in ("vi", "en")},
         "version": documentation.VERSION,
         "licence": settings.licence_url,
         "demonstration": settings.demonstration,

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from assessments.errors import N_
 from assessments.models import Round
 from assessments.queries.rounds import Outlook
+from registry import identity
 from registry.i18n import lang, translate
 from registry.templating import day, moment
 
@@ -77,7 +76,7 @@ def _what_to_do(outlook: Outlook) -> Iterator[str]:
                 "Hiện không có đợt tiếp nhận nào cho hồ sơ này. Cứ soạn tiếp: "
                 "khi có đợt mới, hồ sơ nháp tự chuyển sang đợt đó. Hỏi ngày mở đợt: %(email)s."
             ),
-            email=current_app.config["SETTINGS"].office_email,
+            email=identity.on().email,
         )
     else:
         yield translate(N_("Trong lúc chờ, cứ soạn tiếp và xem còn thiếu gì ở bước kiểm tra."))

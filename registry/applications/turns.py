@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-
 from assessments.errors import N_
 from assessments.models import Application, Round
 from assessments.queries.announcements import is_held_back, seen_by_vendor
@@ -14,7 +12,7 @@ from assessments.queries.questions import waits_until
 from assessments.states import Kind, State
 from criteria import store
 from criteria.model import Edition
-from registry import surveyed, timeline
+from registry import identity, surveyed, timeline
 from registry.i18n import translate
 from registry.templating import day
 
@@ -173,7 +171,7 @@ def _values(application: Application, owners: str) -> dict[str, Any]:
     periods = edition.periods
     return {
         "owners": owners,
-        "email": current_app.config["SETTINGS"].office_email,
+        "email": identity.on().email,
         "completeness": periods.completeness_working_days,
         "returned": periods.returned_days,
         "review": periods.review_days,

@@ -1,10 +1,10 @@
 """Routes under /apply: all that a company wants to know before it opens an account."""
 
-from flask import current_app, render_template
+from flask import render_template
 
 from assessments.clock import now
 from assessments.queries import rounds
-from registry import access, catalogue, db
+from registry import access, catalogue, db, identity
 from registry.apply import blank, evidence, self_check_routes
 from registry.apply.blueprint import bp
 
@@ -23,5 +23,5 @@ def index() -> str:
         asked=evidence.asked_by_group(edition) if edition else (),
         open_rounds=rounds.open_rounds(session, moment),
         coming_rounds=rounds.coming_rounds(session, moment),
-        office_email=current_app.config["SETTINGS"].office_email,
+        office_email=identity.on().email,
     )

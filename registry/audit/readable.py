@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import gettext as _
 
-from assessments.clock import VIETNAM
+from assessments.clock import VIETNAM, legal_day
 from assessments.states import State
-from registry import timeline
+from registry import identity, timeline
 from registry.audit.labels import field_label, is_person, section_label
 from registry.audit.words import who
 from registry.documents.paper import Paper
@@ -71,8 +71,7 @@ def paper(document: Document) -> bytes:
     at = document.made_at.astimezone(VIETNAM)
     heading = _("Hồ sơ vụ việc %(ref)s", ref=document.ref)
     sheet = Paper(heading, f"{document.ref} · {moment(at)}", at)
-    settings = current_app.config["SETTINGS"]
-    sheet.say(settings.issuer_en if document.language == "en" else settings.issuer_vi, 11, bold=True)
+    sheet.say(identity.on(legal_day(document.made_at), document.language).name, 11, bold=True)
     sheet.space(4)
     sheet.say(heading, 18, bold=True)
     sheet.facts(document.about)

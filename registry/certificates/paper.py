@@ -16,7 +16,6 @@ from registry.certificates.scope import Facts
 from registry.config import Settings
 from registry.documents.paper import FADED
 from registry.documents.sheet import GOLD, HEIGHT, MARGIN, NAVY, WIDTH, Colour, Enclosed, Sheet, Style
-from registry.i18n import words
 
 SCALES = (1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)  # of the texts, until the longest names have room
 FOOT = 231  # from here on stand the code and how to check
@@ -46,7 +45,7 @@ def render(facts: Facts, settings: Settings, language: str) -> bytes:
 
 def _sheet(facts: Facts, language: str, scale: float) -> Sheet:
     at = datetime.combine(facts.made_on, time(), clock.VIETNAM).astimezone(UTC)
-    title = f"{scope.title()} {facts.shown.certificate.number}"
+    title = f"{scope.title(facts.shown)} {facts.shown.certificate.number}"
     word, _told = scope.over(facts.shown)
     sheet = Sheet(f"{title}: {word.lower()}" if word else title, language, at, scale)
     subject = f"{scope.product_of(facts.shown)} {facts.shown.profile.version}"
@@ -99,14 +98,14 @@ def _head(sheet: Sheet, facts: Facts, settings: Settings) -> None:
         sheet.space(1)
         sheet.say(_("Dữ liệu trình diễn: không có giá trị."), Style(9, bold=True, colour=RED))
     sheet.space(6)
-    _title(sheet)
+    _title(sheet, facts)
     sheet.space(1.5)
     sheet.say(_("Số %(number)s", number=facts.shown.certificate.number), Style(11, spacing=0.6))
 
 
-def _title(sheet: Sheet) -> None:
+def _title(sheet: Sheet, facts: Facts) -> None:
     """As large as one line allows."""
-    text = scope.title().upper()
+    text = scope.title(facts.shown).upper()
     for size in (32, 28, 24, 20, 17):
         style = Style(size, bold=True, colour=NAVY, spacing=1.2, line=1.2, kind="H1")
         if sheet.lines(text, style, sheet.epw) == 1:
@@ -140,7 +139,7 @@ def _subject(sheet: Sheet, facts: Facts) -> None:
 def _level(sheet: Sheet, facts: Facts) -> None:
     """The level in words, and as so many leaves of all there are."""
     name, rank, of = scope.level_of(facts.shown)
-    _small(sheet, words()["certified"], 3.5)
+    _small(sheet, scope.certified(facts.shown), 3.5)
     sheet.say(name, Style(19 * max(sheet.scale, 0.7), bold=True, colour=NAVY, line=1.25, kind="H2"))
     sheet.space(1)
     step, x = 8.0, (WIDTH - 8.0 * of) / 2

@@ -10,7 +10,7 @@ from assessments.models import Credential
 from assessments.states import CertificateStatus
 from registry.certificates.standing import Shown
 from registry.certificates.words import status_word
-from registry.i18n import lang, words
+from registry.i18n import lang, words_on
 from registry.templating import bi, day, sentence
 
 
@@ -42,9 +42,14 @@ def signatory_of(shown: Shown, language: str) -> Signatory | None:
     return Signatory(named["name"], named[language]) if named else None
 
 
-def title() -> str:
-    """What the document is called."""
-    return sentence(words()["certificate"])
+def title(shown: Shown) -> str:
+    """What the document is called: as the club said on the day of the decision."""
+    return sentence(words_on(shown.certificate.decided_on)["certificate"])
+
+
+def certified(shown: Shown) -> str:
+    """What a product with it is called, likewise."""
+    return words_on(shown.certificate.decided_on)["certified"]
 
 
 def product_of(shown: Shown) -> str:
@@ -114,7 +119,7 @@ def reconstruction_of(shown: Shown) -> str:
         _(
             "Bộ tiêu chí dựng tạm để chạy thử phần mềm, không phải nguyên văn TCCS 03:2024/VNISA: "
             "kết quả này không có giá trị %(certification)s.",
-            **words(),
+            **words_on(shown.certificate.decided_on),
         )
     )
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from assessments.clock import start_of_day
 from assessments.models import Change
 from assessments.publishing import RegisterKind
 from criteria.model import Bilingual
-from registry import register
+from registry import identity, register
 from registry.i18n import lang
 from registry.templating import bi, day
 
@@ -40,8 +39,7 @@ def written(feed: Feed, lines: list[Change]) -> bytes:
     newest = max((one.at for one in lines), default=start_of_day(date(register.YEAR, 1, 1)))
     _text(root, "updated", register.stamp(newest))
     author = ElementTree.SubElement(root, _a("author"))
-    settings = current_app.config["SETTINGS"]
-    _text(author, "name", settings.issuer_en if lang() == "en" else settings.issuer_vi)
+    _text(author, "name", identity.on().name)
     for relation, address, kind in _links(feed):
         ElementTree.SubElement(root, _a("link"), {"rel": relation, "href": address, "type": kind})
     for line in lines:

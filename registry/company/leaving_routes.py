@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from assessments.people import MemberRole
 from assessments.queries import people
 from assessments.queries.certificates import current_of
 from assessments.queries.renewals import open_of
-from registry import access, db
+from registry import access, db, identity
 from registry.company import closing, exports
 from registry.company.blueprint import bp
 from registry.company.forms import Close
@@ -115,7 +115,7 @@ def closed() -> str:
         "company/closed.html",
         vendor=vendor,
         certificates=_standing(vendor),
-        office=current_app.config["SETTINGS"].office_email,
+        office=identity.on().email,
     )
 
 
@@ -137,7 +137,7 @@ def _close_page(vendor: Vendor, form: Close) -> str:
         running=sorted(open_of(session, vendor.id), key=lambda one: one.ref),
         certificates=_standing(vendor),
         members=people.members_of(session, vendor.id),
-        office=current_app.config["SETTINGS"].office_email,
+        office=identity.on().email,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from assessments import complaints
@@ -16,7 +16,7 @@ from assessments.queries.involvements import is_involved
 from assessments.queries.people import name_of
 from assessments.recourse import ComplaintState, ComplaintSubject, Verdict
 from criteria.model import Recourse
-from registry import access, catalogue, db, sealed
+from registry import access, catalogue, db, identity, sealed
 from registry.accounts import attempts
 from registry.complaints import letters, tickets, words
 from registry.complaints.forms import (
@@ -252,7 +252,7 @@ def _periods() -> dict[str, Any]:
     edition = catalogue.current_edition()
     return {
         "recourse": edition.recourse if edition else Recourse(),
-        "office_email": current_app.config["SETTINGS"].office_email,
+        "office_email": identity.on().email,
     }
 
 

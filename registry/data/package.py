@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app
 
+from registry import identity
 from registry.api.addresses import address
 from registry.api.problems import english
 from registry.data.files import Listed, Made
@@ -23,17 +24,17 @@ def schema_of(dataset: Dataset) -> Data:
 
 def package_of(found: Listed) -> Data:
     """The Data Package of the files that stand for today."""
-    settings = current_app.config["SETTINGS"]
+    settings, club = current_app.config["SETTINGS"], identity.on(language="en")
     return {
         "name": "open-data",
         "id": address("data.datapackage"),
-        "title": settings.site_name_en,
+        "title": club.site_name,
         "description": "The public register: products, certificates, what happened to them, and the criteria.",
         "homepage": address("data.index"),
         "created": found.made_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "version": found.made_at.date().isoformat(),
         "licenses": [{"name": settings.licence, "path": settings.licence_url}],
-        "contributors": [{"title": settings.issuer_en, "role": "publisher"}],
+        "contributors": [{"title": club.name, "role": "publisher"}],
         "resources": [_resource(one, kind, found) for one in DATASETS for kind in MEDIA_TYPES],
     }
 

@@ -16,6 +16,7 @@ from assessments.errors import N_
 from assessments.models import Decision, Notice, Proposal, Vote
 from assessments.queries.decisions import DecisionFile
 from assessments.states import Outcome
+from registry import identity
 from registry.config import Settings
 from registry.decisions.arithmetic import arithmetic_of
 from registry.decisions.forms import KINDS
@@ -91,8 +92,9 @@ def render(facts: Facts, settings: Settings) -> bytes:
 
 
 def _head(paper: Paper, facts: Facts, settings: Settings) -> None:
-    paper.say(settings.issuer_vi, 11, bold=True)
-    paper.say(settings.issuer_en, 9, faded=True)
+    club = identity.row_of(clock.legal_day(facts.decision.decided_at))
+    paper.say(club.name_vi, 11, bold=True)
+    paper.say(club.name_en, 9, faded=True)
     if settings.demonstration:
         paper.say(_both(DEMONSTRATION), 10, bold=True)
     paper.space(5)

@@ -33,6 +33,7 @@ from registry.demonstration import (
     recourse,
     signing,
 )
+from registry.demonstration import club as directory
 from registry.demonstration.fiction import Fiction, email, products, read
 from registry.demonstration.stage import Play, Stage
 from registry.demonstration.stories import story_of
@@ -72,6 +73,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         editions.publish(session, edition.id, None)
         stage.people = _people(session, password_hash)
         _vendors(stage)
+        directory.found(stage, settings)
         competences.grant(stage)
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
@@ -81,6 +83,8 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
             cue.act()
             signing.publish(session)
     impartiality.play(stage)
+    directory.fill(stage)
+    directory.report(stage)
     signing.finish(session)
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from flask_babel import force_locale
 
 from assessments import clock, manifest
+from assessments.clock import legal_day
 from assessments.errors import N_
 from assessments.models import Submission
 from assessments.profile import Profile, from_dict
 from assessments.states import Action
 from criteria import store
 from criteria.model import Edition
+from registry import identity
 from registry.config import Settings
 from registry.documents.paper import Paper
 from registry.i18n import LANGUAGES, translate
@@ -88,8 +90,9 @@ def render(facts: Facts, settings: Settings) -> bytes:
 
 
 def _head(paper: Paper, facts: Facts, settings: Settings) -> None:
-    paper.say(settings.issuer_vi, 11, bold=True)
-    paper.say(settings.issuer_en, 9, faded=True)
+    club = identity.row_of(legal_day(facts.submission.submitted_at))
+    paper.say(club.name_vi, 11, bold=True)
+    paper.say(club.name_en, 9, faded=True)
     if settings.demonstration:
         paper.say(_both(DEMONSTRATION), 10, bold=True)
     paper.space(5)

@@ -2,7 +2,6 @@
 
 import logging
 
-from flask import current_app
 from sqlmodel import Session
 
 from assessments import scans
@@ -11,7 +10,7 @@ from assessments.models import StoredFile, Vendor
 from assessments.queries import people
 from assessments.queries import scans as queries
 from assessments.states import ScanTrouble
-from registry import db, links, scanner, storage
+from registry import db, identity, links, scanner, storage
 from registry.evidence.files import discard_unneeded
 from registry.mail import outbox
 from registry.scanner import Scanner
@@ -63,7 +62,7 @@ def _keep(session: Session, file: StoredFile, signature: str) -> None:
 
 def _tell(session: Session, file: StoredFile) -> None:
     """Whoever sent the file learns what to do, the office what was found."""
-    office = current_app.config["SETTINGS"].office_email
+    office = identity.on().email
     sender = people.people(session, {file.uploaded_by})[file.uploaded_by]
     values = {
         "name": sender.name,

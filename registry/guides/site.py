@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from assessments.guide_checks import VALUE, GuideContent, Site
 from assessments.queries import guides as queries
 from criteria.model import Edition, Periods, Quorum
-from registry import articles, i18n
+from registry import articles, i18n, identity
 
 OF_EDITION = frozenset(one.name for kind in (Periods, Quorum) for one in fields(kind))
 
@@ -18,7 +18,7 @@ OF_EDITION = frozenset(one.name for kind in (Periods, Quorum) for one in fields(
 def values(edition: Edition | None) -> Mapping[str, object]:
     """What a guide may name in braces."""
     told = {**asdict(edition.periods), **asdict(edition.quorum)} if edition else {}
-    return {**told, **i18n.words(), "office_email": current_app.config["SETTINGS"].office_email}
+    return {**told, **i18n.words(), "office_email": identity.on().email}
 
 
 def needs_edition(content: GuideContent) -> bool:

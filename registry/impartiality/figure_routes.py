@@ -19,6 +19,8 @@ from registry.accounts.words import GROUPS, INTERESTS
 from registry.impartiality.blueprint import bp
 from registry.impartiality.forms import HandleForm
 from registry.impartiality.words import EFFECTS, ORIGINS, PARTS
+from registry.renewals import KINDS
+from registry.surveyed import MEASURES
 from registry.timeline import state_word
 
 READERS = (Role.IMPARTIALITY, Role.AUDITOR, Role.COORDINATOR)
@@ -49,6 +51,8 @@ def index() -> str:
         groups=GROUPS,
         kinds=INTERESTS,
         effects=EFFECTS,
+        application_kinds=KINDS,
+        measures=MEASURES,
     )
 
 

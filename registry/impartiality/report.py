@@ -14,7 +14,10 @@ from assessments.queries.seats import Balance
 from assessments.states import ConflictEffect, State
 from registry.accounts.words import GROUPS, INTERESTS
 from registry.documents import spreadsheet
+from registry.i18n import translate
 from registry.impartiality.words import EFFECTS
+from registry.renewals import KINDS
+from registry.surveyed import MEASURES
 from registry.templating import sentence
 from registry.timeline import state_word
 
@@ -50,6 +53,8 @@ def tables(report: Report) -> list[Table]:
         _committee(report.balance),
         _handed_in(report.figures),
         _outcomes(report.figures),
+        _later(report.figures),
+        _surveillances(report.figures),
         _appeals(report.figures),
         _stopped(report.figures),
         _kinds(report.figures),
@@ -106,7 +111,7 @@ def _committee(balance: Balance) -> Table:
 def _handed_in(figures: Figures) -> Table:
     rows = [(state_word(state), figures.states[state]) for state in State if figures.states[state]]
     return Table(
-        _("Hồ sơ nộp trong năm"),
+        _("Hồ sơ lần đầu nộp trong năm"),
         (_("Tình trạng hôm nay"), _("Số hồ sơ")),
         (*rows, (_("Tổng số"), figures.handed_in)),
     )
@@ -118,10 +123,31 @@ def _outcomes(figures: Figures) -> Table:
     rows.append((_("Số ngày từ khi nộp đến khi có kết quả (trung vị)"), *(_days(group) for group in groups)))
     rows.append((_("Quyết định khác với kết quả tính"), figures.departures, ""))
     return Table(
-        _("Kết quả trong năm"),
+        _("Kết quả hồ sơ lần đầu trong năm"),
         (_("Kết quả"), _("Nhà cung cấp là hội viên"), _("Nhà cung cấp khác")),
         tuple(rows),
         _("Dòng “khác với kết quả tính” gồm cả hai nhóm. Kết quả chờ ngày công bố chưa được tính."),
+    )
+
+
+def _later(figures: Figures) -> Table:
+    """What follows a certificate is not counted with first applications: it would make the club look generous."""
+    rows: list[Row] = [
+        (sentence(translate(KINDS[kind])), *(group[state] for state in ENDED)) for kind, group in figures.later.items()
+    ]
+    return Table(
+        _("Hồ sơ của sản phẩm đã có giấy, có kết quả trong năm"),
+        (_("Loại hồ sơ"), *(state_word(state) for state in ENDED)),
+        tuple(rows),
+    )
+
+
+def _surveillances(figures: Figures) -> Table:
+    return Table(
+        _("Giám sát kết thúc trong năm"),
+        (_("Kết quả"), _("Số lần")),
+        tuple((translate(word), figures.surveillances[measure]) for measure, word in MEASURES.items()),
+        _("Giám sát không cấp giấy mới nên không tính vào kết quả ở trên."),
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from sqlmodel import Session, col, select
 
 from assessments.clock import now
-from registry import wording
+from registry import identity, wording
 from registry.mail.models import Attachment, Letter
 
 BACKOFF = (
@@ -62,11 +62,11 @@ def write(session: Session, mail: Mail) -> Letter | None:
 
 def rendered(mail: Mail) -> tuple[str, str]:
     """Subject and body in the reader's language, inside the frame every letter has."""
-    settings = current_app.config["SETTINGS"]
+    settings, club = current_app.config["SETTINGS"], identity.on(language=mail.language)
     frame = {
-        "w": wording.words(settings.wording, mail.language),
-        "issuer": settings.issuer_en if mail.language == "en" else settings.issuer_vi,
-        "office_email": settings.office_email,
+        "w": wording.words(club.wording, mail.language),
+        "issuer": club.name,
+        "office_email": club.email,
         "demonstration": settings.demonstration,
     }
     with force_locale(mail.language):

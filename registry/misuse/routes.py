@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from assessments import misuse
@@ -13,7 +13,7 @@ from assessments.queries import misuse as queries
 from assessments.queries.people import name_of
 from assessments.recourse import MisuseOutcome
 from criteria.model import Recourse
-from registry import access, catalogue, db, sealed
+from registry import access, catalogue, db, identity, sealed
 from registry.accounts import attempts
 from registry.misuse import letters, words
 from registry.misuse.forms import CloseForm, FollowForm, PlainForm, ReportForm
@@ -163,7 +163,7 @@ def close(number: str) -> Any:
 
 
 def _form(form: ReportForm) -> str:
-    email = current_app.config["SETTINGS"].office_email
+    email = identity.on().email
     return render_template("misuse/new.html", form=form, recourse=_recourse(), office_email=email)
 
 

@@ -1,10 +1,9 @@
 """Routes of the home page and of the pages that explain how the registry works."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 
 from assessments.queries import catalogue as queries
-from registry import access, catalogue, db
-from registry.i18n import lang
+from registry import access, catalogue, db, identity
 
 bp = Blueprint("pages", __name__)
 
@@ -53,6 +52,5 @@ def privacy() -> str:
 
 def _club() -> dict[str, str]:
     """Who publishes this and where they are reached."""
-    settings = current_app.config["SETTINGS"]
-    issuer = settings.issuer_en if lang() == "en" else settings.issuer_vi
-    return {"issuer": issuer, "office_email": settings.office_email}
+    club = identity.on()
+    return {"issuer": club.name, "office_email": club.email}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from assessments import committee
 from assessments.errors import Invalid, TooMany, WrongState
 from assessments.people import Role
 from assessments.queries.seats import backgrounds
-from registry import access, db
+from registry import access, db, identity
 from registry.accounts import club, invitations
 from registry.accounts.blueprint import refused
 from registry.accounts.forms import typed
@@ -50,8 +50,7 @@ def send_invitation() -> ResponseReturnValue:
         return _invite_page(form, 422)
     who = (typed(form.email), typed(form.name), str(form.language.data))
     offer = invitations.Offer(*who, roles=form.chosen, origin=form.origin)
-    settings = current_app.config["SETTINGS"]
-    organisation = settings.issuer_en if offer.language == "en" else settings.issuer_vi
+    organisation = identity.on(language=str(offer.language)).name
     try:
         invitations.invite(db.session(), access.me(), offer, organisation)
     except TooMany as refusal:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from assessments import measured
 from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import catalogue as queries
 from assessments.queries import past
-from registry import access, as_of, catalogue, db
+from registry import access, as_of, catalogue, db, identity
 from registry.i18n import lang
 from registry.links import absolute
 from registry.previews import preview_of
@@ -99,5 +99,5 @@ def show(slug: str) -> str:
         permissions=permission_rows(page.profile),
         measured=measured_rows(listing.content),
         edition=edition,
-        office_email=current_app.config["SETTINGS"].office_email,
+        office_email=identity.on().email,
     )

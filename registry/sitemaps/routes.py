@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app
 
 from assessments.clock import start_of_day, today
 from assessments.errors import NotFound
-from registry import access, db
+from registry import access, db, identity
 from registry.links import absolute
 from registry.register import stamp
 from registry.sitemaps import pages, writing
@@ -63,7 +63,7 @@ def security() -> Response:
     """Whom to tell of a hole (RFC 9116). The end is as many days ahead as the settings say, from today on."""
     settings = current_app.config["SETTINGS"]
     lines = (
-        ("Contact", settings.security_contact or f"mailto:{settings.office_email}"),
+        ("Contact", settings.security_contact or f"mailto:{identity.on().email}"),
         ("Expires", stamp(start_of_day(today() + timedelta(days=settings.security_txt_days)))),
         ("Preferred-Languages", "vi, en"),
         ("Canonical", absolute("sitemaps.security")),

@@ -12,7 +12,7 @@ from assessments.models import Interest, Product, Submission
 from assessments.people import InterestKind
 from assessments.queries.figures import Appeals, companies, figures, year, years
 from assessments.recourse import Ruling
-from assessments.states import ConflictEffect, Outcome, State
+from assessments.states import ConflictEffect, Kind, Outcome, State
 from tests import appealing, deciding, evaluation
 
 YEAR = year(today().year)
@@ -124,7 +124,7 @@ def test_many_applications_take_no_more_statements(world):
         ended(world, State.CERTIFIED, world.hat_nang, number=number)
     seen.clear()
     figures(world.session, YEAR)
-    assert len(seen) == 7
+    assert len(seen) == 8
 
 
 def test_appeals_by_when_they_came_and_how_they_ended(world):
@@ -142,3 +142,24 @@ def test_the_years_there_is_something_to_report_about(world, back):
     ended(world, State.CERTIFIED, world.hat_nang, days=365 * back)
     assert years(world.session)[-1] in {today().year - back, today().year - back - 1}
     assert years(world.session)[0] == today().year
+
+
+def test_what_follows_a_certificate_is_counted_apart(world):
+    first = ended(world, State.CERTIFIED, world.hat_nang, number=1)
+    for number, (kind, state) in enumerate(
+        [(Kind.SURVEILLANCE, State.CERTIFIED), (Kind.SURVEILLANCE, State.DECLINED), (Kind.RENEWAL, State.CERTIFIED)],
+        start=2,
+    ):
+        one = ended(world, state, world.hat_nang, number=number)
+        one.kind = kind
+        world.session.add(one)
+    world.session.flush()
+    found = figures(world.session, YEAR)
+    assert (found.handed_in, found.decided, found.others[State.CERTIFIED], found.others[State.DECLINED]) == (1, 1, 1, 0)
+    assert {kind: group.ended.total() for kind, group in found.later.items()} == {
+        Kind.RENEWAL: 1,
+        Kind.CHANGE: 0,
+        Kind.TRANSITION: 0,
+    }
+    assert [one.ended.total() for one in companies(world.session, world.chi, YEAR)] == [1]
+    assert first.kind is Kind.INITIAL

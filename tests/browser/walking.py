@@ -26,7 +26,8 @@ SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = (
     r"/((products|criteria|vendors|c|apply|log)(/.*)?|guides(/(?!office).*)?|verify|about|procedure|accessibility|privacy"
-    r"|committee|laboratories|transparency|changes|subscriptions/.*|badges|misuse(/(?!reports).*)?)?$"
+    r"|committee|laboratories|members|partners|join|transparency(/[0-9]+)?|changes|subscriptions/.*|badges"
+    r"|misuse(/(?!reports).*)?)?$"
 )
 FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {

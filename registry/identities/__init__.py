@@ -1,0 +1,1 @@
+"""Who the club is, by day: pages of administrators, and the command."""
