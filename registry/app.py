@@ -36,6 +36,7 @@ from registry.change_notices import routes as change_notices
 from registry.changes import routes as changes
 from registry.committee import routes as committee
 from registry.company import routes as company
+from registry.compare import routes as compare
 from registry.competences import routes as competences
 from registry.complaints import routes as complaints
 from registry.config import Settings
@@ -45,6 +46,7 @@ from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
 from registry.demonstration import deployment
 from registry.evidence import routes as evidence
+from registry.find import routes as find
 from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.impartiality import routes as impartiality
@@ -102,6 +104,7 @@ BLUEPRINTS = (
     changes.bp,
     committee.bp,
     company.bp,
+    compare.bp,
     competences.bp,
     complaints.bp,
     credentials.bp,
@@ -109,6 +112,7 @@ BLUEPRINTS = (
     deadlines.bp,
     decisions.bp,
     evidence.bp,
+    find.bp,
     guides.bp,
     health.bp,
     impartiality.bp,
