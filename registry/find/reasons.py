@@ -62,7 +62,7 @@ def _facts(facts: Profile, answers: Answers) -> list[str]:
     words += [_("chạy trên %(devices)s", devices=devices)] if devices else []
     said = [sentence(f"{'; '.join(words)}.")] if words else []
     if answers.of("budget"):
-        said.append(_("Giá: %(price)s.", price=_small(name_of(facts.price_model, "price"))))
+        said.append(_("Giá: %(price)s.", price=_inside(name_of(facts.price_model, "price"), "price")))
     if "vi" in answers.of("need"):
         said.append(_("Dùng được bằng tiếng Việt."))
     if "vietnam" in answers.of("need") and facts.made_in_vietnam == "yes":
@@ -127,12 +127,13 @@ def _labelled(
 
 
 def _named(codes: Iterable[str], facet: str) -> str:
-    return "; ".join(_small(name_of(code, facet)) for code in codes)
+    return "; ".join(_inside(name_of(code, facet), facet) for code in codes)
 
 
-def _small(text: str) -> str:
-    """A name inside a sentence: its first letter small, unless it is a name of its own (iPhone, TV, USB)."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+def _inside(text: str, facet: str) -> str:
+    """A name inside a sentence: its first letter small, unless it begins with a name of its own (Windows, TV)."""
+    own = facet == "platform" and (lang() == "en" or " " not in text)
+    return text if own or not text[1:2].islower() else text[:1].lower() + text[1:]
 
 
 def _ended(text: str) -> str:
