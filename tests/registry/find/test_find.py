@@ -145,7 +145,7 @@ def test_the_list_is_short_and_leads_to_all_and_to_a_comparison(browser, shop):
     assert len(names(page)) == 6
     assert "8 sản phẩm hợp với câu trả lời của bạn" in plain(page)
     assert page.text.count('name="p" value="p-') == 6
-    assert page.text.count(' checked><span>So sánh') == 4
+    assert page.text.count(" checked><span>So sánh") == 4
     everything = html.unescape(re.search(r'href="(/products\?[^"]+)">Xem mọi sản phẩm hợp', page.text)[1])
     assert everything == "/products?status=active&age=7-11"
 
