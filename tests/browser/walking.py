@@ -127,7 +127,7 @@ def faults(page: Page, language: str) -> list[str]:
 
 
 def other_looks(page: Page) -> list[str]:
-    """What is wrong by night, and at 400 % on a desk: 1280 x 1024 becomes 320 x 256, with room left beside what sticks."""
+    """What is wrong by night, and at 400 % on a desk: 1280 x 1024 becomes 320 x 256, which nothing may cover."""
     size = page.viewport_size
     page.emulate_media(color_scheme="dark")
     found = [f"by night: {one}" for one in findings(page, rules=("color-contrast", "link-in-text-block"))]
