@@ -43,7 +43,7 @@ def best(browser: Browser, site: str, save: Callable[[Page, str], None]) -> None
 
 
 def every(browser: Browser, site: str, folder: Path) -> int:
-    """One picture of each page of its shape for each language, light and size, from top to bottom; how many there are."""
+    """One picture of each shape of page for each language, light and size, from top to bottom; how many there are."""
     folder.mkdir(parents=True, exist_ok=True)
     seat = browser.new_context(viewport=DESK, reduced_motion="reduce")
     page = seat.new_page()

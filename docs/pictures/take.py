@@ -1,4 +1,4 @@
-"""Takes pictures from a fresh demonstration: the four of the README, the walkthrough's, and every public page for review.
+"""Takes pictures from a fresh demonstration: the four of the README, the walkthrough's, every public page for review.
 
 Those of every public page (both languages, by day and by night, phone and desk) go to `SCREENSHOTS` or else to
 `var/screenshots`, which history does not keep.
