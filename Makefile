@@ -67,11 +67,13 @@ texts: setup ## bring the English catalogue up to the texts of code and template
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
 	  --input-file var/messages.pot --output-file registry/translations/en/LC_MESSAGES/messages.po --locale en
 
-screenshots: setup ## the pictures of docs/pictures, taken from a fresh demonstration
-	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" .ci/aside $(BIN)/python docs/pictures/take.py
+screenshots: setup ## every public page into var/screenshots, and the pictures of docs/pictures (ARGS=--public: no walkthrough)
+	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" SCREENSHOTS="$(CURDIR)/var/screenshots" \
+	  .ci/aside $(BIN)/python docs/pictures/take.py $(ARGS)
 
-bench: setup ## measure public pages against a bare view, uploads at once, the public log (see bench/README.md)
+bench: setup ## measure public pages (bare view, slow phone), uploads at once, the public log (see bench/README.md)
 	@.ci/aside sh -ec '$(BIN)/python -m bench; $(BIN)/python -m bench.resumable; $(BIN)/python -m bench.log'
+	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(BIN)/python -m bench.phone
 
 lock: setup ## write both locks anew from pyproject.toml (needs uv; ARGS="--upgrade" for newer versions)
 	@.ci/lock $(ARGS)

@@ -228,7 +228,7 @@ def refuse(
     application = hold(session, appeal)
     require_appeal(hearings.standing_to(session, actor, appeal, application), AppealPermission.REFUSE)
     if appeal.state not in _BEFORE:
-        raise WrongState(N_("Yêu cầu xem xét lại đã được giao người xem xét hoặc đã kết thúc."))
+        raise WrongState(N_("Yêu cầu xem xét lại đã được giao người xem xét lại hoặc đã kết thúc."))
     if any(len(one) > LONGEST for one in reasons):
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST)
     if reason is None or not all(one.strip() for one in reasons):

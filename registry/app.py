@@ -15,6 +15,7 @@ from registry import (
     db,
     errors,
     i18n,
+    icons,
     identity,
     issuing,
     notices,
@@ -38,6 +39,7 @@ from registry.change_notices import routes as change_notices
 from registry.changes import routes as changes
 from registry.committee import routes as committee
 from registry.company import routes as company
+from registry.compare import routes as compare
 from registry.competences import routes as competences
 from registry.complaints import routes as complaints
 from registry.config import Settings
@@ -48,6 +50,7 @@ from registry.deadlines import routes as deadlines
 from registry.decisions import routes as decisions
 from registry.demonstration import deployment
 from registry.evidence import routes as evidence
+from registry.find import routes as find
 from registry.guides import routes as guides
 from registry.health import routes as health
 from registry.identities import routes as identities
@@ -84,6 +87,7 @@ PARTS = (
     storage,
     i18n,
     templating,
+    icons,
     catalogue,
     cautions,
     countdown,
@@ -110,6 +114,7 @@ BLUEPRINTS = (
     changes.bp,
     committee.bp,
     company.bp,
+    compare.bp,
     competences.bp,
     complaints.bp,
     credentials.bp,
@@ -118,6 +123,7 @@ BLUEPRINTS = (
     deadlines.bp,
     decisions.bp,
     evidence.bp,
+    find.bp,
     guides.bp,
     health.bp,
     identities.bp,

@@ -16,7 +16,7 @@ UNANSWERED = N_("Không trả lời có thể dẫn đến tạm đình chỉ %(
 STATES: Mapping[State, str] = {  # of the others the words are those of every application
     State.DRAFT: N_("Giám sát, chờ đơn vị trả lời"),
     State.CERTIFIED: N_("Giám sát xong, giấy tiếp tục có hiệu lực"),
-    State.DECLINED: N_("Giám sát xong, giấy bị tạm đình chỉ hoặc thu hồi"),
+    State.DECLINED: N_("Giám sát xong, giấy tạm đình chỉ hoặc thu hồi"),
     State.WITHDRAWN: N_("Giám sát dừng theo giấy"),
 }
 MEANINGS: Mapping[State, str] = {

@@ -1,4 +1,8 @@
-"""Takes the pictures of this folder from a fresh demonstration, as a parent and a company see its pages."""
+"""Takes pictures from a fresh demonstration: the four of the README, the walkthrough's, every public page for review.
+
+Those of every public page (both languages, by day and by night, phone and desk) go to `SCREENSHOTS` or else to
+`var/screenshots`, which history does not keep.
+"""
 
 import os
 import socket
@@ -11,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import public
 import walkthrough
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
@@ -24,18 +29,6 @@ FLASK = (str(Path(sys.executable).parent / "flask"), "--app", "registry")
 GRANIAN = (str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--factory", "--port")
 READY_WITHIN = 60  # seconds
 DESK: ViewportSize = {"width": 1280, "height": 860}
-
-
-def take(page: Page, site: str) -> None:
-    """Save the catalogue, then the first product and its certificate, by the links that a parent follows."""
-    page.goto(f"{site}/products")
-    _save(page, "products")
-    page.locator("main a[href*='/products/']").first.click()
-    _save(page, "product")
-    certificate = page.locator("main a[href*='/c/']")
-    if certificate.count():
-        certificate.first.click()
-        _save(page, "certificate")
 
 
 @contextmanager
@@ -79,13 +72,16 @@ def _save(page: Page, name: str) -> None:
 
 
 def main() -> None:
-    """Take every picture in Vietnamese, in the light look."""
+    """Take every picture."""
+    everything = Path(os.environ.get("SCREENSHOTS") or ROOT / "var" / "screenshots")
     with demonstration() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.launch_arguments())
-        seat = browser.new_context(viewport=DESK, color_scheme="light", locale="vi-VN", reduced_motion="reduce")
-        page = seat.new_page()
-        take(page, site.url)
-        walkthrough.walk(page, site, _save)
+        public.best(browser, site.url, _save)
+        taken = public.every(browser, site.url, everything)
+        print(f"{taken} pictures of public pages in {everything}")
+        if "--public" not in sys.argv[1:]:
+            seat = browser.new_context(viewport=DESK, color_scheme="light", locale="vi-VN", reduced_motion="reduce")
+            walkthrough.walk(seat.new_page(), site, _save)
         browser.close()
 
 

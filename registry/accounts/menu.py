@@ -291,7 +291,7 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
     Entry(
         "misuse.index",
         _l("Báo dùng sai giấy và dấu"),
-        _l("Chỗ người dân thấy dấu giả, dấu hết giá trị."),
+        _l("Những nơi có người thấy dấu giả, dấu hết giá trị."),
         Group.OVERSIGHT,
         OFFICE,
     ),

@@ -212,7 +212,10 @@ def _foot(sheet: Sheet, facts: Facts) -> None:
 
 def _later() -> str:
     return str(
-        _("Tờ giấy không biết những gì xảy ra sau ngày đó: giấy có thể bị tạm đình chỉ, thu hẹp phạm vi hoặc thu hồi.")
+        _(
+            "Tờ giấy không biết những gì xảy ra sau ngày đó: "
+            "có thể Câu lạc bộ đã tạm đình chỉ, thu hẹp phạm vi hoặc thu hồi giấy."
+        )
     )
 
 

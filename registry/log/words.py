@@ -12,11 +12,11 @@ from registry.i18n import translate
 
 KINDS: Mapping[LogKind, str] = {
     LogKind.GRANT: N_("Cấp giấy"),
-    LogKind.SUSPEND: N_("Giấy bị tạm đình chỉ"),
+    LogKind.SUSPEND: N_("Giấy tạm đình chỉ"),
     LogKind.REINSTATE: N_("Giấy được khôi phục"),
     LogKind.LIFT: N_("Việc tạm đình chỉ không được xác nhận"),
     LogKind.REDUCE: N_("Phạm vi của giấy được thu hẹp"),
-    LogKind.WITHDRAW: N_("Giấy bị thu hồi"),
+    LogKind.WITHDRAW: N_("Giấy đã thu hồi"),
     LogKind.TERMINATE: N_("Giấy chấm dứt theo yêu cầu của nhà cung cấp"),
     LogKind.SUPERSEDE: N_("Giấy được thay bằng giấy mới"),
     LogKind.EXPIRE: N_("Giấy hết hạn"),

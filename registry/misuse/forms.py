@@ -55,7 +55,9 @@ class FollowForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    code = StringField(_l("Mã theo dõi"), validators=[InputRequired(_l("Nhập mã theo dõi.")), Length(max=60)])
+    code = StringField(
+        _l("Mã xem tình trạng"), validators=[InputRequired(_l("Nhập mã xem tình trạng.")), Length(max=60)]
+    )
 
 
 class PlainForm(Form):

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from assessments.queries import catalogue as queries
+from assessments.queries import choosing
 from registry import access, catalogue, db, identity
 
 bp = Blueprint("pages", __name__)
@@ -11,13 +11,14 @@ bp = Blueprint("pages", __name__)
 @bp.get("/")
 @access.public
 def home() -> str:
-    """The way in: search, worries, ages, what changed, a number to check."""
+    """The way in: search, help to choose, worries, ages, what the mark means, what is new and what was stopped."""
     session = db.session()
     counts = catalogue.counts(session)
     return render_template(
         "pages/home.html",
         counts=counts,
-        changed=queries.lately_changed(session, counts.day),
+        newest=choosing.newest(session, counts.day),
+        stopped=choosing.lately_stopped(session, counts.day),
         edition=catalogue.current_edition(),
     )
 

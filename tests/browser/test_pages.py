@@ -114,12 +114,13 @@ def test_public_pages(phone: BrowserContext, demonstration: Site, language: str)
     shapes, wrong = set(), []
     for visited in walking.walk(page, f"{demonstration.url}{PREFIX[language]}/", walking.WITHIN[language]):
         shapes.add(visited.shape)
-        wrong += walking.faults(page, language)
+        wrong += walking.faults(page, language) + walking.other_looks(page)
     assert wrong == []
     wanted = {"/products", "/products?", "/products/*", "/vendors/*", "/criteria", "/c/*", "/verify", "/procedure"}
     wanted |= {"/committee", "/log", "/log/entries/*"}
     wanted |= {"/changes", "/changes?", "/subscriptions/new", "/subscriptions/new?"}
     wanted |= {"/apply", "/apply/self-check", "/apply/blank"}
+    wanted |= {"/find", "/find?", "/compare?"}
     assert wanted <= shapes
     assert elsewhere(addresses, demonstration) == []
     assert phone.cookies() == []
@@ -189,6 +190,11 @@ def test_doors_and_their_faults(phone: BrowserContext, demonstration: Site, lang
         ("/verify?number=", None),
         ("/products?q=zzzzzz", 200),
         ("/products?age=0-6&price=free&level=L3&q=zz", 200),
+        ("/find/results?age=7-11&platform=android&worry=content&budget=free&need=vi", 200),
+        ("/find/results?age=0-6&platform=console&worry=contract&budget=free&need=vietnam", 200),
+        ("/compare", 200),
+        ("/compare?p=den-nha&p=khoa-nhe&p=mat-sang-2-0&p=bo-tre-dns&p=gio-hoc", 200),
+        ("/compare?p=nothing-here", 404),
     ],
 )
 def test_faults_and_empty_answers_of_public_pages(phone, demonstration, language, path, status):
@@ -196,7 +202,7 @@ def test_faults_and_empty_answers_of_public_pages(phone, demonstration, language
     answer = page.goto(f"{demonstration.url}{PREFIX[language]}{path}")
     assert answer is not None
     assert status in (answer.status, None)
-    assert walking.faults(page, language) == []
+    assert walking.faults(page, language) + walking.other_looks(page) == []
     assert phone.cookies() == []
 
 

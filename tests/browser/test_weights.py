@@ -1,6 +1,7 @@
-"""What pages weigh on the wire when nothing is cached yet, and how many requests they make."""
+"""What pages weigh on the wire when nothing is cached yet, how many requests they make, and that nothing moves."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
@@ -10,12 +11,12 @@ from assessments import questions
 from assessments.models import Interest
 from registry import create_app
 from tests import evaluation, site, world
-from tests.browser import walking
+from tests.browser import phone, walking
 from tests.browser.conftest import PASSWORD
 from tests.conftest import settings_in
 from tests.site import Site
 
-KB = 1024
+KB = phone.KB
 
 
 def weighed(page: Page, url: str) -> tuple[int, int]:
@@ -30,53 +31,26 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["vi", "en"])
-@pytest.mark.parametrize(
-    ("path", "link", "heaviest", "requests"),
-    [
-        ("/", "", 25 * KB, 4),
-        ("/guides", "", 25 * KB, 4),
-        ("/guides/vendors", "", 25 * KB, 4),
-        ("/guides/grooming", "", 25 * KB, 4),
-        ("/products", "", 40 * KB, 6),
-        ("/products", "main .cards a[href*='/products/']", 50 * KB, 8),
-        ("/products", "main a[href*='/c/VCSC-']", 20 * KB, 3),
-        ("/committee", "", 25 * KB, 4),
-        ("/verify", "", 30 * KB, 5),  # with the check of files and the lists it needs
-        ("/changes", "", 35 * KB, 5),
-        ("/subscriptions/new", "", 25 * KB, 4),
-        ("/apply", "", 30 * KB, 5),
-        ("/apply/self-check", "", 30 * KB, 5),
-        ("/apply/blank", "", 40 * KB, 5),
-    ],
-    ids=[
-        "home",
-        "guides",
-        "long guide",
-        "guide",
-        "products",
-        "product",
-        "certificate",
-        "committee",
-        "verify",
-        "changes",
-        "news",
-        "apply",
-        "self-check",
-        "blank",
-    ],
-)
-def test_public_pages_are_light(browser: Browser, demonstration: Site, prefix, path, link, heaviest, requests):
-    first = browser.new_page()
-    first.goto(f"{demonstration.url}{prefix}{path}")
-    if link and "/c/" in link:
-        first.locator("main .cards a[href*='/products/']").first.click()
-    url = str(first.locator(link).first.evaluate("one => one.href")) if link else first.url
-    first.close()
-    cold = browser.new_context()  # of its own: no cache, no cookie
-    size, count = weighed(cold.new_page(), url)
-    cold.close()
-    assert size <= heaviest, f"{url}: {size} bytes"
-    assert count <= requests, f"{url}: {count} requests"
+@pytest.mark.parametrize("limit", phone.PAGES, ids=lambda limit: limit.name)
+def test_public_pages_are_light_and_still(browser: Browser, demonstration: Site, prefix: str, limit: phone.Limit):
+    """On a cold phone; what parents read, with its poor network and slow processor, where more can be seen to move."""
+    url = phone.address(browser, f"{demonstration.url}{prefix}", limit)
+    with phone.phone(browser, slow=not prefix and limit in phone.BY_PARENTS) as page:
+        found = phone.weighed(page, url)
+    assert found.refused == []
+    assert [one for one in found.asked if urlsplit(one).netloc != urlsplit(demonstration.url).netloc] == []
+    assert found.cookies == 0
+    assert found.shifted == 0
+    assert found.size <= limit.heaviest, f"{url}: {found.size} bytes"
+    assert len(found.asked) <= limit.requests, f"{url}: {len(found.asked)} requests"
+
+
+def test_a_page_that_moves_is_noticed(browser: Browser, demonstration: Site):
+    with phone.phone(browser, slow=False) as page:
+        page.goto(f"{demonstration.url}/about")
+        page.evaluate("document.querySelector('main').before(document.createElement('hr'))")
+        page.evaluate("document.querySelector('main').previousSibling.style.height = '300px'")
+        page.wait_for_function("shifted > 0")
 
 
 def test_the_catalogue_is_weighed_with_a_full_page(browser: Browser, demonstration: Site):

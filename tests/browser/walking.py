@@ -26,9 +26,17 @@ SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = (
     r"/((products|criteria|vendors|c|apply|log)(/.*)?|guides(/(?!office).*)?|verify|about|procedure|accessibility|privacy"
-    r"|committee|laboratories|members|partners|join|transparency(/[0-9]+)?|changes|subscriptions/.*|badges"
+    r"|find(/.*)?|compare|committee|laboratories|members|partners|join|transparency(/[0-9]+)?|changes|subscriptions/.*|badges"
     r"|misuse(/(?!reports).*)?)?$"
 )
+STUCK = """() => {
+    const covering = [...document.querySelectorAll("body *")].filter(one => {
+        const {position, display} = getComputedStyle(one);
+        return display !== "none" && (position === "fixed" || position === "sticky") && one.checkVisibility();
+    }).map(one => one.getBoundingClientRect()).filter(box => box.width > 160 && box.bottom > 0 && box.top < 256);
+    const most = Math.max(0, ...covering.map(box => Math.min(256, box.bottom) - Math.max(0, box.top)));
+    return most > 128 ? Math.round(most) : 0;
+}"""
 FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
@@ -93,12 +101,13 @@ def axe_source() -> str:
     return AXE.read_text("utf-8")
 
 
-def findings(page: Page) -> list[str]:
-    """What axe finds on the page as it is now, as sentences."""
+def findings(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds on the page as it is now, as sentences; with `rules` by those alone."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe_source())
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
     result: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+        "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only
     )
     return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
 
@@ -116,6 +125,22 @@ def faults(page: Page, language: str) -> list[str]:
         found.append(f"{wide} px sideways")
     if page.locator("html").get_attribute("lang") != language:
         found.append("wrong lang")
+    return [f"{page.url}: {one}" for one in found]
+
+
+def other_looks(page: Page) -> list[str]:
+    """What is wrong by night, and at 400 % on a desk: 1280 x 1024 becomes 320 x 256, which nothing may cover."""
+    size = page.viewport_size
+    page.emulate_media(color_scheme="dark")
+    found = [f"by night: {one}" for one in findings(page, rules=("color-contrast", "link-in-text-block"))]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 256})
+    if wide := sideways(page):
+        found.append(f"at 400 %: {wide} px sideways")
+    if stuck := page.evaluate(STUCK):
+        found.append(f"at 400 %: {stuck} px of 256 are covered")
+    if size:
+        page.set_viewport_size(size)
     return [f"{page.url}: {one}" for one in found]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assessments.states import CertificateState
+from tests.counting import statements
 from tests.listings import Published, Shop
 
 PAGES = ["/", "/procedure", "/about", "/accessibility", "/privacy"]
@@ -47,18 +48,45 @@ def test_home_counts_worries_and_ages(browser, world):
     assert re.findall(r'/products\?worry=(\w+)"', page.text) == ["content", "contact", "conduct", "contract"]
 
 
-def test_home_shows_what_changed_last_with_its_reason(browser, world):
+def news(page, name):
+    """The products under one heading of the news, in their order."""
+    found = re.search(rf'<ul class="ruled news" role="list" aria-labelledby="{name}".*?</ul>', page.text, re.DOTALL)
+    return re.findall(r"<h3><a[^>]*>([^<]+)</a>", found[0])
+
+
+def test_home_shows_what_is_new_and_what_was_stopped_with_its_reason(browser, world):
     shop = Shop(world)
     shop.publish_all(
         Published(name="Cũ", days=-90),
         Published(name="Mới", days=-5),
         Published(name="Chờ", days=5),
         Published(name="Ngừng", days=-90, state=CertificateState.SUSPENDED, since=-1),
+        Published(name="Thu", days=-90, state=CertificateState.WITHDRAWN, since=-9),
         Published(name="Hết", days=-40, lasts=37),
     )
-    news = re.search(r'<ul class="ruled news".*?</ul>', browser.get("/").text, re.DOTALL)[0]
-    assert re.findall(r"<h3><a[^>]*>([^<]+)</a>", news) == ["Ngừng", "Hết", "Mới", "Cũ"]
-    assert "Lộ vị trí của trẻ cho tài khoản khách." in news
+    page = browser.get("/")
+    assert news(page, "new") == ["Mới", "Cũ"]
+    assert news(page, "stopped") == ["Ngừng", "Thu"]
+    assert "Lộ vị trí của trẻ cho tài khoản khách." in page.text
+
+
+def test_home_without_anything_stopped_says_so(browser, world):
+    Shop(world).publish()
+    assert "Hiện không có giấy nào đang tạm đình chỉ hay đã thu hồi." in read(browser.get("/"))
+
+
+def test_home_leads_to_help_and_to_the_check_of_a_number(browser, world):
+    page = browser.get("/")
+    hero = re.search(r'<div class="hero">.*?<div class="wrap page', page.text, re.DOTALL)[0]
+    assert re.findall(r'<a class="tap" href="([^"]+)"', hero) == ["/find", "/verify"]
+
+
+def test_home_asks_few_questions_of_the_database(app, browser, world):
+    Shop(world).publish_all(*(Published(name=f"Tên {number}") for number in range(6)))
+    browser.get("/")
+    with statements(app) as asked:
+        browser.get("/")
+    assert len(asked) <= 4
 
 
 def test_an_empty_registry_says_what_that_means(browser, world):

@@ -208,7 +208,7 @@ def test_what_the_company_reads_afterwards(world, app, browser):
     assert row(app, select(Certificate)).state is CertificateState.SUSPENDED
     browser.sign_in(world.an)
     page = browser.get(f"/applications/{application.ref}").text
-    assert "Giám sát xong, giấy bị tạm đình chỉ hoặc thu hồi" in page
+    assert "Giám sát xong, giấy tạm đình chỉ hoặc thu hồi" in page
     assert "Không được cấp" not in page
     for person in (world.giang, world.hung, world.dung, world.ha):
         assert person.name not in page

@@ -1,0 +1,1 @@
+"""Two to four products side by side."""
