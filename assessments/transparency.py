@@ -5,7 +5,7 @@ from sqlmodel import Session, delete
 from assessments.models import Figure
 from assessments.queries import transparency as queries
 
-APPEALS, COMPLAINTS = "appeals", "complaints"
+APPEALS, COMPLAINTS, CONCERNS = "appeals", "complaints", "concerns"
 
 
 def count_appeals(session: Session, year: int) -> None:
@@ -16,6 +16,11 @@ def count_appeals(session: Session, year: int) -> None:
 def count_complaints(session: Session, year: int) -> None:
     """Count the complaints about the club received in a year, likewise."""
     _write(session, year, COMPLAINTS, queries.count_complaints(session, year))
+
+
+def count_concerns(session: Session, year: int) -> None:
+    """Count the concerns about products received in a year: acknowledged in time, passed on, closed and why."""
+    _write(session, year, CONCERNS, queries.count_concerns(session, year))
 
 
 def _write(session: Session, year: int, subject: str, figures: dict[str, int]) -> None:

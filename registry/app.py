@@ -38,6 +38,7 @@ from registry.committee import routes as committee
 from registry.company import routes as company
 from registry.competences import routes as competences
 from registry.complaints import routes as complaints
+from registry.concerns import routes as concerns
 from registry.config import Settings
 from registry.credentials import routes as credentials
 from registry.criteria import routes as criteria
@@ -63,6 +64,7 @@ from registry.rounds import routes as rounds
 from registry.subscriptions import routes as subscriptions
 from registry.surveillance import routes as surveillance
 from registry.transparency import routes as transparency
+from registry.triage import routes as triage
 from registry.vendors import routes as vendors
 from registry.verifying import routes as verifying
 from registry.workload import routes as workload
@@ -104,6 +106,7 @@ BLUEPRINTS = (
     company.bp,
     competences.bp,
     complaints.bp,
+    concerns.bp,
     credentials.bp,
     criteria.bp,
     deadlines.bp,
@@ -127,6 +130,7 @@ BLUEPRINTS = (
     subscriptions.bp,
     surveillance.bp,
     transparency.bp,
+    triage.bp,
     vendors.bp,
     verifying.bp,
     workload.bp,

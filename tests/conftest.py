@@ -33,6 +33,7 @@ from tests import world as people
 COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")  # of Werkzeug's Rule
 STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
+CONCERN_KEY = "a key of the tests for contacts of concerns"
 
 
 def pytest_configure() -> None:
@@ -169,6 +170,7 @@ def settings_in(folder: Path) -> Settings:
     return Settings(
         var_dir=folder,
         secret_key=SECRET,
+        concern_key=(CONCERN_KEY,),
         public_url="http://localhost",
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/registry.db",
         storage_url=f"file://{folder}/files",
