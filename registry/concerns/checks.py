@@ -25,9 +25,7 @@ def concerns(session: Session) -> Iterator[str]:
 
 
 def _steps(session: Session) -> dict[Any, list[tuple[str, ConcernStep]]]:
-    question = select(HistoryEntry.action, ConcernStep).join(
-        ConcernStep, col(ConcernStep.seq) == col(HistoryEntry.seq)
-    )
+    question = select(HistoryEntry.action, ConcernStep).join(ConcernStep, col(ConcernStep.seq) == col(HistoryEntry.seq))
     found: dict[Any, list[tuple[str, ConcernStep]]] = {}
     for action, step in session.exec(question.order_by(col(HistoryEntry.seq))):
         found.setdefault(step.concern_id, []).append((action, step))

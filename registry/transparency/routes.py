@@ -1,9 +1,9 @@
-"""The public page of figures: appeals and complaints year by year, read from the figures alone."""
+"""The public page of figures: appeals, complaints and concerns year by year, read from the figures alone."""
 
 from flask import Blueprint, current_app, render_template
 
 from assessments.queries import transparency as queries
-from assessments.transparency import APPEALS, COMPLAINTS
+from assessments.transparency import APPEALS, COMPLAINTS, CONCERNS
 from registry import access, db
 from registry.catalogue import current_edition
 
@@ -19,6 +19,7 @@ def index() -> str:
         "transparency/index.html",
         appeals=queries.years(session, APPEALS),
         complaints=queries.years(session, COMPLAINTS),
+        concerns=queries.years(session, CONCERNS),
         edition=current_edition(),
         office_email=current_app.config["SETTINGS"].office_email,
     )
