@@ -107,8 +107,8 @@ def statements_compiled_once() -> Iterator[None]:
             patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
         make = Engine.__init__
 
-        def sharing(engine: Engine, *args: Any, **options: Any) -> None:
-            make(engine, *args, **options)
+        def sharing(engine: Engine, pool: Any, dialect: Any, url: Any, hide_parameters: Any = None, **more: Any) -> None:
+            make(engine, pool, dialect, url, hide_parameters=bool(hide_parameters), **more)  # SQLAlchemy asks for names
             engine._compiled_cache = compiled
 
         patch.setattr(Engine, "__init__", sharing)
