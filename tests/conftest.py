@@ -107,7 +107,7 @@ def statements_compiled_once() -> Iterator[None]:
             patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
         make = Engine.__init__
 
-        def sharing(engine: Engine, pool: Any, dialect: Any, url: Any, hide_parameters: Any = None, **more: Any) -> None:
+        def sharing(engine: Engine, pool: Any, dialect: Any, url: Any, hide_parameters: Any = 0, **more: Any) -> None:
             make(engine, pool, dialect, url, hide_parameters=bool(hide_parameters), **more)  # SQLAlchemy asks for names
             engine._compiled_cache = compiled
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from assessments.concerns import LONGEST, LONGEST_ABOUT, LONGEST_CONTACT, LONGEST_MESSAGE, Said
 from assessments.recourse import ConcernKind
@@ -30,7 +30,7 @@ class ConcernForm(Open):
 
     kind = RadioField(_l("Chuyện gì"), validators=[InputRequired(_l("Chọn một ý gần đúng nhất."))])
     text = TextAreaField(
-        _l("Chuyện gì đã xảy ra?"), validators=[InputRequired(_l("Kể vài dòng.")), Length(max=LONGEST)]
+        _l("Chuyện gì đã xảy ra?"), validators=[DataRequired(_l("Kể vài dòng.")), Length(max=LONGEST)]
     )
     product = StringField(_l("Sản phẩm"), validators=[Length(max=80)])
     about = StringField(_l("Sản phẩm nào? (tên hoặc số trên giấy)"), validators=[Length(max=LONGEST_ABOUT)])
@@ -79,7 +79,7 @@ class FollowForm(Open):
 class ReplyForm(FollowForm):
     """What the reporter writes later; the code goes along unseen."""
 
-    text = TextAreaField(_l("Viết thêm"), validators=[InputRequired(_l("Viết vài dòng.")), Length(max=LONGEST_MESSAGE)])
+    text = TextAreaField(_l("Viết thêm"), validators=[DataRequired(_l("Viết vài dòng.")), Length(max=LONGEST_MESSAGE)])
 
     def made_id(self, ticket: UUID) -> UUID:
         """The id of this message, as above."""
