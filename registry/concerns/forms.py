@@ -29,9 +29,7 @@ class ConcernForm(Open):
     """What somebody reports of a product."""
 
     kind = RadioField(_l("Chuyện gì"), validators=[InputRequired(_l("Chọn một ý gần đúng nhất."))])
-    text = TextAreaField(
-        _l("Chuyện gì đã xảy ra?"), validators=[DataRequired(_l("Kể vài dòng.")), Length(max=LONGEST)]
-    )
+    text = TextAreaField(_l("Chuyện gì đã xảy ra?"), validators=[DataRequired(_l("Kể vài dòng.")), Length(max=LONGEST)])
     product = StringField(_l("Sản phẩm"), validators=[Length(max=80)])
     about = StringField(_l("Sản phẩm nào? (tên hoặc số trên giấy)"), validators=[Length(max=LONGEST_ABOUT)])
     contact = StringField(_l("Email hoặc số điện thoại"), validators=[Length(max=LONGEST_CONTACT)])
@@ -44,6 +42,8 @@ class ConcernForm(Open):
 
     def offer(self, *, child: bool) -> "ConcernForm":
         """The kinds, in the words of whoever writes."""
+        if child:
+            self.about.label.text = _("Ứng dụng nào?")
         self.kind.choices = [(one.value, str(word)) for one, word in kinds(child=child).items()]
         return self
 
@@ -79,7 +79,9 @@ class FollowForm(Open):
 class ReplyForm(FollowForm):
     """What the reporter writes later; the code goes along unseen."""
 
-    text = TextAreaField(_l("Viết thêm"), validators=[DataRequired(_l("Viết vài dòng.")), Length(max=LONGEST_MESSAGE)])
+    text = TextAreaField(
+        _l("Bạn muốn nói thêm gì?"), validators=[DataRequired(_l("Viết vài dòng.")), Length(max=LONGEST_MESSAGE)]
+    )
 
     def made_id(self, ticket: UUID) -> UUID:
         """The id of this message, as above."""

@@ -12,7 +12,7 @@ from assessments import clock, concerns, referrals
 from assessments.concerns import Said
 from assessments.errors import NotFound, WrongState
 from assessments.lifecycle import Trigger
-from assessments.models import Concern, ConcernMessage, Figure, HistoryEntry, Interest, Surveillance
+from assessments.models import Certificate, Concern, ConcernMessage, Figure, HistoryEntry, Interest, Surveillance
 from assessments.people import InterestKind, Role
 from assessments.queries import deadlines
 from assessments.queries.deadline_columns import Kind
@@ -276,8 +276,7 @@ def test_it_triggers_a_surveillance_and_changes_nothing_by_itself(app, browser, 
         certificate.id,
         one.id,
     )
-    world.session.refresh(certificate)
-    assert certificate.state is before
+    assert row(app, select(Certificate)).state is before
     assert at.press("survey", what="Lần nữa.", due_on=day).status_code == 409
     assert f'href="/surveillance/{certificate.number}/{one.number}"' in at.text()
 
