@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assessments import appeals, certificates, complaints
+from assessments import appeals, certificates, complaints, concerns
 from assessments.recourse import ComplaintAction, ComplaintState
 from assessments.states import CertificateAction, CertificateState, CertificateStatus, State
 from assessments.workflow import DEADLINES, REOPENING, TRANSITIONS, Transition
@@ -10,6 +10,7 @@ from assessments.workflow import DEADLINES, REOPENING, TRANSITIONS, Transition
 BEGIN, END = "<!-- generated from assessments/workflow.py -->", "<!-- end of what is generated -->"
 APPEALS = ("<!-- generated from assessments/appeals.py -->", "<!-- end of the appeals -->")
 COMPLAINTS = ("<!-- generated from assessments/complaints.py -->", "<!-- end of the complaints -->")
+CONCERNS = ("<!-- generated from assessments/concerns.py -->", "<!-- end of the concerns -->")
 
 
 LIFE = ("<!-- generated from assessments/certificates.py -->", "<!-- end of a certificate's life -->")
@@ -34,6 +35,7 @@ def page(text: str) -> str:
     text = _renewed(text, (BEGIN, END), f"{mermaid()}\n\n{table()}")
     text = _renewed(text, LIFE, f"{life()}\n\n" + "\n".join(_life_rows()))
     text = _renewed(text, APPEALS, "\n".join(_appeal_rows()))
+    text = _renewed(text, CONCERNS, "\n".join(_concern_rows()))
     return _renewed(text, COMPLAINTS, "\n".join(_complaint_rows()))
 
 
@@ -61,6 +63,14 @@ def _complaint_rows() -> Iterator[str]:
     for action, step in complaints.TRANSITIONS.items():
         sources = "any" if set(step.sources) == set(ComplaintState) else ", ".join(step.sources) or "–"
         yield f"| {action} | {sources} | {step.target or 'the same'} | {_hand(action, handler=step.handler)} |"
+
+
+def _concern_rows() -> Iterator[str]:
+    """Every step of a concern likewise."""
+    yield "| action | from | to | by |"
+    yield "|---|---|---|---|"
+    for action, step in concerns.TRANSITIONS.items():
+        yield f"| {action} | {', '.join(step.sources) or '–'} | {step.target or 'the same'} | {step.by} |"
 
 
 def _hand(action: ComplaintAction, *, handler: bool) -> str:

@@ -149,3 +149,86 @@ class MisuseOutcome(StrEnum):
     ACTED = "acted"  # it was, and the club goes on: surveillance, suspension, an authority
     NO_MISUSE = "no_misuse"
     UNCLEAR = "unclear"  # could not be found or settled
+
+
+class ConcernKind(StrEnum):
+    """What somebody says is wrong with a product."""
+
+    LET_THROUGH = "let_through"  # harmful content came through
+    BLOCKED_WRONGLY = "blocked_wrongly"
+    GOT_ROUND = "got_round"  # a child got round it or took it off
+    DATA = "data"  # takes more than it should
+    ADVERT = "advert"  # says what is not so
+    CONTACT = "contact"  # strangers reach children through it
+    OTHER = "other"
+
+
+class ConcernState(StrEnum):
+    """Where a concern stands."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    INVESTIGATING = "investigating"
+    REFERRED = "referred"  # passed on; of what was said nothing is kept
+    CLOSED = "closed"
+
+
+class ConcernAction(StrEnum):
+    """What moves a concern; every one is a row of concerns.TRANSITIONS."""
+
+    RECEIVE = "receive_concern"
+    HEAR = "hear_of_concern"  # the reporter writes again
+    FORGET = "forget_concern_contact"  # as the reporter wishes
+    ACKNOWLEDGE = "acknowledge_concern"
+    INVESTIGATE = "investigate_concern"
+    NOTE = "note_concern"
+    REPLY = "reply_to_concern"
+    NAME_PRODUCT = "name_product_of_concern"
+    FIND_DANGER = "find_danger_in_concern"
+    CLEAR_DANGER = "clear_danger_of_concern"
+    ASK_CONTACT = "ask_concern_contact"
+    CONFIRM_CONTACT = "confirm_concern_contact"
+    REFUSE_CONTACT = "refuse_concern_contact"
+    SHOW_CONTACT = "show_concern_contact"
+    WRITE_OUT = "write_out_concern"  # the sheet that is passed on
+    REFER = "refer_concern"
+    SURVEY = "survey_for_concern"  # plans a surveillance of the product's certificate
+    CLOSE = "close_concern"
+    ERASE = "erase_concern"
+
+
+class Danger(StrEnum):
+    """Whether a child may be in danger, by what was written."""
+
+    NONE = "none"
+    SUSPECTED = "suspected"  # by words in it; somebody has to look
+    FOUND = "found"  # somebody has read it
+    CLEARED = "cleared"  # somebody has looked: no
+
+
+class Referral(StrEnum):
+    """To whom a concern is passed on."""
+
+    HELPLINE = "helpline"  # 111
+    POLICE = "police"  # 113, or the police of the place
+    NETWORK = "network"  # the authority for security on the network
+    OTHER = "other"
+
+
+class ConcernOutcome(StrEnum):
+    """Why a concern is closed."""
+
+    PUT_RIGHT = "put_right"  # the product was at fault, and is not any more
+    SURVEILLANCE = "surveillance"  # goes on as a surveillance
+    NO_FAULT = "no_fault"
+    UNCLEAR = "unclear"  # could not be found with what was said
+    ELSEWHERE = "elsewhere"  # somebody else answers for it
+    NO_CONCERN = "no_concern"  # empty, advertising, sent twice
+
+
+class Voice(StrEnum):
+    """Whose words a message of a concern holds."""
+
+    REPORTER = "reporter"
+    OFFICE = "office"
+    NOTE = "note"  # of the office, for itself

@@ -10,7 +10,7 @@ from assessments.models import Appeal, ChainHead, Complaint, Figure
 from assessments.queries import figures, public_figures
 from assessments.queries import transparency as queries
 
-APPEALS, COMPLAINTS = "appeals", "complaints"
+APPEALS, COMPLAINTS, CONCERNS = "appeals", "complaints", "concerns"
 COUNTED = "counted"  # subject of the marks of the last count, under the year 0
 EVERY = timedelta(minutes=10)  # what the worker counts is counted at most so often
 MINUTE = 60
@@ -24,6 +24,11 @@ def count_appeals(session: Session, year: int) -> None:
 def count_complaints(session: Session, year: int) -> None:
     """Count the complaints about the club received in a year, likewise."""
     _write(session, year, COMPLAINTS, queries.count_complaints(session, year))
+
+
+def count_concerns(session: Session, year: int) -> None:
+    """Count the concerns about products received in a year: acknowledged in time, passed on, closed and why."""
+    _write(session, year, CONCERNS, queries.count_concerns(session, year))
 
 
 def count_all(session: Session) -> None:

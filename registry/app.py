@@ -42,6 +42,7 @@ from registry.company import routes as company
 from registry.compare import routes as compare
 from registry.competences import routes as competences
 from registry.complaints import routes as complaints
+from registry.concerns import routes as concerns
 from registry.config import Settings
 from registry.credentials import routes as credentials
 from registry.criteria import routes as criteria
@@ -72,6 +73,7 @@ from registry.sitemaps import routes as sitemaps
 from registry.subscriptions import routes as subscriptions
 from registry.surveillance import routes as surveillance
 from registry.transparency import routes as transparency
+from registry.triage import routes as triage
 from registry.vendors import routes as vendors
 from registry.verifying import routes as verifying
 from registry.workload import routes as workload
@@ -117,6 +119,7 @@ BLUEPRINTS = (
     compare.bp,
     competences.bp,
     complaints.bp,
+    concerns.bp,
     credentials.bp,
     criteria.bp,
     data.bp,
@@ -145,6 +148,7 @@ BLUEPRINTS = (
     subscriptions.bp,
     surveillance.bp,
     transparency.bp,
+    triage.bp,
     vendors.bp,
     verifying.bp,
     workload.bp,

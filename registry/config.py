@@ -40,6 +40,7 @@ class Settings:
     company_quota_mb: int = 5_000
     clamd_url: str = ""
     encryption_key: tuple[str, ...] = ()
+    concern_key: tuple[str, ...] = ()
     webhooks_at_home: bool = False
     keys_dir: str = ""
     demo_password: str = ""
@@ -83,6 +84,7 @@ def _typed(values: dict[str, str]) -> Settings:
         "var_dir": Path(values.pop("var_dir", "var")).absolute(),
         "trusted_hosts": _hosts(values),
         "encryption_key": _listed(values.pop("encryption_key", "")),
+        "concern_key": _listed(values.pop("concern_key", "")),
     }
     for name in _WHOLE:
         if name in values:
@@ -114,6 +116,7 @@ def _completed(given: Settings) -> Settings:
         "storage_url": f"file://{folder / 'files'}",
         "mail_url": f"file://{folder / 'mail'}",
         "secret_key": _kept_secret(folder / "secret_key") if given.demonstration and not given.secret_key else "",
+        "concern_key": (_kept_secret(folder / "concern_key"),) if given.demonstration and not given.concern_key else (),
     }
     values = {f.name: getattr(given, f.name) for f in fields(Settings)}
     return Settings(**{name: value or defaults.get(name, value) for name, value in values.items()})
@@ -141,6 +144,7 @@ def _checked(settings: Settings) -> Settings:
     _allowed("CLAMD_URL", settings.clamd_url or "tcp://", ("tcp://", "unix:///"))
     if any(len(key) < MIN_SECRET for key in settings.encryption_key):
         raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
+    _apart(settings)
     if settings.wording not in {"A", "B"}:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
     if not settings.trusted_hosts:
@@ -155,6 +159,14 @@ def _checked_for_machines(settings: Settings) -> Settings:
     if not 1 <= settings.security_txt_days <= 365:
         raise BadSetting("SECURITY_TXT_DAYS must be from 1 to 365: RFC 9116 asks for less than a year.")
     return settings
+
+
+def _apart(settings: Settings) -> None:
+    """The contacts of concerns have a key of their own, which opens nothing else and which nothing else opens."""
+    if any(len(key) < MIN_SECRET for key in settings.concern_key):
+        raise BadSetting(f"CONCERN_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
+    if set(settings.concern_key) & {settings.secret_key, *settings.encryption_key}:
+        raise BadSetting("CONCERN_KEY must be another key than SECRET_KEY and ENCRYPTION_KEY.")
 
 
 def _allowed(name: str, value: str, beginnings: tuple[str, ...]) -> None:

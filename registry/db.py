@@ -35,14 +35,18 @@ def init_app(app: Flask) -> None:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine with the manners both databases need; SQLite's folder is made when absent."""
+    """An engine with the manners both databases need; SQLite's folder is made when absent.
+
+    What is written to a table never stands in what is said of a failure: that goes to the log.
+    """
     if url.startswith("sqlite:"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False})
+        connecting = {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False}
+        engine = create_engine(url, connect_args=connecting, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

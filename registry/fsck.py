@@ -51,6 +51,7 @@ from criteria import store
 from registry import db, storage
 from registry.audit import trail
 from registry.changes import checks as kept
+from registry.concerns import checks as concerned
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
 from registry.issuing import checks
@@ -332,6 +333,11 @@ def _illegal_steps(one: Any, steps: list[tuple[str, Any]], transitions: Mapping[
         yield f"{one.number} is in {one.state}, its steps end in {state}."
 
 
+def concerns(session: Session, _asked: Asked) -> Iterator[str]:
+    """Concerns keep nothing that they should not: see registry.concerns.checks."""
+    yield from concerned.concerns(session)
+
+
 def listings(session: Session, _asked: Asked) -> Iterator[str]:
     """Every product with a certificate that the public may see is in the catalogue."""
     listed = set(session.exec(select(Listing.product_id).distinct()).all())
@@ -373,6 +379,7 @@ CHECKS: tuple[Check, ...] = (
     decisions,
     appeals,
     complaints,
+    concerns,
     *(listings, seats, kept.register),
     *checks.CHECKS,
     constraints,

@@ -45,6 +45,7 @@ from registry.certificates import papers as certificate_papers
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
+from registry.concerns import upkeep as concerns_upkeep
 from registry.criteria import upkeep as transitions
 from registry.data import files as open_data
 from registry.decisions import minutes
@@ -92,19 +93,18 @@ def turn() -> None:
     things = (scan_files, *papers, rendering.render_files, measure_agreement, count_figures, situation.make_all)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
-    spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
-    talking = (*telling, publish, *warning, *moving, *living)
-    for job in (
-        beat,
-        *talking,
-        *things,
-        send_letters,
-        *sweeping,
-        *erasing,
-        *LOGGING,
-        *spreading,
+    spreading = (
+        write_register,
+        sending.spread,
+        sending.send_mail,
+        sending.send_webhooks,
+        sending.sweep,
         open_data.make_when_due,
-    ):
+    )
+    concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
+    talking = (*telling, publish, *warning, *moving, *living)
+    keeping = (*sweeping, *erasing, *concerning)
+    for job in (beat, *talking, *things, send_letters, *keeping, *LOGGING, *spreading, *opening):
         _attempt(job)
 
 

@@ -49,7 +49,7 @@ from assessments.recourse import ComplaintSubject, Ground, MisuseKind, Ruling
 from assessments.states import AuditKind, Outcome, Severity
 from registry.accounts.models import User
 from registry.company import exports
-from tests import drafting, evaluation, matrix
+from tests import drafting, evaluation, matrix, reporting
 from tests.deciding import ISSUER
 from tests.world import World
 
@@ -91,6 +91,7 @@ COMPLAINTS = {"auditor", "auditor not asked yet", "impartiality committee"}
 CODE = "TL-01"  # the criterion of which most is written: the one whose address is guessed
 CLAIM, ASIDE, REJECTED, COMPLAINED, REACHED = "trinhbayzq", "dungngoaizq", "khongthuanzq", "khieunaizq", "lienhezq"
 AUDITED, DISAGREED, MISUSED, REACHED_TOO = "kiemtrazq", "batdongzq", "dungsaizq", "baolaizq"
+TRIAGE = {"coordinator", "auditor", "auditor not asked yet"}  # whom concerns go to
 
 
 @dataclass
@@ -185,6 +186,7 @@ def _words(cast: Cast, kind: str) -> set[str]:
             hidden |= asked_by(name)
     hidden |= set() if kind in COMPLAINTS else {COMPLAINED, REACHED}
     hidden |= {REACHED_TOO} if kind == "coordinator" else {MISUSED, REACHED_TOO}  # sealed until it is in hand
+    hidden |= {reporting.REACHED, reporting.CODE} | (set() if kind in TRIAGE else reporting.WORDS)
     if kind in OUTSIDE or "reviewer" in kind:
         hidden |= {ASIDE, REJECTED, AUDITED, DISAGREED}
     return hidden | ({REACHED} if kind in COMPLAINTS else set())  # sealed until somebody has it in hand
@@ -340,6 +342,7 @@ def confirm(cast: Cast) -> None:
     complaints.receive(session, uuid4(), "AAAA-BBBB-CCCC", said, lambda text, _place: text[::-1])
     seen = misuse.Said(MisuseKind.OTHER, MISUSED, text=MISUSED, contact=REACHED_TOO)
     misuse.receive(session, uuid4(), "DDDD-EEEE-FFFF", seen, lambda text, _place: text[::-1])
+    reporting.report(session, cast.people["chi"], cast.application.product_id)
 
 
 def notice(cast: Cast) -> None:

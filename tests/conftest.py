@@ -34,6 +34,7 @@ COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_un
 EMPTY, PEOPLED = "empty", "peopled"  # what is kept of the databases of the tests
 STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
+CONCERN_KEY = "a key of the tests for contacts of concerns"
 
 
 def pytest_configure() -> None:
@@ -107,8 +108,8 @@ def statements_compiled_once() -> Iterator[None]:
             patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
         make = Engine.__init__
 
-        def sharing(engine: Engine, *args: Any, **options: Any) -> None:
-            make(engine, *args, **options)
+        def sharing(engine: Engine, pool: Any, dialect: Any, url: Any, hide_parameters: Any = 0, **more: Any) -> None:
+            make(engine, pool, dialect, url, hide_parameters=bool(hide_parameters), **more)  # SQLAlchemy asks for names
             engine._compiled_cache = compiled
 
         patch.setattr(Engine, "__init__", sharing)
@@ -173,6 +174,7 @@ def settings_in(folder: Path) -> Settings:
     return Settings(
         var_dir=folder,
         secret_key=SECRET,
+        concern_key=(CONCERN_KEY,),
         public_url="http://localhost",
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/registry.db",
         storage_url=f"file://{folder}/files",

@@ -21,6 +21,7 @@ from registry import config, create_app
 
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret of the tests that is long enough"
+CONCERN_KEY = "a key of the tests for contacts of concerns"
 READY_WITHIN = 60  # seconds a starting site may take on a busy machine
 
 
@@ -43,6 +44,7 @@ class Site:
         """The settings of this site, and nothing of the machine's own."""
         own = {
             "SECRET_KEY": SECRET,
+            "CONCERN_KEY": CONCERN_KEY,
             "VAR_DIR": str(self.folder),
             "PUBLIC_URL": self.url,
             "TRUSTED_HOSTS": "localhost,127.0.0.1",

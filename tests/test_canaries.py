@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlmodel import col, select
 
-from assessments.models import Appeal, Certificate
+from assessments.models import Appeal, Certificate, Concern
 from registry import errors, jobs, notices, storage
 from registry.mail.models import Attachment, Letter
 from tests import canaries, leaks
@@ -80,6 +80,7 @@ def addresses(cast: Cast) -> Iterator[str]:
     ref, session = cast.application.ref, cast.world.session
     appeal, certificate = session.exec(select(Appeal)).first(), session.exec(select(Certificate)).first()
     session.commit()
+    yield from of_concerns(cast)
     rules = [rule for rule in cast.app.url_map.iter_rules() if "GET" in (rule.methods or set())]
     for rule in sorted(rules, key=lambda one: "ref" not in one.arguments):
         if set(rule.arguments) <= {"ref", "code"}:
@@ -91,6 +92,13 @@ def addresses(cast: Cast) -> Iterator[str]:
             yield cast.app.url_map.bind("localhost").build(rule.endpoint, values)
         elif rule.arguments == {"number"} and rule.endpoint.startswith(OF_CERTIFICATES) and certificate:
             yield cast.app.url_map.bind("localhost").build(rule.endpoint, {"number": certificate.number})
+
+
+def of_concerns(cast: Cast) -> Iterator[str]:
+    """The pages of the concern that was reported."""
+    numbers = cast.world.session.exec(select(Concern.number)).all()
+    cast.world.session.commit()
+    yield from (f"/triage/{number}" for number in numbers)
 
 
 def in_letters(cast: Cast) -> list[tuple[str, str]]:

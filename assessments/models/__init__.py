@@ -13,6 +13,7 @@ from assessments.models.changes import Change, Period, ToldChange
 from assessments.models.committee import Background, CommitteeSeat
 from assessments.models.competences import Competence
 from assessments.models.complaints import Complaint, ComplaintAside, ComplaintStep
+from assessments.models.concerns import Concern, ConcernMessage, ConcernOpening, ConcernStep
 from assessments.models.conditions import Condition, ConditionReminder
 from assessments.models.consensus import AgreedScore, ConsensusRemark, Recommendation
 from assessments.models.credentials import Credential, StatusList
@@ -86,6 +87,10 @@ __all__ = [
     "Complaint",
     "ComplaintAside",
     "ComplaintStep",
+    "Concern",
+    "ConcernMessage",
+    "ConcernOpening",
+    "ConcernStep",
     "Condition",
     "ConditionReminder",
     "Confirmation",

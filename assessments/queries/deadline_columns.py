@@ -43,6 +43,9 @@ class Kind(StrEnum):
     SURVEILLANCE_REPLY = "surveillance_reply"  # the company's answers
     CHANGE_TRIAGE = "change_triage"  # whether a change is minor or major
     CHANGE_APPLICATION = "change_application"  # about a major one
+    CONCERN_DANGER = "concern_danger"  # may be about a child in danger: today
+    CONCERN_RECEIPT = "concern_receipt"  # to acknowledge
+    CONCERN_ANSWER = "concern_answer"
 
 
 class Acts(StrEnum):

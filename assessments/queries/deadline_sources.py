@@ -19,6 +19,7 @@ from assessments.models import (
     Vendor,
 )
 from assessments.queries.deadline_columns import SOON, Acts, Kind, Source, days_after, end_of_legal_day
+from assessments.queries.deadline_concerns import concerns
 from assessments.queries.deadline_editions import transitions
 from assessments.queries.deadline_judging import (
     appeals,
@@ -212,4 +213,5 @@ SOURCES: tuple[Callable[[], list[Any]], ...] = (
     surveillances,
     changes,
     transitions,
+    concerns,
 )

@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from assessments.clock import legal_day
-from assessments.models import Appeal, Complaint, Figure
-from assessments.recourse import AppealState, ComplaintState, Inadmissible, Verdict
+from assessments.models import Appeal, Complaint, Concern, Figure
+from assessments.recourse import AppealState, ComplaintState, ConcernOutcome, ConcernState, Inadmissible, Verdict
 
 _DECIDED = (AppealState.CONFIRMED, AppealState.SET_ASIDE)
 _ANSWERED = (ComplaintState.DECIDED, ComplaintState.CLOSED)
@@ -75,6 +75,22 @@ def count_complaints(session: Session, year: int) -> dict[str, int]:
         "lodged": len(rows),
         **{one.value: found.count(one) for one in Verdict},
         **_days(row[2:] for row in rows if row[0] in _ANSWERED),
+    }
+
+
+def count_concerns(session: Session, year: int) -> dict[str, int]:
+    """The concerns received in a year, by what became of them."""
+    columns: list[Any] = [Concern.state, Concern.outcome, Concern.received_at, Concern.closed_at]
+    columns += [Concern.acknowledged_at, Concern.acknowledge_by, Concern.surveillance_id]
+    rows = session.exec(select(*columns).where(Concern.year == year)).all()
+    found = [row[1] for row in rows]
+    return {
+        "lodged": len(rows),
+        "in_time": sum(row[4] is not None and row[4] <= row[5] for row in rows),
+        "referred": sum(row[0] is ConcernState.REFERRED for row in rows),
+        "surveyed": sum(row[6] is not None for row in rows),
+        **{one.value: found.count(one) for one in ConcernOutcome},
+        **_days(row[2:4] for row in rows if row[3] is not None),
     }
 
 

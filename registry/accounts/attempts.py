@@ -34,6 +34,8 @@ class Purpose(StrEnum):
     EXPORT = "export"  # of everything a company has here: making one is work
     COMPLAINT = "complaint"  # about the club, by anybody
     MISUSE = "misuse"  # of the mark, reported by anybody
+    CONCERN = "concern"  # about a product, by anybody
+    CONCERN_REPLY = "concern_reply"  # what is written to one later
     SUBSCRIBE = "subscribe"  # to changes, by anybody: sends a letter to a typed address
     FOLLOW = "follow"  # codes of complaints: nobody guesses one
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
@@ -61,12 +63,18 @@ LIMITS = {
     Purpose.SUBSCRIBE: Limit(account=4, address=20, window=timedelta(hours=1)),
     Purpose.COMPLAINT: Limit(account=100, address=5, window=timedelta(hours=1)),
     Purpose.MISUSE: Limit(account=100, address=5, window=timedelta(hours=1)),
+    Purpose.CONCERN: Limit(account=200, address=10, window=timedelta(hours=1)),
+    Purpose.CONCERN_REPLY: Limit(account=10, address=30, window=timedelta(hours=1)),
     Purpose.FOLLOW: Limit(account=2000, address=30, window=timedelta(hours=1)),
 }
 
 _REFUSED = N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại.")
+_CONCERN = N_(
+    "Đang có quá nhiều phản ánh gửi đến cùng lúc. Chờ đến %(time)s rồi gửi lại; gấp thì gọi 111, không cần chờ."
+)
 _REFUSALS = {
     Purpose.SIGN_IN: N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại, hoặc đặt lại mật khẩu."),
+    Purpose.CONCERN: _CONCERN,
     Purpose.INVITE: N_("Hôm nay đã gửi đủ số lời mời. Gửi tiếp được từ %(time)s."),
     Purpose.EXPORT: N_("Hôm nay đơn vị đã yêu cầu đủ số lần. Yêu cầu tiếp được từ %(time)s."),
 }

@@ -289,6 +289,21 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
         top=True,
     ),
     Entry(
+        "triage.index",
+        _l("Phản ánh nhận được"),
+        _l("Điều người dân thấy không ổn ở sản phẩm; trẻ gặp nguy hiểm ở trên."),
+        Group.OVERSIGHT,
+        club(Role.COORDINATOR, Role.AUDITOR),
+        beneath=("triage.show", "triage.opened", "triage.sheet"),
+    ),
+    Entry(
+        "triage.second",
+        _l("Mở cách liên hệ"),
+        _l("Người phản ánh để lại cách liên hệ: cần người thứ hai đồng ý."),
+        Group.OVERSIGHT,
+        club(Role.COORDINATOR, Role.IMPARTIALITY),
+    ),
+    Entry(
         "misuse.index",
         _l("Báo dùng sai giấy và dấu"),
         _l("Những nơi có người thấy dấu giả, dấu hết giá trị."),

@@ -36,6 +36,9 @@ KINDS: Mapping[Kind, Any] = {
     Kind.LABORATORY: _l("Phòng thử nghiệm sắp hết hạn chấp nhận"),
     Kind.TRANSITION: _l("Giấy chuyển sang bản tiêu chí mới"),
     Kind.CONFLICT: _l("Xem xét lợi ích liên quan phát hiện muộn"),
+    Kind.CONCERN_DANGER: _l("Phản ánh có thể có trẻ gặp nguy hiểm"),
+    Kind.CONCERN_RECEIPT: _l("Báo đã nhận phản ánh"),
+    Kind.CONCERN_ANSWER: _l("Trả lời, đóng phản ánh"),
     Kind.SURVEILLANCE: _l("Bắt đầu giám sát"),
     Kind.SURVEILLANCE_REPLY: _l("Đơn vị trả lời giám sát"),
     Kind.CHANGE_TRIAGE: _l("Xem xét thông báo thay đổi"),
@@ -80,6 +83,7 @@ PAGES: Mapping[Kind, tuple[str, str]] = {  # the page of the next step, and what
     Kind.SURVEILLANCE_REPLY: ("surveillance.index", ""),
     Kind.CHANGE_TRIAGE: ("change_notices.office", ""),
     Kind.CHANGE_APPLICATION: ("change_notices.office", ""),
+    **dict.fromkeys((Kind.CONCERN_DANGER, Kind.CONCERN_RECEIPT, Kind.CONCERN_ANSWER), ("triage.show", "number")),
 }
 EXTENDED = (Kind.RETURNED, Kind.REVIEW, Kind.CORRECTION)  # where the office can give more time
 

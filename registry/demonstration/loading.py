@@ -24,6 +24,7 @@ from registry.config import Settings
 from registry.demonstration import (
     agreeing,
     competences,
+    concerns,
     deciding,
     guides,
     impartiality,
@@ -78,7 +79,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         laboratories.accept(stage)
     lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage), _guides(stage)):
+    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage), _guides(stage), _concerns(stage)):
         with clock.at(cue.at):
             cue.act()
             signing.publish(session)
@@ -104,6 +105,12 @@ def _guides(stage: Stage) -> Iterator[Cue]:
     """What the coordinator writes for parents, in the morning."""
     for number, (ago, act) in enumerate(guides.scenes(stage)):
         yield Cue(stage.moment(ago, number), len(products()) + 2, act)
+
+
+def _concerns(stage: Stage) -> Iterator[Cue]:
+    """Concerns about products, at the end of the day."""
+    for number, (ago, act) in enumerate(concerns.scenes(stage)):
+        yield Cue(stage.moment(ago, 60 + number), len(products()) + 3, act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

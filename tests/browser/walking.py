@@ -18,7 +18,7 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXAMPLES = 2  # pages opened of one shape, such as two products
 VARYING = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?:HS|YC|KN)-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?:HS|YC|KN|PA|DS)-\d{4}-\d+|VCSC-\d\d-\d+-[A-Z]|\b[A-Z]{2}-\d\d\b"
     r"|(?<=/products/)[\w-]+|(?<=/vendors/)[\w-]+|(?<=/rounds/)\d[\w-]+|\d+"
     r"|(?<=/guides/office/)(?!new\b)[\w-]+|(?<=/guides/)(?!office\b)[\w-]+"
 )
@@ -27,7 +27,7 @@ DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitati
 PUBLIC = (
     r"/((products|criteria|vendors|c|apply|log)(/.*)?|guides(/(?!office).*)?|verify|about|procedure|accessibility|privacy"
     r"|find(/.*)?|compare|committee|laboratories|members|partners|join|transparency(/[0-9]+)?|changes|subscriptions/.*|badges"
-    r"|misuse(/(?!reports).*)?)?$"
+    r"|concerns(/.*)?|misuse(/(?!reports).*)?)?$"
 )
 STUCK = """() => {
     const covering = [...document.querySelectorAll("body *")].filter(one => {

@@ -1,0 +1,82 @@
+"""Seals how to reach whoever reports a concern, so that it takes two steps by two people to open it.
+
+The contact is sealed with a key made for it alone. That key is kept as two halves, neither of which says anything
+without the other, each sealed under keys of its own (CONCERN_KEY, apart from every other). Whoever asks for an opening
+takes out the first half, whoever confirms it the second, both sealed anew for that opening; only both open the contact.
+"""
+
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+from registry.sealed import KEY_BYTES, NONCE_BYTES, Ring, Unreadable
+
+ASKING, CONFIRMING = "concern contact, asking", "concern contact, confirming"
+VERSION = "1"
+PARTS = 4  # version, both halves, the contact
+
+
+def are_taken() -> bool:
+    """Whether this site has a key for contacts; without one the form asks for none."""
+    return bool(current_app.config["SETTINGS"].concern_key)
+
+
+def seal(text: str, place: str) -> str:
+    """The contact as nobody can read it alone, for one place (a row's id) only."""
+    key, first = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
+    second = bytes(one ^ other for one, other in zip(key, first, strict=True))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    hidden = AESGCM(key).encrypt(nonce, text.encode(), place.encode())
+    halves = (_ring(ASKING).seal(_written(first), place), _ring(CONFIRMING).seal(_written(second), place))
+    return "|".join([VERSION, *halves, _written(nonce + hidden)])
+
+
+def half_of_who_asks(sealed: str, place: str, opening: str) -> str:
+    """The first half, sealed anew for one opening. Raises Unreadable."""
+    return _moved(_ring(ASKING), _parts(sealed)[1], place, opening)
+
+
+def half_of_who_confirms(sealed: str, place: str, opening: str) -> str:
+    """The second half likewise."""
+    return _moved(_ring(CONFIRMING), _parts(sealed)[2], place, opening)
+
+
+def opened(sealed: str, place: str, opening: str, asked: str, confirmed: str) -> str:
+    """The contact, by both halves of one opening. Raises Unreadable."""
+    first = _read(_ring(ASKING).open(asked, f"{place} {opening}"))
+    second = _read(_ring(CONFIRMING).open(confirmed, f"{place} {opening}"))
+    key = bytes(one ^ other for one, other in zip(first, second, strict=True))
+    content = _read(_parts(sealed)[3])
+    try:
+        return AESGCM(key).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], place.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable from error
+
+
+def _moved(ring: Ring, half: str, place: str, opening: str) -> str:
+    return ring.seal(ring.open(half, place), f"{place} {opening}")
+
+
+def _parts(sealed: str) -> list[str]:
+    parts = sealed.split("|")
+    if len(parts) != PARTS or parts[0] != VERSION:
+        raise Unreadable
+    return parts
+
+
+def _ring(purpose: str) -> Ring:
+    keys = current_app.config["SETTINGS"].concern_key
+    if not keys:
+        raise Unreadable
+    return Ring(keys, purpose)
+
+
+def _written(content: bytes) -> str:
+    return urlsafe_b64encode(content).decode()
+
+
+def _read(text: str) -> bytes:
+    return urlsafe_b64decode(text)
