@@ -283,6 +283,7 @@ CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
     CertificateStep.REINSTATE: (Notice(owners_once_announced, "certificate_reinstated", "certificates.show"),),
     CertificateStep.WITHDRAW: (Notice(owners_once_announced, "certificate_withdrawn", "certificates.show"),),
     CertificateStep.REDUCE: (Notice(owners, "certificate_reduced", "certificates.show"),),
+    CertificateStep.RESTORE: (Notice(owners, "certificate_restored", "certificates.show"),),
     CertificateStep.TERMINATE: (
         Notice(owners, "certificate_terminated", "certificates.show"),
         Notice(office, "certificate_terminated_club", "certificates.office"),

@@ -11,7 +11,7 @@ from assessments.models import Certificate, CertificateEvent, EditionPublication
 from assessments.publishing import PublicationKind
 from assessments.queries import credentials, publications
 from assessments.queries.certificates import newer_than
-from assessments.states import CertificateState, CertificateStatus
+from assessments.states import CertificateStatus
 
 _AFTER = {
     PublicationKind.GRANT: CertificateStatus.ACTIVE,
@@ -60,8 +60,7 @@ def status_after(kind: PublicationKind, certificate: Certificate, day: date) -> 
         return CertificateStatus.SUPERSEDED
     if day > certificate.valid_until:
         return CertificateStatus.EXPIRED
-    suspended = certificate.state is CertificateState.SUSPENDED
-    return _AFTER.get(kind, CertificateStatus.SUSPENDED if suspended else CertificateStatus.ACTIVE)
+    return _AFTER.get(kind, CertificateStatus(certificate.state.value))
 
 
 def reason_digest(vi: str, en: str) -> str:

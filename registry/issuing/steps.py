@@ -63,7 +63,7 @@ def publish(session: Session, publication: Publication) -> None:
         lists.renew(session, certificate)
         if publication.kind is PublicationKind.GRANT:
             _publish_first(session, certificate)
-        elif publication.kind is PublicationKind.REDUCE:
+        elif publication.kind in {PublicationKind.REDUCE, PublicationKind.RESTORE}:
             catalogue.refresh(session, certificate.product_id)
     publication.published_at = now()
     session.add(publication)
