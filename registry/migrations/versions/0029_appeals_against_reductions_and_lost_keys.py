@@ -37,11 +37,13 @@ def upgrade() -> None:
         batch_op.create_check_constraint(
             batch_op.f("ck_signing_key_compromised_is_retired"), "compromised_from IS NULL OR retired_at IS NOT NULL"
         )
+    op.add_column("surveillance", sa.Column("pool", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("subscription", sa.Column("daily", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
     op.drop_column("subscription", "daily")
+    op.drop_column("surveillance", "pool")
     with op.batch_alter_table("signing_key", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_signing_key_compromised_is_retired"), type_="check")
         batch_op.drop_column("compromised_from")
