@@ -1,7 +1,7 @@
 """What the public log says of a publication: dates, a status and hashes; no name of a person and no free text."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from sqlmodel import Session
@@ -85,4 +85,12 @@ def _of_key(session: Session, subject: str) -> dict[str, Any]:
         "did": key.did,
         "log_origin": key.log_origin,
         "jwk": key.public_jwk,
+        **_lost(key, event),
     }
+
+
+def _lost(key: SigningKey, event: str) -> dict[str, str]:
+    """From when on a key was lost, in the entry that says so."""
+    if key.compromised_from is None or not event.startswith("compromised"):
+        return {}
+    return {"compromised_from": key.compromised_from.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
