@@ -49,6 +49,7 @@ from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
 from registry.audit import trail
+from registry.certificates import checks as lasting
 from registry.changes import checks as kept
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
@@ -365,7 +366,7 @@ CHECKS: tuple[Check, ...] = (
     decisions,
     appeals,
     complaints,
-    *(listings, seats, kept.register),
+    *(listings, seats, kept.register, lasting.lasting),
     *checks.CHECKS,
     constraints,
 )
