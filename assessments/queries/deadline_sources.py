@@ -19,7 +19,7 @@ from assessments.models import (
     Vendor,
 )
 from assessments.queries.deadline_columns import SOON, Acts, Kind, Source, days_after, end_of_legal_day
-from assessments.queries.deadline_editions import transitions
+from assessments.queries.deadline_editions import proposals, transitions
 from assessments.queries.deadline_judging import (
     appeals,
     competences,
@@ -212,4 +212,5 @@ SOURCES: tuple[Callable[[], list[Any]], ...] = (
     surveillances,
     changes,
     transitions,
+    proposals,
 )
