@@ -34,7 +34,7 @@ def proposed(world, browser, tmp_path, monkeypatch):
     browser.sign_in(world.giang)
     assert browser.press(DRAFT, DRAFT, **terms).status_code == 302
     found = editions.queries.open_proposal(world.session, ID)
-    world.session.commit()
+    world.session.commit()  # the worker writes as well
     return found
 
 
@@ -73,10 +73,10 @@ def _jobs():
 
 
 def test_the_board_shows_it_to_the_office(world, session, browser, proposed):
+    browser.sign_in(world.chi)
     (due,) = deadlines.board(session, world.chi, Wanted(kind=Kind.EDITION))[0]
     assert (due.place, due.late) == (ID, False)
     session.rollback()
-    browser.sign_in(world.chi)
     page = browser.get("/deadlines").text
     assert "Xác nhận công bố bản tiêu chí" in page
     assert f'href="{DRAFT}"' in page
