@@ -27,6 +27,7 @@ from registry.demonstration import (
     deciding,
     impartiality,
     laboratories,
+    lives,
     misuse,
     oversight,
     recourse,
@@ -68,14 +69,15 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
     with clock.at(stage.moment(BEGINNING)):
         session.add(Deployment(demonstration=True, log_origin=settings.log_origin))
         signing.begin(session)
+        lives.begin(stage, (settings.issuer_vi, settings.issuer_en))
         editions.publish(session, edition.id, None)
         stage.people = _people(session, password_hash)
         _vendors(stage)
         competences.grant(stage)
         laboratories.accept(stage)
-    lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
+    stories = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage)):
+    for cue in merge(_rounds(stage), *more, *stories, _recourse(stage), _misuse(stage), _lives(stage)):
         with clock.at(cue.at):
             cue.act()
             signing.publish(session)
@@ -93,6 +95,12 @@ def _misuse(stage: Stage) -> Iterator[Cue]:
     """Reports of misuse, in the evening."""
     for number, (ago, act) in enumerate(misuse.scenes(stage)):
         yield Cue(stage.moment(ago, 40 + number), len(products()) + 1, act)
+
+
+def _lives(stage: Stage) -> Iterator[Cue]:
+    """What becomes of certificates, in the afternoon."""
+    for number, (ago, act) in enumerate(lives.scenes(stage)):
+        yield Cue(stage.moment(ago, 28, number), len(products()) + 2, act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:
