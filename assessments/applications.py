@@ -27,6 +27,7 @@ from assessments.models import (
 from assessments.people import Actor
 from assessments.policy import Permission, require
 from assessments.queries import answers, applications, people, rounds, submissions
+from assessments.queries.behind import answers_behind
 from assessments.queries.certificates import current_of
 from assessments.queries.evidence import newest_of
 from assessments.queries.renewals import open_about
@@ -80,18 +81,23 @@ def start(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> A
 
 
 def open_surveillance(
-    session: Session, actor: Actor, certificate: Certificate, asked: Collection[str], reply_by: date
+    session: Session,
+    actor: Actor,
+    certificate: Certificate,
+    what: tuple[Collection[str], Mapping[str, Any]],
+    reply_by: date,
 ) -> Application:
-    """Open, by the club, the draft in which a company answers a surveillance; it begins as what was certified.
+    """Open, by the club, the draft in which a company answers a surveillance; it begins as what is certified today.
 
-    It is about the criteria `asked`, under the edition of the certificate, retired or not. Refuses a second one beside
-    one that runs (WrongState). The caller has asked whether the actor may. Source: ISO/IEC 17065, 7.9.
+    `what`: the criteria it is about, and the product's profile. It is under the edition of the certificate, retired or
+    not. Refuses a second one beside one that runs (WrongState). The caller has asked whether the actor may. Source:
+    ISO/IEC 17065, 7.9.
     """
     product = session.get_one(Product, certificate.product_id)
     _refuse_second(session, product, Kind.SURVEILLANCE)
     before = session.get_one(Application, certificate.application_id)
-    fields = {"edition_id": certificate.edition_id, "profile": dict(before.profile)}
-    due = {"asked": list(asked), "due_at": clock.end_of_day(reply_by)}
+    fields = {"edition_id": certificate.edition_id, "profile": dict(what[1])}
+    due = {"asked": list(what[0]), "due_at": clock.end_of_day(reply_by)}
     application = _draft(session, actor, product, before, kind=Kind.SURVEILLANCE, **fields, **due)
     history.record(session, actor, history.Step(Event.BEGIN_SURVEILLANCE, to_state=State.DRAFT), application)
     return application
@@ -297,10 +303,11 @@ def _inserted(session: Session, made: Callable[[], Row]) -> Row:
 
 def _copy_answers(session: Session, actor: Actor, before: Application, application: Application) -> None:
     """Begin with the answers of the last time, each under the code its criterion has in the edition of this time."""
-    pieces, newest = answers.evidence_by_criterion(session, before.id), newest_of(session, before.vendor_id)
+    last, pieces = answers_behind(session, before, clock.now())
+    newest = newest_of(session, before.vendor_id)
     then, edition = store.load(before.edition_id), store.load(application.edition_id)
     codes = {old: new for new, old in origins(then, edition).items()}
-    for code, old in answers.answers_of(session, before.id).items():
+    for code, old in last.items():
         new = Answer(
             application_id=application.id,
             criterion=codes.get(code, code),

@@ -99,7 +99,16 @@ def write(
 
 def close_waiting(session: Session, certificate: Certificate) -> None:
     """Close what waits for a second person, for it has become pointless."""
+    _close(session, queries.waiting(queries.events_of(session, certificate.id)))
+
+
+def close_proposal(session: Session, certificate: Certificate) -> None:
+    """The same for what has no effect yet; an emergency suspension goes on waiting."""
     waiting = queries.waiting(queries.events_of(session, certificate.id))
+    _close(session, waiting if waiting is not None and waiting.effective_on is None else None)
+
+
+def _close(session: Session, waiting: CertificateEvent | None) -> None:
     if waiting is not None:
         waiting.dismissed_at = now()
         session.add(waiting)

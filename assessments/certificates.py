@@ -37,6 +37,7 @@ __all__ = [
     "months_after",
     "propose",
     "reinstate_on_appeal",
+    "restore_on_appeal",
     "stands",
     "status",
     "suspend",
@@ -222,6 +223,27 @@ def reinstate_on_appeal(
     certificate_changes.enter(certificate, CertificateState.ACTIVE)
     succession.take_back_place(certificate, others)
     certificate_changes.write(session, actor, certificate, made, CertificateStep.REINSTATE)
+    return made
+
+
+def restore_on_appeal(
+    session: Session, actor: Actor, event: CertificateEvent, ruling: AppealRuling
+) -> CertificateEvent:
+    """Give a certificate back what a reduction took away, because the hearers of an appeal have set it aside.
+
+    Whether it is in force stays as it is: a suspension since then, or an end, was not appealed. What waits about it is
+    closed, for it was proposed of another scope. Source: ISO/IEC 17065, 7.11.6 and 7.13.
+    """
+    certificate = session.get_one(Certificate, event.certificate_id)
+    session.refresh(certificate, with_for_update=True)
+    certificate_changes.close_proposal(session, certificate)
+    made = certificate_changes.new_event(
+        session, actor.id, certificate, CertificateAction.RESTORE, Change(ruling.reasons_vi, ruling.reasons_en)
+    )
+    made.decided_by, made.confirmed_by, made.confirmed_at = ruling.proposer_id, ruling.confirmer_id, now()
+    made.effective_on = today()
+    reductions.restore(session, certificate, made)
+    certificate_changes.write(session, actor, certificate, made, CertificateStep.RESTORE)
     return made
 
 

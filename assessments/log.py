@@ -3,14 +3,15 @@
 An entry is JSON with sorted keys and no spaces, in UTF-8; its bytes are the leaf of the tree. Format 1:
 
 format         1
-kind           grant, suspend, reinstate, lift, reduce, withdraw, terminate, supersede or expire, of a certificate;
-               edition, key, head
+kind           grant, suspend, reinstate, lift, reduce, restore, withdraw, terminate, supersede or expire, of a
+               certificate; reissue: it was signed anew, for the key was lost; edition, key, head
 at             when the entry was written, UTC
 certificate    number; revision; credential: sha256 of the bytes of the signed credential; on: the legal day from which
                it holds; status: what the certificate is from then on; valid_until; reason: sha256 of the public reason;
                newer: the number of the certificate that took its place
 edition        id; digest: of its files
-key            kid; event: created, rotated, retired; purpose; did; log_origin; jwk: the public key
+key            kid; event: created, rotated, retired, compromised; purpose; did; log_origin; jwk: the public key;
+               compromised_from: since when others may have it
 head           seq, hash: the end of the internal history (assessments/history.py)
 
 Nothing else may stand in it: an entry is for ever, so that it holds no name of a person and no free text.
@@ -38,7 +39,7 @@ HEADS_EVERY = timedelta(hours=1)
 _CERTIFICATE = {"certificate", "revision", "credential", "on", "status", "valid_until", "reason", "newer"}
 _FIELDS: dict[LogKind, set[str]] = dict.fromkeys(LogKind, _CERTIFICATE) | {
     LogKind.EDITION: {"id", "digest"},
-    LogKind.KEY: {"kid", "event", "purpose", "did", "log_origin", "jwk"},
+    LogKind.KEY: {"kid", "event", "purpose", "did", "log_origin", "jwk", "compromised_from"},
     LogKind.HEAD: {"seq", "hash"},
 }
 

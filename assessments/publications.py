@@ -4,7 +4,7 @@ The chain that signs it, puts it into the log and shows it runs after the commit
 in between is finished later, from these rows.
 """
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from assessments.clock import now, today
 from assessments.models import Certificate, Publication
@@ -52,9 +52,24 @@ def tell_of_edition(session: Session, edition_id: str) -> Publication | None:
 
 
 def tell_of_key(session: Session, kid: str, event: str) -> Publication:
-    """Have what happened to a key (created, rotated, retired) go into the log."""
+    """Have what happened to a key (created, rotated, retired, compromised) go into the log."""
     subject, kind = f"{kid}:{event}", PublicationKind.KEY
     return _write(session, Publication(key=f"key:{subject}", kind=kind, subject=subject, due_at=now()))
+
+
+def tell_reissued(session: Session, number: str, kid: str) -> Publication | None:
+    """Have a certificate signed anew, and its new signature go into the log, because the key of the old one was lost.
+
+    None when that is on its way or done. Nobody has decided anything: what it says and what it is worth stay.
+    """
+    certificate = session.exec(select(Certificate).where(Certificate.number == number).with_for_update()).one()
+    key = f"{number}:reissue:{kid}"
+    if queries.with_key(session, key) is not None:
+        return None
+    return _write(
+        session,
+        Publication(key=key, kind=PublicationKind.REISSUE, certificate_id=certificate.id, subject=kid, due_at=now()),
+    )
 
 
 def wake(session: Session) -> None:

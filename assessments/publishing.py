@@ -18,10 +18,12 @@ class PublicationKind(StrEnum):
     REINSTATE = "reinstate"
     LIFT = "lift"
     REDUCE = "reduce"
+    RESTORE = "restore"  # of what a reduction took away
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
     SUPERSEDE = "supersede"
     EXPIRE = "expire"
+    REISSUE = "reissue"  # signed anew: its key was lost to others
     EDITION = "edition"
     KEY = "key"
 
@@ -41,6 +43,7 @@ class RegisterKind(StrEnum):
     LIFT = "lift"  # of a suspension that the second person did not confirm
     REINSTATE = "reinstate"
     REDUCE = "reduce"
+    RESTORE = "restore"  # of what a reduction took away
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
     SUPERSEDE = "supersede"

@@ -11,6 +11,7 @@ class AppealKind(StrEnum):
     LEVEL = "level"
     SUSPENSION = "suspension"
     WITHDRAWAL = "withdrawal"
+    REDUCTION = "reduction"  # of the scope of a certificate, or its level
 
 
 class AppealState(StrEnum):

@@ -1,14 +1,19 @@
-"""Reducing what a certificate is for: fewer platforms, categories or ages, or a lower level (ISO/IEC 17065, 7.11.1)."""
+"""Reducing what a certificate is for: fewer platforms, categories or ages, or a lower level; and taking that back.
+
+Source: ISO/IEC 17065, 7.11.1.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from assessments.clock import today
 from assessments.errors import N_, Invalid
-from assessments.models import Certificate, CertificateEvent, CertificateRevision
+from assessments.models import Appeal, Certificate, CertificateEvent, CertificateRevision
+from assessments.recourse import AppealKind, AppealState
+from assessments.states import CertificateAction
 
 PARTS = ("platforms", "categories", "ages")
 
@@ -67,7 +72,57 @@ def apply(session: Session, certificate: Certificate, event: CertificateEvent) -
     facts = {part: [code for code in before["profile"][part] if code in getattr(reduction, part)] for part in PARTS}
     after = {**before, "profile": {**before["profile"], **facts}}
     after["level"] = next((one for one in before["levels"] if one["code"] == level), before["level"])
-    certificate.content, certificate.level = after, level
+    certificate.level = level
+    return _revise(session, certificate, event, after)
+
+
+def restore(session: Session, certificate: Certificate, event: CertificateEvent) -> CertificateRevision:
+    """Give back what reductions took away that were set aside on appeal, as a revision; what others took stays away.
+
+    Source: ISO/IEC 17065, 7.11.6 and 7.13.
+    """
+    revisions = _reductions_of(session, certificate)
+    granted = revisions[0].before
+    facts, level = granted["profile"], granted["level"]
+    kept = {part: list(facts[part]) for part in PARTS}
+    for one in _not_set_aside(session, revisions):
+        for part in PARTS:
+            lost = set(_without(one.before["profile"][part], one.after["profile"][part]))
+            kept[part] = [code for code in kept[part] if code not in lost]
+        if one.after["level"] != one.before["level"]:
+            level = min(level, one.after["level"], key=lambda found: int(found["rank"]))
+    certificate.level = str(level["code"])
+    after = {**certificate.content, "profile": {**certificate.content["profile"], **kept}, "level": level}
+    return _revise(session, certificate, event, after)
+
+
+def _reductions_of(session: Session, certificate: Certificate) -> list[CertificateRevision]:
+    """What reductions have made of a certificate, in order."""
+    question = (
+        select(CertificateRevision)
+        .join(CertificateEvent, col(CertificateEvent.id) == col(CertificateRevision.event_id))
+        .where(
+            CertificateRevision.certificate_id == certificate.id, CertificateEvent.action == CertificateAction.REDUCE
+        )
+    )
+    return list(session.exec(question.order_by(col(CertificateRevision.number))).all())
+
+
+def _not_set_aside(session: Session, revisions: list[CertificateRevision]) -> list[CertificateRevision]:
+    question = select(Appeal.event_id).where(
+        Appeal.kind == AppealKind.REDUCTION,
+        Appeal.state == AppealState.SET_ASIDE,
+        col(Appeal.event_id).in_([one.event_id for one in revisions]),
+    )
+    gone = set(session.exec(question).all())
+    return [one for one in revisions if one.event_id not in gone]
+
+
+def _revise(
+    session: Session, certificate: Certificate, event: CertificateEvent, after: dict[str, Any]
+) -> CertificateRevision:
+    """One revision more: the content as it was, and as it is from today."""
+    before, certificate.content = certificate.content, after
     certificate.revision += 1
     session.add_all([certificate, event])
     session.flush()

@@ -105,7 +105,8 @@ def _follow(session: Session, actor: Actor, appeal: Appeal, application: Applica
         move(session, None, application, Action.REOPEN_DECISION)
     else:
         event = session.get_one(CertificateEvent, appeal.event_id)
-        certificates.reinstate_on_appeal(session, actor, event, ruling)
+        back = appeal.kind is AppealKind.REDUCTION
+        (certificates.restore_on_appeal if back else certificates.reinstate_on_appeal)(session, actor, event, ruling)
 
 
 def _spend(session: Session, application: Application, parts: tuple[Part, ...]) -> None:

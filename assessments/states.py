@@ -173,6 +173,7 @@ class CertificateAction(StrEnum):
     REINSTATE = "reinstate"
     WITHDRAW = "withdraw"
     REDUCE = "reduce"
+    RESTORE = "restore"  # the hearers of an appeal have set a reduction aside
     TERMINATE = "terminate"
     SUPERSEDE = "supersede"
     EXPIRE = "expire"
@@ -199,6 +200,7 @@ class CertificateStep(StrEnum):
     KEEP = "keep_certificate"  # the one that was to follow ended before its first day
     PROPOSE_REDUCTION = "propose_reduction"
     REDUCE = "reduce_certificate"
+    RESTORE = "restore_certificate_scope"
     TERMINATE = "terminate_certificate"
     EXPIRE = "expire_certificate"
     PLAN_SURVEILLANCE = "plan_surveillance"

@@ -6,13 +6,13 @@ tried again later, given up in the end. Sources: RFC 8058 (one click ends it), t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from assessments.clock import now
+from assessments.clock import now, start_of_day, today
 from assessments.errors import N_, NotFound
 from assessments.models import Delivery, Subscription, ToldChange
 from assessments.publishing import SubscriptionWay
@@ -20,6 +20,7 @@ from assessments.queries import subscriptions as queries
 
 CONFIRM_DAYS = 3  # an asking nobody confirms is erased after so many days
 KEPT_DAYS = 30  # what was sent, and who was given up, is erased after so many days
+MORNING = timedelta(hours=7)  # of the legal day: letters that come together, once a day
 LEASE = timedelta(minutes=10)  # whoever takes something to send has so long before another tries
 BACKOFF = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 20 * 60, 24 * 60)
@@ -39,6 +40,7 @@ class Asking:
     url: str
     language: str
     mark: str
+    daily: bool = False  # letters come together, once a day
 
 
 def ask(session: Session, asking: Asking, seal: Seal) -> None:
@@ -53,6 +55,9 @@ def ask(session: Session, asking: Asking, seal: Seal) -> None:
         found = None
     if found is None:
         found = _added(session, asking, seal)
+    if found.confirmed_at is None:
+        found.daily = asking.daily
+        session.add(found)
     letter = "already" if found.confirmed_at else "confirm"
     _write(session, found.id, f"{letter}:{uuid4().hex}")
 
@@ -85,10 +90,11 @@ def spread(session: Session) -> int:
 
     Lines and deliveries are written in one transaction, so that nothing is told twice and nothing is left out.
     """
-    fresh = queries.untold(session, now())
+    fresh, daily = queries.untold(session, now()), queries.daily(session)
     for change in fresh:
         for subscription_id, way in queries.hearing_of(session, change):
-            session.add(Delivery(subscription_id=subscription_id, event=change.key, way=way))
+            due = _next_morning() if subscription_id in daily else now()
+            session.add(Delivery(subscription_id=subscription_id, event=change.key, way=way, due_at=due))
         session.add(ToldChange(key=change.key, at=now()))
     session.flush()
     return len(fresh)
@@ -154,6 +160,12 @@ def sweep(session: Session) -> None:
     session.exec(delete(ToldChange).where(col(ToldChange.at) < now() - 2 * queries.TOLD_WITHIN))
 
 
+def _next_morning() -> datetime:
+    """The next time at which letters that come together leave: at seven in Viet Nam."""
+    morning = start_of_day(today()) + MORNING
+    return morning if morning > now() else morning + timedelta(days=1)
+
+
 def _tried(session: Session, one: Delivery, error: str) -> bool:
     """Note a failure; True when this was the last try."""
     one.last_error = error[:200]
@@ -172,6 +184,7 @@ def _added(session: Session, asking: Asking, seal: Seal) -> Subscription:
         way=asking.way,
         product_id=asking.product_id,
         language=asking.language,
+        daily=asking.daily,
         mark=asking.mark,
         address=seal(asking.address, str(made)),
         url=seal(asking.url, str(made)) if asking.url else "",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from assessments import applications, catalogue, certificates, history, reductions
+from assessments import applications, catalogue, certificates, history, profile, reductions
 from assessments.certificate_changes import Change, check_suspension, months_after
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotFound, WrongState
@@ -24,7 +24,7 @@ from assessments.models import (
 )
 from assessments.people import Actor
 from assessments.policy import Permission, require
-from assessments.queries import consensus
+from assessments.queries import behind, consensus
 from assessments.queries import surveillance as queries
 from assessments.queries.certificates import certificate_by_number, status
 from assessments.queries.renewals import STANDING
@@ -145,8 +145,10 @@ def begin(session: Session, actor: Actor, number: str, place: int, reply_by: dat
     nonce = secrets.token_hex(16)
     notice = session.get(ChangeNotice, one.notice_id) if one.notice_id else None
     changes = tuple(notice.changes) if notice else ()
-    drawn = queries.draw(certificate, one.number, nonce, today().year, changes)
-    application = applications.open_surveillance(session, actor, certificate, drawn.codes, reply_by)
+    facts = behind.profile_of(session, certificate, today())
+    one.pool = list(behind.pool_of(session, certificate, profile.from_dict(facts)))
+    drawn = queries.draw(certificate, one.number, nonce, today().year, changes, one.pool)
+    application = applications.open_surveillance(session, actor, certificate, (drawn.codes, facts), reply_by)
     one.nonce, one.begun_at, one.begun_by, one.application_id = nonce, now(), actor.id, application.id
     basis = Basis(application_id=application.id, certificate_id=certificate.id, changes=list(changes))
     basis.note = notice.text if notice else ""

@@ -50,6 +50,7 @@ from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
 from registry.audit import trail
+from registry.certificates import checks as lasting
 from registry.changes import checks as kept
 from registry.concerns import checks as concerned
 from registry.evidence.files import discard_unneeded
@@ -380,7 +381,7 @@ CHECKS: tuple[Check, ...] = (
     appeals,
     complaints,
     concerns,
-    *(listings, seats, kept.register),
+    *(listings, seats, kept.register, lasting.lasting),
     *checks.CHECKS,
     constraints,
 )

@@ -89,18 +89,12 @@ def turn() -> None:
     warning = (tell_of_questions, upkeep.warn_of_lapsing, remind_of_expiry, upkept.tell_of_late)
     moving = (transitions.tell_of_edition, transitions.remind_of_transition, transitions.end_what_lapses)
     papers = (making.receipts, minutes.make_all, certificate_papers.make_all, exports.make_all, case_files.make_all)
-    living = (plan_surveillance, speak_of_certificates)
+    living = (plan_surveillance, speak_of_certificates, transitions.remind_of_proposal)
     things = (scan_files, *papers, rendering.render_files, measure_agreement, count_figures, situation.make_all)
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
-    spreading = (
-        write_register,
-        sending.spread,
-        sending.send_mail,
-        sending.send_webhooks,
-        sending.sweep,
-        open_data.make_when_due,
-    )
+    spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
+    opening = (open_data.make_when_due,)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
     talking = (*telling, publish, *warning, *moving, *living)
     keeping = (*sweeping, *erasing, *concerning)

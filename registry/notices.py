@@ -139,6 +139,13 @@ def committee(session: Session, occasion: Occasion) -> Iterable[Person]:
     return (one for one in _free(session, occasion, Role.DECIDER) if one.id != occasion.entry.actor_id)
 
 
+def second_person(session: Session, occasion: Occasion) -> Iterable[Person]:
+    """The same, where what was done to a certificate waits for one of them."""
+    about = occasion.certificate
+    waiting = certificates.waiting(certificates.events_of(session, about.id)) if about else None
+    return committee(session, occasion) if waiting is not None else ()
+
+
 def team(session: Session, occasion: Occasion) -> Iterable[Person]:
     """The reviewers of the application."""
     return _people_of(session, reviews.active(session, occasion.application.id))
@@ -279,10 +286,18 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
 
 LISTS = ("applications.new", "change_notices.office")
 CERTIFICATE_NOTICES: dict[str, tuple[Notice, ...]] = {
-    CertificateStep.SUSPEND: (Notice(owners_once_announced, "certificate_suspended", "certificates.show"),),
+    CertificateStep.SUSPEND: (
+        Notice(owners_once_announced, "certificate_suspended", "certificates.show"),
+        Notice(second_person, "change_waiting", "certificates.office"),
+    ),
+    **dict.fromkeys(
+        (CertificateStep.PROPOSE_REINSTATEMENT, CertificateStep.PROPOSE_WITHDRAWAL, CertificateStep.PROPOSE_REDUCTION),
+        (Notice(second_person, "change_waiting", "certificates.office"),),
+    ),
     CertificateStep.REINSTATE: (Notice(owners_once_announced, "certificate_reinstated", "certificates.show"),),
     CertificateStep.WITHDRAW: (Notice(owners_once_announced, "certificate_withdrawn", "certificates.show"),),
     CertificateStep.REDUCE: (Notice(owners, "certificate_reduced", "certificates.show"),),
+    CertificateStep.RESTORE: (Notice(owners, "certificate_restored", "certificates.show"),),
     CertificateStep.TERMINATE: (
         Notice(owners, "certificate_terminated", "certificates.show"),
         Notice(office, "certificate_terminated_club", "certificates.office"),

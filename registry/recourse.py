@@ -1,6 +1,6 @@
 """What kinds, grounds, states and rulings of appeals are called, and whose turn it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from assessments import clock
 from assessments.models import Appeal, Application, Certificate, Decision
 from assessments.queries.announcements import is_held_back
-from assessments.queries.appeals import could_be_higher, last_second
+from assessments.queries.appeals import Appealable, could_be_higher, last_second
 from assessments.queries.hearings import Candidate
 from assessments.recourse import AppealAction, AppealKind, AppealState, Ground, Inadmissible, Ruling
 from assessments.states import CertificateState, Kind, State
@@ -24,6 +24,7 @@ KINDS: Mapping[AppealKind, Any] = {
     AppealKind.LEVEL: _l("Mức được cấp"),
     AppealKind.SUSPENSION: _l("Tạm đình chỉ giấy"),
     AppealKind.WITHDRAWAL: _l("Thu hồi giấy"),
+    AppealKind.REDUCTION: _l("Thu hẹp phạm vi giấy"),
 }
 
 GROUNDS: Mapping[Ground, Any] = {
@@ -82,6 +83,7 @@ _FOLLOWS: Mapping[AppealKind, Any] = {
     AppealKind.LEVEL: _l("Mức đã cấp bị hủy. Giấy hiện nay vẫn có hiệu lực cho đến khi người khác quyết định lại."),
     AppealKind.SUSPENSION: _l("Việc tạm đình chỉ đã bị hủy. Giấy có hiệu lực trở lại."),
     AppealKind.WITHDRAWAL: _l("Việc thu hồi đã bị hủy. Giấy có hiệu lực trở lại."),
+    AppealKind.REDUCTION: _l("Việc thu hẹp đã bị hủy. Giấy lấy lại phạm vi đã mất."),
 }
 
 
@@ -157,12 +159,18 @@ class Offer:
         return self.until < clock.now()
 
 
-def offers(application: Application, decision: Decision | None, certificate: Certificate | None) -> list[Offer]:
+def offers(
+    application: Application,
+    decision: Decision | None,
+    certificate: Certificate | None,
+    reductions: Iterable[Appealable] = (),
+) -> list[Offer]:
     """What the page of an application offers to appeal; the form asks the tables, and leads to what was lodged."""
     if is_held_back(application):
         return []
     told = [(kind, max(at, application.announce_at or at)) for kind, at in _told(application, decision, certificate)]
-    found = [Offer(kind, last_second(application.edition_id, at)) for kind, at in told]
+    found = [Offer(one.kind, one.until) for one in reductions]
+    found += [Offer(kind, last_second(application.edition_id, at)) for kind, at in told]
     return [one for one in found if not one.late or _still_said(one)]
 
 

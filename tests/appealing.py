@@ -19,6 +19,7 @@ from assessments.workflow import move
 from registry.accounts import sessions
 from registry.accounts.models import User
 from tests import deciding, evaluation
+from tests.surveying import remaining
 from tests.world import World, _person
 
 LODGING = Lodging(
@@ -105,6 +106,22 @@ def withdrawn(world: World) -> tuple[Application, Certificate]:
     certificates.confirm(world.session, world.hung, certificate.number, event.number)
     world.session.commit()
     return application, certificate
+
+
+def reduced(world: World) -> tuple[Application, Certificate]:
+    """Certified, then reduced to Android by Giang and Hùng."""
+    application, certificate = certified(world)
+    reduce(world, certificate, platforms=("android",))
+    return application, certificate
+
+
+def reduce(world: World, certificate: Certificate, **less: tuple[str, ...]) -> None:
+    """Giang and Hùng take away what is not named."""
+    change = Change(*RULED, reduction=remaining(certificate, **less))
+    event = certificates.propose(world.session, world.giang, certificate.number, CertificateAction.REDUCE, change)
+    certificates.confirm(world.session, world.hung, certificate.number, event.number)
+    world.session.commit()
+    world.session.refresh(certificate)
 
 
 def lodged(world: World, application: Application) -> Appeal:

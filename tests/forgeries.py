@@ -13,6 +13,7 @@ from typing import Any
 from tests import issuer as signing
 from tests.issuer import DID, LISTS, NOW, Issuer, Signer, b64, credential, entry, iso, packed, status_list
 
+_LOST = ("unknown_key", "lost_key")
 LATER = NOW + timedelta(hours=1)
 YEAR = timedelta(days=365)
 
@@ -39,7 +40,7 @@ class Table:
 
     def cases(self) -> list[Case]:
         """All of them."""
-        signed = (self.accepted, self.times, self.signatures, self.headers, self.contents)
+        signed = (self.accepted, self.times, self.signatures, self.headers, self.contents, self.lost)
         return [case for part in (*signed, self.files, self.lists, self.logs) for case in part()]
 
     def of(self, name: str, token: str | bytes, status: str, reason: str, **more: Any) -> Case:
@@ -103,6 +104,39 @@ class Table:
         yield self.of("for another issuer", now.token(lent), "forged", "wrong_issuer")
         yield self.of("an unknown key", Signer("k9").token(credential()), "unknown_key", "no_such_key")
         yield self.of("the key of the log", self.issuer.log.token(credential()), "unknown_key", "wrong_purpose")
+
+    def lost(self) -> Iterator[Case]:
+        """Keys that others have: what they sign counts never, what the issuer signed before counts with its proof."""
+        lost, log = self.issuer.lost, self.issuer.log
+        since = lost.lost_from or NOW
+        before = {"validFrom": iso(NOW - YEAR), "validUntil": iso(NOW + YEAR)}
+        token = lost.token(credential(**before, iat=int((since - timedelta(days=2)).timestamp())))
+        leaves = [b"a", signing.grant(token), b"c"]
+        good = signing.proof(log, leaves, 1)
+        yield self.of("a lost key, after", lost.token(credential(iat=int(since.timestamp()))), *_LOST)
+        proven = lost.token(credential(iat=int(since.timestamp())))
+        late = signing.proof(log, [signing.grant(proven)], 0)
+        yield self.of("a lost key, after, in the log", proven, *_LOST, proof=late)
+        yield self.of("a lost key, before, unproven", token, "unknown_key", "lost_key_unproven")
+        yield self.of("a lost key, before, proven", token, "valid", "valid", proof=good)
+        yield self.of("a lost key, in a PDF", signing.pdf(token, good), "valid", "valid")
+        false = signing.proof(self.issuer.lost_log, leaves, 1)
+        yield self.of("a lost key, proven by a lost key", token, "unknown_key", "lost_key_unproven", proof=false)
+        nobody = signing.proof(Signer("l9", "log"), leaves, 1)
+        yield self.of("a lost key, proven by nobody", token, "unknown_key", "lost_key_unproven", proof=nobody)
+        of_other = signing.proof(log, [signing.grant(self.token)], 0)
+        yield self.of("a lost key, another's proof", token, "forged", "other_proof", proof=of_other)
+        alone = signing.proof(self.issuer.lost_log, [signing.grant(self.token)], 0)
+        yield self.of("a proof by a lost key", self.token, "valid", "valid", proof=alone)
+        snapshot = self.issuer.snapshot(revocation=lost.token(status_list("revocation", validFrom=iso(since - YEAR))))
+        yield self.of(
+            "a list under a lost key",
+            self.token,
+            "status_unknown",
+            "status_unknown",
+            snapshot=snapshot,
+            detail="other_list",
+        )
 
     def headers(self) -> Iterator[Case]:
         """What the header would like the checker to do."""

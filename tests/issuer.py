@@ -40,6 +40,7 @@ class Signer:
     did: str = DID
     active_from: datetime = NOW - timedelta(days=400)
     retired_at: datetime | None = None
+    lost_from: datetime | None = None
     private: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
 
     @property
@@ -60,6 +61,7 @@ class Signer:
             "purpose": self.purpose,
             "active_from": iso(self.active_from),
             "retired_at": iso(self.retired_at) if self.retired_at else None,
+            "compromised_from": iso(self.lost_from) if self.lost_from else None,
             "log_origin": ORIGIN,
         }
 
@@ -145,13 +147,20 @@ def status_list(purpose: str, bits: Sequence[int] = (), encoded: str | None = No
     }
 
 
+def _lost(kid: str, purpose: str = "assertion") -> Signer:
+    """A key that was lost to others ten days ago, and found lost yesterday."""
+    return Signer(kid, purpose, retired_at=NOW - timedelta(days=1), lost_from=NOW - timedelta(days=10))
+
+
 @dataclass
 class Issuer:
-    """Whoever issues: a key that signs, one that is retired, one of the log."""
+    """Whoever issues: a key that signs, one that is retired, one of the log, and those that were lost to others."""
 
     now: Signer = field(default_factory=lambda: Signer("k2", active_from=NOW - timedelta(days=30)))
     retired: Signer = field(default_factory=lambda: Signer("k1", retired_at=NOW - timedelta(days=30)))
     log: Signer = field(default_factory=lambda: Signer("l1", "log"))
+    lost: Signer = field(default_factory=lambda: _lost("k0"))
+    lost_log: Signer = field(default_factory=lambda: _lost("l0", "log"))
 
     def snapshot(self, checkpoint: str = "", **lists: str) -> dict[str, Any]:
         """What /verify/snapshot.json says."""
@@ -160,7 +169,7 @@ class Issuer:
             "format": 1,
             "as_of": iso(NOW),
             "issuer": DID,
-            "keys": {"keys": [one.jwk for one in (self.now, self.retired, self.log)]},
+            "keys": {"keys": [one.jwk for one in (self.now, self.retired, self.log, self.lost, self.lost_log)]},
             "status_lists": {LISTS[purpose]: token for purpose, token in signed.items()},
             "checkpoint": checkpoint,
             "log_key": vkey(self.log),

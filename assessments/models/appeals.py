@@ -23,7 +23,9 @@ class Appeal(SQLModel, table=True):
         UniqueConstraint("id", "application_id"),
         CheckConstraint("serial >= 1", name="serial"),
         CheckConstraint("(kind IN ('decline', 'level')) = (decision_id IS NOT NULL)", name="decision_where_due"),
-        CheckConstraint("(kind IN ('suspension', 'withdrawal')) = (event_id IS NOT NULL)", name="event_where_due"),
+        CheckConstraint(
+            "(kind IN ('suspension', 'withdrawal', 'reduction')) = (event_id IS NOT NULL)", name="event_where_due"
+        ),
         CheckConstraint(
             "state <> 'inadmissible' OR (inadmissible IS NOT NULL AND reasons_vi <> '')",
             name="inadmissible_has_reasons",

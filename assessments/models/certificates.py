@@ -43,7 +43,7 @@ class Certificate(SQLModel, table=True):
     state_since: date
     superseded_on: date | None = None  # the first day of the certificate that follows; see queries.certificates.status
     version: int = 0
-    revision: int = 1  # one more with every reduction; see CertificateRevision
+    revision: int = 1  # one more with every reduction, and with one set aside; see CertificateRevision
     issued_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # signed and in the log: public from here
 
@@ -89,7 +89,7 @@ class CertificateEvent(SQLModel, table=True):
 
 
 class CertificateRevision(SQLModel, table=True):
-    """A reduction that took effect: the content before and after it, and the decision behind it."""
+    """A reduction that took effect, or was set aside: the content before and after it, and the decision behind it."""
 
     __tablename__ = "certificate_revision"
     __table_args__ = (

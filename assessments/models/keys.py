@@ -12,10 +12,16 @@ from assessments.publishing import KeyPurpose
 
 
 class SigningKey(SQLModel, table=True):
-    """One key: issuer and log origin are fixed when it is made, and retiring it takes nothing back."""
+    """One key: issuer and log origin are fixed when it is made, and retiring it takes nothing back.
+
+    One that was lost to others is another matter: what it signed counts only where the public log knows of it.
+    """
 
     __tablename__ = "signing_key"
-    __table_args__ = (CheckConstraint("retired_at IS NULL OR retired_at >= active_from", name="retired_after"),)
+    __table_args__ = (
+        CheckConstraint("retired_at IS NULL OR retired_at >= active_from", name="retired_after"),
+        CheckConstraint("compromised_from IS NULL OR retired_at IS NOT NULL", name="compromised_is_retired"),
+    )
 
     kid: str = Field(primary_key=True, max_length=40)  # purpose, and the beginning of the key's thumbprint (RFC 7638)
     purpose: KeyPurpose = Field(sa_type=choice(KeyPurpose), index=True)
@@ -25,6 +31,7 @@ class SigningKey(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     active_from: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    compromised_from: datetime | None = Field(default=None, sa_type=UtcDateTime)  # others may have it since
 
     @property
     def method(self) -> str:

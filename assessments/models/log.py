@@ -20,10 +20,12 @@ class LogKind(StrEnum):
     REINSTATE = "reinstate"
     LIFT = "lift"
     REDUCE = "reduce"
+    RESTORE = "restore"
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
     SUPERSEDE = "supersede"
     EXPIRE = "expire"
+    REISSUE = "reissue"
     EDITION = "edition"
     KEY = "key"
     HEAD = "head"  # the end of the internal history

@@ -28,7 +28,7 @@ class Publication(SQLModel, table=True):
     kind: PublicationKind = Field(sa_type=choice(PublicationKind))
     certificate_id: UUID | None = Field(default=None, foreign_key="certificate.id", index=True)
     event_number: int | None = None  # of the certificate's event; empty for what the calendar does
-    subject: str = Field(default="", max_length=120)  # of an edition its id, of a key its kid and what happened
+    subject: str = Field(default="", max_length=120)  # an edition's id, a key's kid and what happened, the lost kid
     due_at: datetime = Field(sa_type=UtcDateTime)  # not before: the first day of a scheduled certificate
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -27,6 +27,7 @@ class Subscription(SQLModel, table=True):
     way: SubscriptionWay = Field(sa_type=choice(SubscriptionWay))
     product_id: UUID | None = Field(default=None, foreign_key="product.id", index=True)  # empty: of every product
     language: str = Field(default="vi", max_length=2)
+    daily: bool = False  # letters come together, once a day
     mark: str = Field(unique=True, max_length=64)  # keyed hash of all that was asked: finds it again, tells nothing
     address: str  # sealed: the mailbox that confirms, and that letters go to
     url: str = ""  # sealed: where a webhook goes

@@ -36,6 +36,7 @@ class Surveillance(SQLModel, table=True):
     begun_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     begun_by: UUID | None = Field(default=None, foreign_key="user.id")
     nonce: str = Field(default="", max_length=64)
+    pool: list[str] = Field(default_factory=list, sa_type=JSON)  # the criteria that counted when it began
     application_id: UUID | None = Field(default=None, foreign_key="application.id")
     measure: Measure | None = Field(default=None, sa_type=choice(Measure))
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)

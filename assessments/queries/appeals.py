@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
 from assessments import clock
@@ -29,7 +29,15 @@ from criteria import store
 
 RUNNING = (AppealState.LODGED, AppealState.ACKNOWLEDGED, AppealState.UNDER_HEARING)
 PAGE = 50
-_STEPS = (Action.REFUSE, Action.CERTIFY, Action.DECLINE, CertificateStep.SUSPEND, CertificateStep.WITHDRAW)
+_STEPS = (
+    *(Action.REFUSE, Action.CERTIFY, Action.DECLINE),
+    *(CertificateStep.SUSPEND, CertificateStep.WITHDRAW, CertificateStep.REDUCE),
+)
+_CHANGES = {  # which step a change of a certificate is written down as, and what an appeal against it is
+    CertificateAction.SUSPEND: (CertificateStep.SUSPEND, AppealKind.SUSPENSION),
+    CertificateAction.WITHDRAW: (CertificateStep.WITHDRAW, AppealKind.WITHDRAWAL),
+    CertificateAction.REDUCE: (CertificateStep.REDUCE, AppealKind.REDUCTION),
+}
 _APPEALABLE = (State.REFUSED, State.CERTIFIED, State.DECLINED)
 
 
@@ -56,13 +64,19 @@ def standing_decisions(session: Session, application: Application) -> list[Appea
     """Every decision of an application that stands and was not appealed yet, whatever its period."""
     if application.state not in _APPEALABLE or is_held_back(application):
         return []
-    steps = _last_steps(session, application)
-    found = [*_of_application(session, application, steps), *_of_certificate(session, application, steps)]
+    steps = _steps_of(session, application)
+    last = {entry.action: entry for entry in steps}
+    found = [*_of_application(session, application, last), *_of_certificate(session, application, steps)]
     taken = select(Appeal.against_seq).where(
         Appeal.application_id == application.id, Appeal.state != AppealState.WITHDRAWN
     )
     gone = set(session.exec(taken).all()) if found else set()
     return sorted((one for one in found if one.seq not in gone), key=lambda one: -one.seq)
+
+
+def standing_reductions(session: Session, application: Application) -> list[Appealable]:
+    """The same of reductions of its certificate alone."""
+    return [one for one in standing_decisions(session, application) if one.kind is AppealKind.REDUCTION]
 
 
 def late_for(session: Session, application: Application) -> list[Appealable]:
@@ -76,8 +90,8 @@ def last_second(edition_id: str, notified_at: datetime) -> datetime:
     return clock.end_of_day(clock.legal_day(notified_at) + timedelta(days=days))
 
 
-def _last_steps(session: Session, application: Application) -> dict[str, HistoryEntry]:
-    """The last step of each kind that can be appealed against, of the application and its certificates."""
+def _steps_of(session: Session, application: Application) -> list[HistoryEntry]:
+    """Every step that can be appealed against, of the application and its certificates, in order."""
     certificates = select(Certificate.id).where(Certificate.application_id == application.id)
     question = (
         select(HistoryEntry)
@@ -90,7 +104,7 @@ def _last_steps(session: Session, application: Application) -> dict[str, History
         )
         .order_by(col(HistoryEntry.seq))
     )
-    return {entry.action: entry for entry in session.exec(question).all()}
+    return list(session.exec(question).all())
 
 
 def _of_application(session: Session, application: Application, steps: dict[str, HistoryEntry]) -> Iterator[Appealable]:
@@ -116,8 +130,10 @@ def could_be_higher(application: Application, decision: Decision) -> bool:
     return any(one.number > given for one in levels)
 
 
-def _of_certificate(session: Session, application: Application, steps: dict[str, HistoryEntry]) -> Iterator[Appealable]:
-    if not {CertificateStep.SUSPEND, CertificateStep.WITHDRAW} & steps.keys():
+def _of_certificate(session: Session, application: Application, steps: list[HistoryEntry]) -> Iterator[Appealable]:
+    """What stands of the changes of its certificate: the last suspension or withdrawal, and every reduction."""
+    told = [entry for entry in steps if entry.certificate_id is not None]
+    if not told:
         return
     question = (
         select(Certificate, CertificateEvent)
@@ -126,26 +142,28 @@ def _of_certificate(session: Session, application: Application, steps: dict[str,
             Certificate.application_id == application.id,
             col(CertificateEvent.effective_on).is_not(None),
             col(CertificateEvent.dismissed_at).is_(None),
-            or_(
-                and_(
-                    col(Certificate.state) == CertificateState.SUSPENDED,
-                    col(CertificateEvent.action) == CertificateAction.SUSPEND,
-                ),
-                and_(
-                    col(Certificate.state) == CertificateState.WITHDRAWN,
-                    col(CertificateEvent.action) == CertificateAction.WITHDRAW,
-                ),
-            ),
+            or_(*_standing_changes()),
         )
-        .order_by(col(CertificateEvent.decided_at).desc())
-        .limit(1)
+        .order_by(col(CertificateEvent.number))
     )
-    for certificate, event in session.exec(question).all():
-        suspended = event.action is CertificateAction.SUSPEND
-        step = steps.get(CertificateStep.SUSPEND if suspended else CertificateStep.WITHDRAW)
-        if step is not None:
-            kind = AppealKind.SUSPENSION if suspended else AppealKind.WITHDRAWAL
-            yield _made(application, kind, step, event=event, certificate=certificate)
+    found = session.exec(question).all()
+    for action, (step, kind) in _CHANGES.items():
+        written = [entry for entry in told if entry.action == step]
+        made = [row for row in found if row[1].action is action]
+        last = len(made) if action is CertificateAction.REDUCE else 1  # of the others the last one alone stands
+        for entry, (certificate, event) in zip(written[-last:], made[-last:], strict=False):
+            yield _made(application, kind, entry, event=event, certificate=certificate)
+
+
+def _standing_changes() -> Iterator[ColumnElement[bool]]:
+    """SQL: the state in which a certificate is while a change of it stands."""
+    standing = (CertificateState.ACTIVE, CertificateState.SUSPENDED)
+    for action, states in (
+        (CertificateAction.SUSPEND, (CertificateState.SUSPENDED,)),
+        (CertificateAction.WITHDRAW, (CertificateState.WITHDRAWN,)),
+        (CertificateAction.REDUCE, standing),
+    ):
+        yield and_(col(Certificate.state).in_(states), col(CertificateEvent.action) == action)
 
 
 def _made(application: Application, kind: AppealKind, step: HistoryEntry, **about: Any) -> Appealable:
@@ -279,7 +297,7 @@ def against_of(session: Session, appeal: Appeal, application: Application) -> Ag
             .where(CertificateEvent.id == appeal.event_id)
         )
         event, certificate = session.exec(question).one()
-        at = event.confirmed_at if event.action is CertificateAction.WITHDRAW else event.decided_at
+        at = event.decided_at if event.action is CertificateAction.SUSPEND else event.confirmed_at
         return Against(at or event.decided_at, "", event.reason_vi, event.reason_en, certificate.number)
     note = application.intake_notes.get("note", "")
     return Against(session.get_one(HistoryEntry, appeal.against_seq).at, "", note, "")

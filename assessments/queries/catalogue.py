@@ -260,22 +260,30 @@ def spans(bands: Iterable[str]) -> list[tuple[int, int]]:
 def history(listing: Listing, today: date) -> list[Entry]:
     """What happened to a product's certificates up to a day, newest first; expiry comes from the calendar."""
     events = listing.content["history"]
-    entries = [entry for event in events for entry in _entries(event)] + _expiries(events)
+    before: dict[str, CertificateStatus] = {}
+    entries = [entry for event in reversed(events) for entry in _entries(event, before)][::-1] + _expiries(events)
     if status(listing, today) is not CertificateStatus.EXPIRED:
         entries = [entry for entry in entries if entry.action != "expire" or entry.number != listing.number]
     past = [entry for entry in entries if entry.day <= today]
     return sorted(past, key=lambda entry: entry.day, reverse=True)
 
 
-def _entries(event: dict[str, Any]) -> list[Entry]:
-    """An event, and before it in the list (later in time) the lifting of a suspension nobody confirmed."""
-    action = CertificateAction(event["action"])
+def _entries(event: dict[str, Any], before: dict[str, CertificateStatus]) -> list[Entry]:
+    """An event, and after it the lifting of a suspension nobody confirmed; `before`: what each certificate was.
+
+    A record of what the calendar did (expiry) adds no line: see _expiries.
+    """
+    action, number = CertificateAction(event["action"]), event["number"]
+    if action is CertificateAction.EXPIRE:
+        return []
+    after = _AFTER[action] or before.get(number, CertificateStatus.ACTIVE)
     reason = Bilingual(event["reason"]["vi"], event["reason"]["en"])
-    entry = Entry(_AFTER[action], date.fromisoformat(event["on"]), action.value, event["number"], reason)
+    entry = Entry(after, date.fromisoformat(event["on"]), action.value, number, reason)
+    before[number] = CertificateStatus.ACTIVE if event["lifted_on"] else after
     if not event["lifted_on"]:
         return [entry]
     lifted = date.fromisoformat(event["lifted_on"])
-    return [Entry(CertificateStatus.ACTIVE, lifted, "lift", event["number"], Bilingual("", "")), entry]
+    return [entry, Entry(CertificateStatus.ACTIVE, lifted, "lift", number, Bilingual("", ""))]
 
 
 def _expiries(events: list[dict[str, Any]]) -> list[Entry]:
@@ -294,12 +302,13 @@ def _expiries(events: list[dict[str, Any]]) -> list[Entry]:
 
 
 _DAY = timedelta(days=1)
-_AFTER = {
+_AFTER: Mapping[CertificateAction, CertificateStatus | None] = {
     CertificateAction.GRANT: CertificateStatus.ACTIVE,
     CertificateAction.SUSPEND: CertificateStatus.SUSPENDED,
     CertificateAction.REINSTATE: CertificateStatus.ACTIVE,
     CertificateAction.WITHDRAW: CertificateStatus.WITHDRAWN,
-    CertificateAction.REDUCE: CertificateStatus.ACTIVE,
+    CertificateAction.REDUCE: None,  # as it was
+    CertificateAction.RESTORE: None,
     CertificateAction.TERMINATE: CertificateStatus.TERMINATED,
     CertificateAction.SUPERSEDE: CertificateStatus.SUPERSEDED,
     CertificateAction.EXPIRE: CertificateStatus.EXPIRED,

@@ -14,6 +14,7 @@ from assessments.states import CertificateAction, CertificateState, CertificateS
 SIZE = 131_072  # credentials in one list: the least that Bitstring Status List 1.0 allows
 
 _OVER = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
+_SIGNED = (CertificateAction.GRANT, CertificateAction.REDUCE, CertificateAction.RESTORE)
 _ENDING = (CertificateAction.WITHDRAW, CertificateAction.TERMINATE)
 
 
@@ -41,12 +42,12 @@ def next_index(session: Session) -> int:
 
 
 def asks_for_another(session: Session, event: CertificateEvent) -> bool:
-    """Whether an event needs a signature of its own: a grant, a reduction, and what brings back an ended one.
+    """Whether an event needs a signature of its own: a grant, another scope, and what brings back an ended one.
 
     A set bit of revocation stays set (Bitstring Status List 1.0, 2.2), so that a certificate which an appeal puts in
     force again after its end is signed anew, with another place in the lists.
     """
-    if event.action in {CertificateAction.GRANT, CertificateAction.REDUCE}:
+    if event.action in _SIGNED:
         return True
     before = (one for one in events_of(session, event.certificate_id) if one.number < event.number)
     last = next((one for one in before if one.effective_on is not None), None)

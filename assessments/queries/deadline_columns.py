@@ -37,6 +37,7 @@ class Kind(StrEnum):
     APPEAL_RULING = "appeal_ruling"
     COMPETENCE = "competence"  # of a person, about to run out
     LABORATORY = "laboratory"  # its acceptance, about to run out
+    EDITION = "edition"  # the second person of its publication
     TRANSITION = "transition"  # of a certificate to a newer edition
     CONFLICT = "conflict"  # an interest that came out late
     SURVEILLANCE = "surveillance"  # to begin

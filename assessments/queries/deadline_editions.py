@@ -1,16 +1,28 @@
-"""The deadline that a newer edition of the criteria sets: certificates that have not handed in to go over to it."""
+"""Deadlines of a newer edition of the criteria: its second person, and certificates that have to go over to it."""
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, not_, select
+from sqlalchemy import and_, literal, not_, select
 from sqlmodel import col
 
 from assessments.clock import today
-from assessments.models import Certificate, EditionPublication
-from assessments.queries.deadline_columns import SOON, Acts, Kind, Source, end_of_legal_day
+from assessments.models import Certificate, EditionProposal, EditionPublication
+from assessments.queries.deadline_columns import SOON, Acts, Kind, Source, days_after, end_of_legal_day
 from assessments.queries.transitions import is_under_way
 from assessments.states import CertificateState
+
+CONFIRM_DAYS = 7  # in which a second decider is expected to answer a proposal to publish an edition
+
+
+def proposals() -> list[Any]:
+    """Editions proposed for publication that wait for a second decider."""
+    place = col(EditionProposal.edition_id)
+    due = days_after(col(EditionProposal.proposed_at), literal(CONFIRM_DAYS))
+    found = Source(Kind.EDITION, due, place, Acts.COMMITTEE.value, col(EditionProposal.id)).select(
+        col(EditionProposal.confirmed_at).is_(None), col(EditionProposal.closed_at).is_(None)
+    )
+    return [found]
 
 
 def transitions() -> list[Any]:

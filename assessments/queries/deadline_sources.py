@@ -20,7 +20,7 @@ from assessments.models import (
 )
 from assessments.queries.deadline_columns import SOON, Acts, Kind, Source, days_after, end_of_legal_day
 from assessments.queries.deadline_concerns import concerns
-from assessments.queries.deadline_editions import transitions
+from assessments.queries.deadline_editions import proposals, transitions
 from assessments.queries.deadline_judging import (
     appeals,
     competences,
@@ -214,4 +214,5 @@ SOURCES: tuple[Callable[[], list[Any]], ...] = (
     changes,
     transitions,
     concerns,
+    proposals,
 )

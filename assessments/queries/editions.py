@@ -82,6 +82,14 @@ def open_proposal(session: Session, edition_id: str, *, lock: bool = False) -> E
     return session.exec(question.with_for_update() if lock else question).one_or_none()
 
 
+def open_proposals(session: Session) -> list[EditionProposal]:
+    """Every proposal to publish an edition that waits for a second person."""
+    question = select(EditionProposal).where(
+        col(EditionProposal.confirmed_at).is_(None), col(EditionProposal.closed_at).is_(None)
+    )
+    return list(session.exec(question.order_by(col(EditionProposal.proposed_at))).all())
+
+
 def proposals_of(session: Session, edition_id: str) -> list[EditionProposal]:
     """Every proposal to publish an edition, the newest first."""
     question = select(EditionProposal).where(EditionProposal.edition_id == edition_id)

@@ -374,6 +374,7 @@ def _events(session: Session, one: Certificate) -> list[dict[str, Any]]:
             "reason": {"vi": event.reason_vi, "en": event.reason_en},
             "condition": {"vi": event.condition_vi, "en": event.condition_en},
             "restore_by": event.restore_by,
+            "remaining": event.reduction or None,
         }
         for event in session.exec(question.order_by(col(CertificateEvent.number))).all()
     ]

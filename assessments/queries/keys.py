@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from assessments.clock import now
-from assessments.models import SigningKey
+from assessments.clock import now, today
+from assessments.models import Certificate, Credential, SigningKey
 from assessments.publishing import KeyPurpose
+from assessments.queries.certificates import status_is
+from assessments.states import CertificateStatus
+
+_COUNTING = (CertificateStatus.ACTIVE, CertificateStatus.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,36 @@ def active(session: Session, purpose: str, moment: datetime | None = None) -> Si
 def everyone(session: Session) -> list[SigningKey]:
     """Every key there ever was, oldest first."""
     return list(session.exec(select(SigningKey).order_by(col(SigningKey.active_from), col(SigningKey.kid))).all())
+
+
+def signed_with(session: Session, kid: str) -> list[tuple[str, datetime]]:
+    """The certificates that count today and whose standing signature is by a key: their number, and when it was made.
+
+    Those that have ended are left out: what they were worth is in the log.
+    """
+    newest = (
+        select(func.max(Credential.revision))
+        .where(col(Credential.certificate_id) == Certificate.id)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    day = today()
+    question = (
+        select(Certificate.number, Credential.issued_at)
+        .join(Credential, col(Credential.certificate_id) == col(Certificate.id))
+        .where(
+            Credential.kid == kid,
+            col(Credential.revision) == newest,
+            or_(*(status_is(one, day) for one in _COUNTING)),
+        )
+        .order_by(col(Certificate.year), col(Certificate.serial))
+    )
+    return list(session.exec(question).all())
+
+
+def lost(session: Session) -> list[SigningKey]:
+    """The keys that were lost to others."""
+    return list(session.exec(select(SigningKey).where(col(SigningKey.compromised_from).is_not(None))).all())
 
 
 def identity(session: Session) -> Identity | None:

@@ -1,11 +1,16 @@
 """The scores that stand behind a certificate: those of its application, with those of later surveillance in place."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from assessments.models import AgreedScore, Application, Basis, Certificate, Surveillance
+from assessments import profile
+from assessments.models import AgreedScore, Application, Basis, Certificate, CertificateRevision, Surveillance
+from assessments.queries.progress import scope_of
 from assessments.states import Kind
+from criteria import store
 from criteria.verdict import NOT_APPLICABLE, NOT_SHOWN, Score
 
 
@@ -21,7 +26,10 @@ def marks_before(session: Session, application: Application) -> dict[str, Score]
         .join(Basis, col(Basis.certificate_id) == col(Certificate.id))
         .where(Basis.application_id == application.id)
     )
-    return marks_of(session, session.exec(question).one(), without=application.id)
+    certificate = session.exec(question).one()
+    gone = _no_longer(session, certificate)
+    marks = marks_of(session, certificate, without=application.id)
+    return {code: mark for code, mark in marks.items() if code not in gone}
 
 
 def marks_of(session: Session, certificate: Certificate, without: UUID | None = None) -> dict[str, Score]:
@@ -38,6 +46,26 @@ def marks_of(session: Session, certificate: Certificate, without: UUID | None = 
         .order_by(col(Application.created_at), col(Application.ref))
     )
     return {one.criterion: _mark(one) for one in session.exec(question).all()}
+
+
+def granted_content(session: Session, certificate: Certificate) -> Mapping[str, Any]:
+    """What a certificate said when it was granted, before any reduction."""
+    if certificate.revision == 1:
+        return certificate.content
+    question = select(CertificateRevision.before).where(CertificateRevision.certificate_id == certificate.id)
+    return session.exec(question.order_by(col(CertificateRevision.number)).limit(1)).one()
+
+
+def _no_longer(session: Session, certificate: Certificate) -> set[str]:
+    """The criteria that a reduction has left without anything they apply to; none without a question before one."""
+    if certificate.revision == 1:
+        return set()
+    edition = store.load(certificate.edition_id)
+    then, today = (
+        set(scope_of(edition, profile.from_dict(content["profile"])).codes)
+        for content in (granted_content(session, certificate), certificate.content)
+    )
+    return then - today
 
 
 def _mark(score: AgreedScore) -> Score:

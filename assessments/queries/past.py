@@ -213,6 +213,12 @@ def beginning(session: Session) -> date | None:
     return session.exec(select(func.min(Period.first_day))).one()
 
 
+def number_on(session: Session, slug: str, day: date) -> str:
+    """The certificate that stood for a product at the end of a day; "" when none did."""
+    question = select(Period.number).where(Period.slug == slug, Period.first_day <= day, Period.last_day >= day)
+    return session.exec(question).first() or ""
+
+
 def search_on(session: Session, wanted: Search, day: date) -> FoundThen:
     """The products that the catalogue showed on a day and that fit, PAGE at a time, in two statements.
 

@@ -25,6 +25,7 @@ from assessments.models import (
 )
 from assessments.queries.announcements import held_back
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
+from assessments.queries.behind import answers_behind, surveyed_after
 from assessments.queries.evidence import newest_of
 from assessments.queries.progress import Scope, scope_of
 from assessments.queries.standings import OVER
@@ -139,13 +140,16 @@ def basis_of(session: Session, application_id: UUID) -> tuple[Basis, Certificate
 
 
 def later_of(session: Session, application: Application) -> Later | None:
-    """A renewal or change as far as it has come, in seven statements; None for a first application."""
+    """A renewal or change as far as it has come, in eight statements; None for a first application.
+
+    Each surveillance that was concluded before it asks two more.
+    """
     found = basis_of(session, application.id)
     if found is None:
         return None
     basis, certificate, before = found
     then, edition = store.load(before.edition_id), store.load(application.edition_id)
-    last, pieces = answers_of(session, before.id), evidence_by_criterion(session, before.id)
+    last, pieces = answers_behind(session, before, application.created_at)
     newest = newest_of(session, application.vendor_id)
     rows = _rows(session, found, application, _said(last, pieces, newest), newest)
     gone = {one.code for one in then.criteria} - set(origins(then, edition).values())
@@ -173,7 +177,7 @@ class LastTime:
 
 
 def last_time(session: Session, application: Application) -> LastTime | None:
-    """What a renewal or change follows, in two statements; None for a first application, without a question."""
+    """What a renewal or change follows, in three statements; None for a first application, without a question."""
     if application.kind not in FOLLOWING:
         return None
     question = (
@@ -190,14 +194,36 @@ def last_time(session: Session, application: Application) -> LastTime | None:
     if found is None:
         return None
     certificate, before, submission, text = found
-    agreed = session.exec(select(AgreedScore).where(AgreedScore.application_id == before.id)).all()
+    content, agreed = _seen_since(session, before, application, submission.content if submission else {})
     return LastTime(
         application=before,
         certificate=certificate,
-        content=submission.content if submission else {},
-        agreed={one.criterion: one for one in agreed},
+        content=content,
+        agreed=agreed,
         limits=tuple(Bilingual(one["vi"], one["en"]) for one in (text.limits if text else ())),
     )
+
+
+def _seen_since(
+    session: Session, before: Application, application: Application, content: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], dict[str, AgreedScore]]:
+    """What was handed in and agreed, with what concluded surveillance has put in place of it by then."""
+    ids = [before.id, *(one.id for one in surveyed_after(session, before, application.created_at))]
+    answers = dict(content.get("answers", {}))
+    for later in _handed_in(session, ids[1:]):
+        answers |= later.get("answers", {})
+    question = select(AgreedScore).where(col(AgreedScore.application_id).in_(ids))
+    rows = sorted(session.exec(question).all(), key=lambda one: ids.index(one.application_id))
+    return {**content, "answers": answers}, {one.criterion: one for one in rows}
+
+
+def _handed_in(session: Session, ids: list[UUID]) -> list[Mapping[str, Any]]:
+    """The newest submission of each, in this order; without a question for none."""
+    if not ids:
+        return []
+    question = select(Submission).where(col(Submission.application_id).in_(ids)).order_by(col(Submission.number))
+    newest = {one.application_id: one.content for one in session.exec(question).all()}
+    return [newest[one] for one in ids if one in newest]
 
 
 def carried_row(session: Session, application: Application, code: str) -> Carried | None:

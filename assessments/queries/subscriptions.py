@@ -48,6 +48,11 @@ def hearing_of(session: Session, change: Change) -> list[tuple[UUID, Subscriptio
     return [(one, SubscriptionWay(way)) for one, way in session.exec(question).all()]
 
 
+def daily(session: Session) -> set[UUID]:
+    """The subscriptions whose letters come together, once a day."""
+    return set(session.exec(select(Subscription.id).where(col(Subscription.daily))).all())
+
+
 def waiting(session: Session, way: SubscriptionWay, now: datetime, limit: int) -> list[UUID]:
     """The subscriptions for which something is to be sent now, who has waited longest first."""
     question = (

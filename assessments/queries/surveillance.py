@@ -1,5 +1,6 @@
 """Questions about surveillance: what is due, late, running and done, and which criteria one looks at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -60,22 +61,31 @@ class Draw:
         return (*self.critical, *self.touched, *self.sampled)
 
 
-def draw(certificate: Certificate, number: int, nonce: str, year: int, changes: tuple[str, ...] = ()) -> Draw:
+def draw(
+    certificate: Certificate,
+    number: int,
+    nonce: str,
+    year: int,
+    changes: tuple[str, ...] = (),
+    pool: Collection[str] = (),
+) -> Draw:
     """The criteria of a surveillance: the critical ones, those a change touches, and a sample of the rest.
 
-    Of the criteria the certificate was granted on. The sample is renewals.sample() with the seed
+    Of those that count today (`pool`, kept in its row; without it those the certificate was granted on); one that did
+    not apply when it was granted is looked at as touched. The sample is renewals.sample() with the seed
     "<certificate>/<year>/<number>/<nonce>": ordered by sha256("<seed>:<code>"), a quarter, at least three. The nonce
     is made when the surveillance begins and kept in its row, so that nobody knows before and everybody can check
     after. Source: ISO/IEC 17065, 7.9.
     """
     edition = store.load(certificate.edition_id)
     found = certificate.content["criteria"]
-    counted = [code for code in found["applied"] if code not in found["not_applicable"]]
+    counted = list(pool) or [code for code in found["applied"] if code not in found["not_applicable"]]
     groups = {code: edition.criterion(code).group for code in counted}
     critical = [code for code in counted if edition.criterion(code).critical]
     everywhere = frozenset(groups.values())
     meant = frozenset().union(*(TOUCHES.get(ChangeKind(kind), everywhere) for kind in changes))
-    touched = [code for code in counted if code not in critical and groups[code] in meant]
+    fresh = set(counted) - set(found["applied"])
+    touched = [code for code in counted if code not in critical and (groups[code] in meant or code in fresh)]
     seed = f"{certificate.number}/{year}/{number}/{nonce}"
     drawn = sample(seed, (code for code in counted if code not in {*critical, *touched}))
     return Draw(seed, tuple(critical), tuple(touched), tuple(code for code in counted if code in drawn))
@@ -85,7 +95,7 @@ def draw_of(certificate: Certificate, one: Surveillance, changes: tuple[str, ...
     """The same for one that has begun; None before."""
     if one.begun_at is None:
         return None
-    return draw(certificate, one.number, one.nonce, legal_day(one.begun_at).year, changes)
+    return draw(certificate, one.number, one.nonce, legal_day(one.begun_at).year, changes, one.pool)
 
 
 def drawn_for(session: Session, application: Application) -> Draw | None:

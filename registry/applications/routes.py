@@ -12,6 +12,7 @@ from assessments.clock import today
 from assessments.errors import WrongState
 from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
+from assessments.queries.appeals import Appealable, standing_reductions
 from assessments.queries.applications import listed_for
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
@@ -38,6 +39,7 @@ from registry.applications import (
 )
 from registry.applications.blueprint import bp
 from registry.applications.forms import NEW, Start, Withdrawal
+from registry.applications.sentences import Outcome
 
 __all__ = [  # one blueprint, several nouns
     "agreements",
@@ -100,7 +102,7 @@ def start(vendor: Vendor) -> Response | tuple[str, int]:
 def show(application: Application) -> str:
     """The task list of a draft; later the state, whose turn it is, the timeline and what was handed in."""
     found = board.board_of(db.session(), application)
-    sent = found.submission.content if found.submission else None
+    sent, outcome = found.submission.content if found.submission else None, found.outcome
     return render_template(
         "applications/show.html",
         board=found,
@@ -112,7 +114,7 @@ def show(application: Application) -> str:
         renewals=renewals,
         drawn=drawn_for(db.session(), application),
         today=today(),
-        offers=recourse.offers(application, found.outcome.decision, found.outcome.certificate),
+        offers=recourse.offers(application, outcome.decision, outcome.certificate, _reductions(application, outcome)),
         recourse=recourse,
     )
 
@@ -135,6 +137,13 @@ def end(application: Application) -> Response | tuple[str, int]:
     db.commit()
     flash(_("Đã rút hồ sơ %(ref)s.", ref=application.ref))
     return redirect(url_for("applications.show", ref=application.ref))
+
+
+def _reductions(application: Application, outcome: Outcome) -> list[Appealable]:
+    """What was taken from its certificate and can be appealed; without a question where nothing was."""
+    if outcome.certificate is None or outcome.certificate.revision == 1:
+        return []
+    return standing_reductions(db.session(), application)
 
 
 def _beginners(found: list[Offer]) -> list[Product]:

@@ -99,7 +99,7 @@ def facts_of(session: Session, shown: Shown, language: str, signed: Credential |
         address=absolute("certificates.show", language, number=certificate.number),
         check=absolute("certificates.verify", language),
         made_on=shown.day,
-        revision=int(getattr(certificate, "revision", 1)),
+        revision=certificate.revision,
         signatory=signatory_of(shown, language),
         signed=signed,
         proof=proof.text if proof else "",

@@ -1,13 +1,13 @@
 """What was taken from a certificate, and when: for its page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from assessments.models import Certificate, CertificateEvent
+from assessments.models import Certificate, CertificateEvent, CertificateRevision
 from assessments.queries.certificates import revisions_of
 from assessments.reductions import PARTS
 from criteria.model import Bilingual
@@ -25,16 +25,23 @@ class Reduced:
     reason: Bilingual | None
 
 
-def reduced(session: Session, certificate: Certificate, events: Iterable[CertificateEvent]) -> list[Reduced]:
-    """Every reduction of a certificate, newest first; without a question where there was none."""
+def reduced(
+    session: Session, certificate: Certificate, events: Iterable[CertificateEvent], content: Mapping[str, Any]
+) -> list[Reduced]:
+    """Every reduction of a certificate, newest first; without a question where there was none.
+
+    `content` is what it says on the day that is shown: what was given back by then is not told of as taken.
+    """
     if certificate.revision == 1:
         return []
     by_id = {event.id: event for event in events}
     found = []
     for row in revisions_of(session, certificate.id):
         event = by_id.get(row.event_id)
-        fell = row.before["level"]["code"] != row.after["level"]["code"]
-        lost = {part: _gone(row.before["profile"][part], row.after["profile"][part]) for part in PARTS}
+        fell = int(row.after["level"]["rank"]) < int(row.before["level"]["rank"]) > int(content["level"]["rank"])
+        lost = {part: [one for one in _gone(row, part) if one not in content["profile"][part]] for part in PARTS}
+        if not (fell or any(lost.values())):
+            continue
         found.append(
             Reduced(
                 number=row.number,
@@ -48,8 +55,8 @@ def reduced(session: Session, certificate: Certificate, events: Iterable[Certifi
     return found
 
 
-def _gone(before: list[str], after: list[str]) -> list[str]:
-    return [code for code in before if code not in after]
+def _gone(row: CertificateRevision, part: str) -> list[str]:
+    return [code for code in row.before["profile"][part] if code not in row.after["profile"][part]]
 
 
 def _level(content: dict[str, Any]) -> Bilingual:

@@ -133,6 +133,7 @@ def _shown(session: Session, certificate: Certificate, day: date) -> Shown:
     status = queries.status(certificate, day) if now else past.status_on(events, certificate, day)
     revisions = [] if now else past.revisions_of(session, [certificate.id])
     cause = past.cause_on(events, day) if status in _CAUSED else None
+    content = past.content_on(certificate, revisions, day)
     suspended = cause if status is CertificateStatus.SUSPENDED else None
     return Shown(
         certificate=certificate,
@@ -145,8 +146,8 @@ def _shown(session: Session, certificate: Certificate, day: date) -> Shown:
         newer=_newer(session, certificate, day) if status in _REPLACED else "",
         history=[_line(turn) for turn in reversed(past.turns(events)) if turn.day <= day or now],
         conditions=[_known(told(one), day) for one in of_certificate(session, certificate)],
-        content=past.content_on(certificate, revisions, day),
-        reductions=[one for one in reduced(session, certificate, events) if one.on <= day],
+        content=content,
+        reductions=[one for one in reduced(session, certificate, events, content) if one.on <= day],
         updates=_until(day, change_notices.told(session, certificate)),
         surveillance=_until(day, surveillance.told(session, certificate)),
     )

@@ -32,6 +32,7 @@ STEPS: Mapping[str, str] = {
     CertificateStep.SUPERSEDE: N_("Được thay bằng giấy mới"),
     CertificateStep.PROPOSE_REDUCTION: N_("Đề xuất thu hẹp phạm vi"),
     CertificateStep.REDUCE: N_("Thu hẹp phạm vi"),
+    CertificateStep.RESTORE: N_("Trả lại phạm vi đã thu hẹp"),
     CertificateStep.TERMINATE: N_("Đơn vị chấm dứt giấy"),
     CertificateStep.EXPIRE: N_("Hết hạn"),
     CertificateStep.PLAN_SURVEILLANCE: N_("Lập lần giám sát"),

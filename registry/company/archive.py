@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import today
 from assessments.models import Application, Evidence, StoredFile, Vendor
-from assessments.queries import exported_appeals, exported_evidence, exports, history, reviews
+from assessments.queries import exported_appeals, exported_evidence, exported_lives, exports, history, reviews
 from assessments.queries.exports import Names
 from assessments.queries.laboratories import reports_in
 from registry import notices, timeline
@@ -42,6 +42,9 @@ def pack(session: Session, storage: Storage, vendor: Vendor, file: IO[bytes], al
         archive.add("products.json", exports.products(session, vendor_id))
         archive.add("certificates.json", exports.certificates(session, vendor_id, today()))
         archive.add("appeals.json", exported_appeals.appeals(session, vendor_id, dict(names)))
+        archive.add("surveillance.json", exported_lives.surveillance(session, vendor_id, today()))
+        archive.add("change-notices.json", exported_lives.change_notices(session, vendor_id, names))
+        archive.add("misuse.json", exported_lives.misuse(session, vendor_id))
         for application in exports.applications(session, vendor_id):
             _application(archive, session, storage, application, names)
         archive.add("letters.json", list(_letters(session, vendor_id)))

@@ -22,11 +22,27 @@ def issue(session: Session, certificate: Certificate, event_number: int) -> Cred
     there = queries.of_certificate(session, certificate.id)
     if found := next((one for one in there if one.event_number == event_number), None):
         return found
+    return _signed(session, certificate, event_number, len(there) + 1)
+
+
+def issue_anew(session: Session, certificate: Certificate, lost: str) -> Credential:
+    """The signed form of a certificate under the key in force, where the one that stands is under a lost one.
+
+    It says the same, has its own place in the lists, and revokes the one before. The caller holds the certificate's
+    row. Raises KeyUnavailable.
+    """
+    there = queries.of_certificate(session, certificate.id)
+    if there[-1].kid != lost:
+        return there[-1]
+    return _signed(session, certificate, there[-1].event_number, len(there) + 1)
+
+
+def _signed(session: Session, certificate: Certificate, event_number: int, revision: int) -> Credential:
     log.held(session)
     key = key_in_force(session)
     made = Credential(
         certificate_id=certificate.id,
-        revision=len(there) + 1,
+        revision=revision,
         event_number=event_number,
         status_index=queries.next_index(session),
         kid=key.kid,

@@ -16,7 +16,7 @@ from criteria import check, store
 from criteria.digest import digest
 from criteria.model import Edition
 from registry import access, db, editions
-from registry.criteria import words
+from registry.criteria import letters, words
 from registry.criteria.blueprint import READERS, any_edition, bp
 from registry.criteria.forms import DismissalForm, PlainForm, ProposalForm
 from registry.i18n import translate
@@ -60,7 +60,7 @@ def propose(edition_id: str) -> Any:
     if not form.validate():
         return _page(found, form), 422
     try:
-        verbs.propose(db.session(), access.me(), edition_id, form.terms())
+        letters.tell_second(db.session(), verbs.propose(db.session(), access.me(), edition_id, form.terms()))
     except Invalid as refusal:
         form.form_errors.append(translate(refusal.message, **refusal.values))
         return _page(found, form), 422

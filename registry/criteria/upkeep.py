@@ -1,4 +1,4 @@
-"""What the worker does for a new edition: tells the companies, reminds them, and ends what was to end."""
+"""What the worker does for a new edition: reminds the second person, tells the companies, ends what was to end."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -13,11 +13,12 @@ from assessments.errors import Refused
 from assessments.models import Certificate, EditionPublication
 from assessments.people import MemberRole
 from assessments.queries import transitions as queries
-from assessments.queries.editions import newest, publications
+from assessments.queries.editions import newest, open_proposals, publications
 from assessments.queries.people import members_of
 from assessments.queries.transitions import Going
 from criteria import store
 from registry import db, links
+from registry.criteria import letters
 from registry.mail import outbox
 
 
@@ -50,6 +51,15 @@ def remind_of_transition() -> int:
             return _tell(session, publication, queries.waiting(session, publication), "transition_reminder", once)
     except Refused:  # somebody was faster
         return 0
+
+
+def remind_of_proposal() -> int:
+    """Remind the deciders of an edition that waits for a second one, each time once; returns how many letters."""
+    with db.reading() as session:
+        if not open_proposals(session):
+            return 0
+    with db.writing() as session:
+        return sum(letters.tell_second(session, one) for one in open_proposals(session))
 
 
 def end_what_lapses() -> int:

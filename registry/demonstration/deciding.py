@@ -74,6 +74,11 @@ def change(play: Play, what: Change) -> None:
     play.event = certificates.propose(play.session, _proposer(play), number, action, _reasons(what))
 
 
+def pair(play: Play) -> tuple[User, User]:
+    """Who proposes and who confirms what is decided of a product."""
+    return _proposer(play), _confirmer(play)
+
+
 def _reasons(what: Change) -> certificates.Change:
     restore_by = clock.today() + timedelta(days=what.restore_days) if what.restore_days else None
     return certificates.Change(*what.reason, *what.condition, restore_by)

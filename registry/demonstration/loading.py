@@ -29,6 +29,7 @@ from registry.demonstration import (
     guides,
     impartiality,
     laboratories,
+    lives,
     misuse,
     oversight,
     recourse,
@@ -71,15 +72,17 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
     with clock.at(stage.moment(BEGINNING)):
         session.add(Deployment(demonstration=True, log_origin=settings.log_origin))
         signing.begin(session)
+        lives.begin(stage, (settings.issuer_vi, settings.issuer_en))
         editions.publish(session, edition.id, None)
         stage.people = _people(session, password_hash)
         _vendors(stage)
         directory.found(stage, settings)
         competences.grant(stage)
         laboratories.accept(stage)
-    lives = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
+    stories = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    for cue in merge(_rounds(stage), *more, *lives, _recourse(stage), _misuse(stage), _guides(stage), _concerns(stage)):
+    told = (_recourse(stage), _misuse(stage), _guides(stage), _concerns(stage), _lives(stage))
+    for cue in merge(_rounds(stage), *more, *stories, *told):
         with clock.at(cue.at):
             cue.act()
             signing.publish(session)
@@ -111,6 +114,12 @@ def _concerns(stage: Stage) -> Iterator[Cue]:
     """Concerns about products, at the end of the day."""
     for number, (ago, act) in enumerate(concerns.scenes(stage)):
         yield Cue(stage.moment(ago, 60 + number), len(products()) + 3, act)
+
+
+def _lives(stage: Stage) -> Iterator[Cue]:
+    """What becomes of certificates, in the afternoon."""
+    for number, (ago, act) in enumerate(lives.scenes(stage)):
+        yield Cue(stage.moment(ago, 28, number), len(products()) + 4, act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

@@ -14,6 +14,7 @@ from assessments.clock import today
 from assessments.models import Certificate, Credential, LogEntry, LogKind, Publication, SigningKey, StatusList
 from assessments.publishing import StatusPurpose
 from assessments.queries import credentials as signatures
+from assessments.queries import keys as queries_of_keys
 from assessments.queries import publications as queries
 from assessments.queries.certificates import status
 from assessments.queries.credentials import SIZE
@@ -30,6 +31,7 @@ def everything(session: Session, _asked: object = None) -> Iterator[str]:
     yield from _publications(session)
     yield from _certificates(session, waiting)
     yield from _lists(session, keys, waiting)
+    yield from _lost(session, waiting)
 
 
 def _on_their_way(session: Session) -> set[UUID]:
@@ -83,6 +85,19 @@ def _lists(session: Session, keys: dict[str, SigningKey], waiting: set[UUID]) ->
         if not _holds(one.jwt, keys.get(one.kid)):
             yield f"The status list {one.name} was changed."
         yield from _bits(session, one, waiting)
+
+
+def _lost(session: Session, waiting: set[UUID]) -> Iterator[str]:
+    """Nothing that counts today stands under a key that others have."""
+    going = {one.number for one in session.exec(select(Certificate).where(col(Certificate.id).in_(waiting))).all()}
+    for key in queries_of_keys.lost(session):
+        for number, _signed_at in queries_of_keys.signed_with(session, key.kid):
+            if number not in going:
+                yield f"{number} is signed with {key.kid}, which was lost: keys reissue {key.kid}"
+    lost = {key.kid for key in queries_of_keys.lost(session)}
+    for one in signatures.lists(session):
+        if one.kid in lost:
+            yield f"The status list {one.name} is signed with {one.kid}, which was lost; the worker signs it again."
 
 
 def _bits(session: Session, kept: StatusList, waiting: set[UUID]) -> Iterator[str]:

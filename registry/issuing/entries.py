@@ -1,7 +1,7 @@
 """What the public log says of a publication: dates, a status and hashes; no name of a person and no free text."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from assessments.models import Certificate, CertificateEvent, EditionPublication
 from assessments.publishing import PublicationKind
 from assessments.queries import credentials, publications
 from assessments.queries.certificates import newer_than
-from assessments.states import CertificateState, CertificateStatus
+from assessments.states import CertificateStatus
 
 _AFTER = {
     PublicationKind.GRANT: CertificateStatus.ACTIVE,
@@ -60,8 +60,7 @@ def status_after(kind: PublicationKind, certificate: Certificate, day: date) -> 
         return CertificateStatus.SUPERSEDED
     if day > certificate.valid_until:
         return CertificateStatus.EXPIRED
-    suspended = certificate.state is CertificateState.SUSPENDED
-    return _AFTER.get(kind, CertificateStatus.SUSPENDED if suspended else CertificateStatus.ACTIVE)
+    return _AFTER.get(kind, CertificateStatus(certificate.state.value))
 
 
 def reason_digest(vi: str, en: str) -> str:
@@ -86,4 +85,12 @@ def _of_key(session: Session, subject: str) -> dict[str, Any]:
         "did": key.did,
         "log_origin": key.log_origin,
         "jwk": key.public_jwk,
+        **_lost(key, event),
     }
+
+
+def _lost(key: SigningKey, event: str) -> dict[str, str]:
+    """From when on a key was lost, in the entry that says so."""
+    if key.compromised_from is None or not event.startswith("compromised"):
+        return {}
+    return {"compromised_from": key.compromised_from.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}

@@ -35,6 +35,8 @@ def next_step(publication: Publication) -> Step | None:
 def sign(session: Session, publication: Publication) -> None:
     """Sign the certificate, where the event asks for a signature of its own. Raises KeyUnavailable."""
     event = queries.event_of(session, publication)
+    if publication.certificate_id and publication.kind is PublicationKind.REISSUE:
+        making.issue_anew(session, held(session, publication.certificate_id), publication.subject)
     if publication.certificate_id and event and publication.kind is not PublicationKind.LIFT:
         certificate = held(session, publication.certificate_id)
         if signatures.asks_for_another(session, event):
@@ -63,7 +65,7 @@ def publish(session: Session, publication: Publication) -> None:
         lists.renew(session, certificate)
         if publication.kind is PublicationKind.GRANT:
             _publish_first(session, certificate)
-        elif publication.kind is PublicationKind.REDUCE:
+        elif publication.kind in {PublicationKind.REDUCE, PublicationKind.RESTORE}:
             catalogue.refresh(session, certificate.product_id)
     publication.published_at = now()
     session.add(publication)

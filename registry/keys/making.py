@@ -1,6 +1,7 @@
-"""What is done to the registry's keys: making, rotating and retiring them, each told to the public log."""
+"""What is done to the registry's keys: made, rotated, retired, found lost; each is told to the public log."""
 
 import re
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session, select
@@ -50,14 +51,42 @@ def rotate(session: Session, purpose: KeyPurpose) -> SigningKey:
 
 def retire(session: Session, kid: str) -> SigningKey:
     """Let a key sign no more from now on; refuses (KeyRefused) an unknown one and one that was retired."""
-    found = session.exec(select(SigningKey).where(SigningKey.kid == kid).with_for_update()).one_or_none()
-    if found is None:
-        raise KeyRefused(f"There is no key {kid}.")
+    found = _held(session, kid)
     if found.retired_at is not None:
         raise KeyRefused(f"{kid} was retired on {found.retired_at:%Y-%m-%d}.")
     found.retired_at = max(now(), found.active_from)
     session.add(found)
     publications.tell_of_key(session, found.kid, "retired")
+    return found
+
+
+def compromise(session: Session, kid: str, since: datetime) -> SigningKey:
+    """Write down that others may have a key from a moment on; where it is in force, another takes its place.
+
+    What it signed from then on counts no more; what says that it was signed before counts where the public log knows of
+    it. Refuses (KeyRefused) an unknown key, a moment that lies ahead, and a later one than is known.
+    """
+    found = _held(session, kid)
+    if since > now():
+        raise KeyRefused("That day lies ahead.")
+    since = max(since, found.active_from)
+    if found.compromised_from is not None and found.compromised_from <= since:
+        raise KeyRefused(f"{kid} is known to be lost from {found.compromised_from:%Y-%m-%d %H:%M} UTC on.")
+    if found.retired_at is None:
+        _made(session, found.purpose, Identity(found.did, found.log_origin), "rotated")
+        retire(session, kid)
+    again = found.compromised_from is not None
+    found.compromised_from = since
+    session.add(found)
+    session.flush()
+    publications.tell_of_key(session, kid, f"compromised-{since:%Y%m%d%H%M}" if again else "compromised")
+    return found
+
+
+def _held(session: Session, kid: str) -> SigningKey:
+    found = session.exec(select(SigningKey).where(SigningKey.kid == kid).with_for_update()).one_or_none()
+    if found is None:
+        raise KeyRefused(f"There is no key {kid}.")
     return found
 
 

@@ -26,7 +26,7 @@ def jwks() -> Response:
 @bp.get("/did.json")
 @access.public
 def did() -> Response:
-    """The DID document; the keys of certificates assert, retired ones too: what they signed stands."""
+    """The DID document; the keys of certificates assert, retired ones too: what they signed stands; lost ones not."""
     keys = queries.everyone(db.session())
     if not keys:
         raise NotFound
@@ -34,7 +34,8 @@ def did() -> Response:
 
 
 def key_set(keys: list[SigningKey]) -> dict[str, Any]:
-    """A JWK set: `kid` is the full name that signatures carry; purpose, active_from and retired_at are our own."""
+    """A JWK set: `kid` is the full name that signatures carry; purpose, active_from, retired_at and compromised_from
+    are our own."""
     return {"keys": [_jwk(key) for key in keys]}
 
 
@@ -52,7 +53,9 @@ def document(keys: list[SigningKey]) -> dict[str, Any]:
             }
             for key in keys
         ],
-        "assertionMethod": [key.method for key in keys if key.purpose is KeyPurpose.ASSERTION],
+        "assertionMethod": [
+            key.method for key in keys if key.purpose is KeyPurpose.ASSERTION and key.compromised_from is None
+        ],
     }
 
 
@@ -65,6 +68,7 @@ def _jwk(key: SigningKey) -> dict[str, Any]:
         "purpose": key.purpose.value,
         "active_from": key.active_from.isoformat(timespec="seconds"),
         "retired_at": key.retired_at.isoformat(timespec="seconds") if key.retired_at else None,
+        "compromised_from": key.compromised_from.isoformat(timespec="seconds") if key.compromised_from else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from assessments import measured
 from assessments.clock import today
@@ -74,13 +74,24 @@ def _past() -> Any:
     return page, (422 if asked.fault else 200)
 
 
+def _then(slug: str, number: str) -> str:
+    """The page of the certificate that stood for a product on the day asked for; it says when that has no answer."""
+    asked = as_of.read(request.args, past.beginning(db.session()))
+    day = asked.day if asked is not None and not asked.fault else None
+    stood = past.number_on(db.session(), slug, day) if day else ""
+    typed = day.isoformat() if day else request.args[as_of.NAME]
+    return url_for("certificates.show", number=stood or number, as_of=typed)
+
+
 @bp.get("/<slug>")
 @access.public
-def show(slug: str) -> str:
-    """One product: what its certificate says, and what it does not."""
+def show(slug: str) -> Any:
+    """One product: what its certificate says, and what it does not; of a day gone by, the certificate of that day."""
     listing = queries.listing_by_slug(db.session(), slug, today())
     if listing is None:
         raise NotFound
+    if request.args.get(as_of.NAME, "").strip():
+        return redirect(_then(slug, listing.number))
     page = page_of(listing, today())
     preview = preview_of(listing.number, page.status, page.name)
     edition = catalogue.edition_of(listing.content)

@@ -123,6 +123,7 @@ const attachments = async (bytes) => {
 const keysOf = (snapshot) => snapshot.keys.keys.map((jwk) => ({
   did: jwk.kid.includes("#") ? jwk.kid.split("#")[0] : snapshot.issuer, kid: jwk.kid.split("#").pop(), purpose: jwk.purpose, public: base64url(jwk.x),
   from: moment(jwk.active_from), until: jwk.retired_at ? moment(jwk.retired_at) : Infinity, origin: jwk.log_origin || "",
+  lost: jwk.compromised_from ? moment(jwk.compromised_from) : Infinity,  // from then on others may have signed with it
 }));
 
 const verifies = async (key, signature, message) => {
@@ -156,6 +157,7 @@ const checkCredential = (credential, key) => {
   const begins = moment(credential.validFrom), ends = moment(credential.validUntil), day = (at) => Math.floor((at + 7 * 3600000) / 86400000);
   const signed = Number.isInteger(credential.iat) && credential.iat > 0 && credential.iat < 2 ** 33 ? credential.iat * 1000 : begins;
   demand(day(signed) >= day(key.from) && signed <= key.until, "unknown_key", "not_in_use");
+  demand(signed < key.lost, "unknown_key", "lost_key");
   return [begins, ends];
 };
 
@@ -186,16 +188,16 @@ const bit = async (entry, purpose, snapshot, at) => {
 };
 
 const listCredential = async (url, purpose, snapshot, at) => {
-  let list, current;
+  let key, list, current;
   try {
-    [, list] = await verified(parseJws(snapshot.status_lists[url]), snapshot);
+    [key, list] = await verified(parseJws(snapshot.status_lists[url]), snapshot);
     current = moment(list.validFrom) <= at + CLOCKS_DIFFER && at <= moment(list.validUntil);
   } catch (error) {
     throw error instanceof Refused ? new Refused("status_unknown", "bad_list") : error;
   }
   const subject = list.credentialSubject;
   const genuine = list.id === url && [list.type].flat().includes("BitstringStatusListCredential") && subject?.type === "BitstringStatusList";
-  demand(genuine && subject.statusPurpose === purpose && (subject.statusSize ?? 1) === 1, "status_unknown", "other_list");
+  demand(genuine && key.lost === Infinity && subject.statusPurpose === purpose && (subject.statusSize ?? 1) === 1, "status_unknown", "other_list");
   demand(current, "status_unknown", "stale_list");
   return list;
 };
@@ -232,7 +234,7 @@ const checkProof = async (text, token, number, snapshot) => {
 
 const checkpoint = async (note, snapshot) => {
   const cut = note.lastIndexOf("\n\n"), text = note.slice(0, Math.max(cut, 0)), [origin, size, root] = text.split("\n");
-  const logKeys = keysOf(snapshot).filter((one) => one.purpose === "log" && one.origin === origin);
+  const logKeys = keysOf(snapshot).filter((one) => one.purpose === "log" && one.origin === origin && one.lost === Infinity);
   for (const line of note.slice(cut + 2).split("\n").slice(0, 64)) {
     const [, name, signature] = /^— (\S+) (\S+)$/.exec(line) || [];
     for (const key of name === origin && origin ? logKeys : []) {
@@ -280,6 +282,7 @@ export const check = async (bytes, snapshot, at, given = "") => {
     result.facts = factsOf(said);
     const proof = given || enclosed;
     if (proof) result.log = await checkProof(proof, token, result.facts.number, snapshot).catch(provenLater);
+    demand(key.lost === Infinity || result.log, "unknown_key", "lost_key_unproven");
     const [status, detail] = await statusOf(said, snapshot, at);
     Object.assign(result, { status, reason: status, detail });
     if (at < begins) result.status = result.reason = "not_yet_valid";

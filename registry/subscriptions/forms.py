@@ -3,7 +3,7 @@
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from assessments.publishing import SubscriptionWay
@@ -28,6 +28,7 @@ class AskForm(Form):
         _l("Nhận tin bằng cách nào"), choices=list(WAYS.items()), validators=[InputRequired(_l("Chọn một cách."))]
     )
     email = email_field()
+    daily = BooleanField(_l("Gộp các thay đổi thành một thư mỗi ngày, gửi vào buổi sáng"))
     url = StringField(_l("Địa chỉ webhook"), validators=[Length(max=outgoing.LONGEST_URL)])
     website = StringField(_l("Để trống ô này"))
 
@@ -35,6 +36,11 @@ class AskForm(Form):
     def is_webhook(self) -> bool:
         """Whether messages go to a machine."""
         return bool(self.way.data == SubscriptionWay.WEBHOOK.value)
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether letters come together; a webhook is always told at once."""
+        return bool(self.daily.data) and not self.is_webhook
 
     def validate_url(self, field: StringField) -> None:
         """The form of the address; whether its name leads anywhere is seen when something is sent."""

@@ -125,6 +125,7 @@ def _asking(form: AskForm) -> subscriptions.Asking:
         url=url,
         language=lang(),
         mark=tokens.mark_of(way.value, slug, email, url),
+        daily=form.is_daily,
     )
 
 
@@ -139,7 +140,8 @@ def _found(purpose: Purpose) -> Subscription:
 
 def _told(found: Subscription) -> dict[str, Any]:
     names = queries.product_name(db.session(), found.product_id)
-    return {"product": bi(Bilingual(**names)) if names else "", "webhook": found.way is SubscriptionWay.WEBHOOK}
+    webhook = found.way is SubscriptionWay.WEBHOOK
+    return {"product": bi(Bilingual(**names)) if names else "", "webhook": webhook, "daily": found.daily}
 
 
 def _unkept(page: str, code: int = 200) -> Response:

@@ -22,7 +22,8 @@ The answer, and the exit code:
    5  withdrawn        withdrawn, ended by the vendor, or replaced: it no longer counts
    6  not_yet_valid    its first day is still to come
    7  forged           the signature does not fit: made by somebody else, or altered afterwards
-   8  unknown_key      signed with a key that is not (or was not then) one of the issuer's for certificates
+   8  unknown_key      signed with a key that is not (or was not then) one of the issuer's for certificates, or that
+                       was lost to others since, where no proof shows that the issuer signed it before
    9  unreadable       no certificate found in it, or not one in the form that the issuer writes
   10  status_unknown   genuine and within its dates, but no list that holds now says whether it was withdrawn
    1  the network or a file failed;  2  wrong options
@@ -108,6 +109,7 @@ class Key:
     active_from: datetime
     retired_at: datetime | None
     log_origin: str
+    lost_from: datetime | None = None  # from then on others may have signed with it
 
     def thumbprint(self) -> str:
         """RFC 7638: the hash of the key in its one canonical form."""
@@ -320,6 +322,7 @@ def _key(jwk: dict[str, Any], issuer: str) -> Key:
         active_from=moment(jwk["active_from"]),
         retired_at=moment(jwk["retired_at"]) if jwk.get("retired_at") else None,
         log_origin=str(jwk.get("log_origin") or ""),
+        lost_from=moment(jwk["compromised_from"]) if jwk.get("compromised_from") else None,
     )
 
 
@@ -397,6 +400,14 @@ def _check_key_time(key: Key, signed: datetime) -> None:
     too_early = signed.astimezone(VIET_NAM).date() < key.active_from.astimezone(VIET_NAM).date()
     if too_early or (key.retired_at is not None and signed > key.retired_at):
         raise Refused(UNKNOWN_KEY, "not_in_use", kid=key.kid)
+    if key.lost_from is not None and signed >= key.lost_from:
+        raise Refused(UNKNOWN_KEY, "lost_key", kid=key.kid)
+
+
+def _check_lost(key: Key, log: dict[str, Any] | None) -> None:
+    """Whoever has a lost key can write any day into a certificate: only the log shows that the issuer signed it."""
+    if key.lost_from is not None and log is None:
+        raise Refused(UNKNOWN_KEY, "lost_key_unproven", kid=key.kid)
 
 
 def facts_of(credential: dict[str, Any]) -> dict[str, str]:
@@ -485,10 +496,11 @@ def _bit(entry: dict[str, Any], purpose: str, snapshot: Snapshot, trust: Trust, 
 def _list_credential(url: str, purpose: str, snapshot: Snapshot, trust: Trust, at: datetime) -> dict[str, Any]:
     """The list as its signer wrote it: the issuer, for this address, for this purpose, at this time."""
     try:
-        _, said = verified(parse_jws(snapshot.lists[url]), snapshot, trust)
+        key, said = verified(parse_jws(snapshot.lists[url]), snapshot, trust)
         subject, begins, ends = said["credentialSubject"], said["validFrom"], said["validUntil"]
         genuine = said["id"] == url and _is(said["type"], "BitstringStatusListCredential")
         genuine = genuine and subject["type"] == "BitstringStatusList" and subject["statusPurpose"] == purpose
+        genuine = genuine and key.lost_from is None
         current = moment(begins) <= at + CLOCKS_DIFFER and at <= moment(ends)
     except (Refused, KeyError, TypeError) as error:
         raise Refused(STATUS_UNKNOWN, "bad_list") from error
@@ -550,7 +562,8 @@ def checkpoint(note: str, snapshot: Snapshot) -> tuple[str, int, bytes]:
     """(origin, size, root) of a checkpoint that a log key of the snapshot signed. Raises Refused or ValueError."""
     text, _, signatures = note.rpartition("\n\n")
     origin, size, root = text.split("\n")[:3]
-    known = {_note_key(one): one for one in snapshot.keys if one.purpose == "log" and one.log_origin == origin}
+    mine = (one for one in snapshot.keys if one.purpose == "log" and one.log_origin == origin)
+    known = {_note_key(one): one for one in mine if one.lost_from is None}
     for line in signatures.split("\n")[:64]:
         name, _, signature = line.removeprefix("— ").partition(" ")
         raw = base64.b64decode(signature, validate=True)
@@ -610,6 +623,7 @@ def check(raw: bytes, snapshot: Snapshot, trust: Trust, at: datetime, proof: str
         begins, ends = check_credential(said, key)
         result.facts, result.credential = facts_of(said), said
         _check_log(result, proof or enclosed, token, snapshot)
+        _check_lost(key, result.log)
         result.status, detail = status_of(said, snapshot, trust, at)
         result.reason, result.values = result.status, {"detail": detail}
     except Refused as refusal:
@@ -656,6 +670,8 @@ no_such_key | Nơi cấp không có khóa nào tên {kid}. | The issuer has no k
 wrong_purpose | Khóa {kid} không dùng để ký giấy. | The key {kid} is not for certificates.
 not_pinned | Khóa {kid} không nằm trong số khóa bạn chấp nhận. | The key {kid} is not one that you accept.
 not_in_use | Khóa {kid} chưa dùng hoặc đã thôi dùng vào ngày đó. | The key {kid} was not in use on that day.
+lost_key | Khóa {kid} đã lọt ra ngoài trước lúc ký: người khác có thể đã ký. Hãy lấy bản mới của giấy ở sổ đăng ký. | The key {kid} was lost to others before this was signed: others may have signed it. Take a new copy from the registry.
+lost_key_unproven | Khóa {kid} đã lọt ra ngoài, và không có bằng chứng nhật ký rằng nơi cấp đã ký giấy này. Hãy lấy bản mới ở sổ đăng ký. | The key {kid} was lost to others, and no log proof shows that the issuer signed this. Take a new copy from the registry.
 large | Tệp quá lớn. | The file is too large.
 nothing | Không thấy giấy nào trong tệp này. | There is no certificate in this file.
 several | Trong tệp có nhiều giấy khác nhau. | There are several different certificates in this file.

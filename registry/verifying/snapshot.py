@@ -3,8 +3,8 @@
 format        1
 as_of         the moment of all that follows, UTC
 issuer        the name under which certificates are signed now, did:web:HOST; "" before the first key
-keys          the JWK set of /.well-known/jwks.json: did, purpose (assertion, log), active_from, retired_at or null, and
-              for keys of the log log_origin
+keys          the JWK set of /.well-known/jwks.json: did, purpose (assertion, log), active_from, retired_at or null,
+              compromised_from or null, and for keys of the log log_origin
 status_lists  {address: the list as it is signed}: VC-JOSE-COSE, Bitstring Status List 1.0
 checkpoint    the head of the public log, a signed note; "" before the first
 log_key       the key of the log as signed notes write it (vkey); "" before the first

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from assessments import appeals, clock, decisions, declarations, hearings, intake, rulings
+from assessments import appeals, certificates, clock, decisions, declarations, hearings, intake, rulings
 from assessments.appeals import TRANSITIONS, Lodging
+from assessments.certificates import Change
 from assessments.decisions import Proposing
 from assessments.errors import Invalid, NotAllowed, NotFound, NotReady, WrongState
 from assessments.models import (
@@ -25,6 +26,7 @@ from assessments.models import (
 from assessments.people import InterestKind, Part
 from assessments.policy import Permission, allows
 from assessments.queries import appeals as queries
+from assessments.queries import certificates as certificate_queries
 from assessments.queries import committee, transparency
 from assessments.queries import hearings as asked
 from assessments.queries.standings import standing_of
@@ -64,6 +66,7 @@ def test_every_action_has_its_row():
         (lambda world: appealing.certified(world)[0], AppealKind.LEVEL),
         (lambda world: appealing.suspended(world)[0], AppealKind.SUSPENSION),
         (lambda world: appealing.withdrawn(world)[0], AppealKind.WITHDRAWAL),
+        (lambda world: appealing.reduced(world)[0], AppealKind.REDUCTION),
     ],
 )
 def test_every_decision_can_be_appealed_once(world, made, kind):
@@ -507,3 +510,68 @@ def test_fsck_sees_an_appeal_moved_by_hand(world, others):
     assert clean(world.session) == [f"{appeal.number} is in withdrawn, its steps end in lodged."]
     step = world.session.exec(select(AppealStep)).one()
     assert (step.from_state, step.to_state) == ("", AppealState.LODGED)
+
+
+# --- reductions ---
+
+
+def test_a_reduction_can_be_appealed_and_is_given_back(world, others):
+    session = world.session
+    application, certificate = appealing.reduced(world)
+    appeal = appealing.under_hearing(world, application, (others.phuc, others.mai), others.thao)
+    assert appeal.kind is AppealKind.REDUCTION
+    appealing.rule(world, appeal, Ruling.SET_ASIDE, others.phuc, others.mai)
+    certificate = world.again(certificate)
+    assert (certificate.revision, certificate.state) == (3, CertificateState.ACTIVE)
+    assert certificate.content["profile"]["platforms"] == ["android", "ios"]
+    event = session.exec(select(CertificateEvent).where(CertificateEvent.action == CertificateAction.RESTORE)).one()
+    assert (event.decided_by, event.confirmed_by) == (others.phuc.id, others.mai.id)
+    assert queries.standing_reductions(session, application) == []
+    assert clean(session) == []
+
+
+def test_a_reduction_that_stands_changes_nothing(world, others):
+    application, certificate = appealing.reduced(world)
+    appeal = appealing.under_hearing(world, application, (others.phuc, others.mai), others.thao)
+    appealing.rule(world, appeal, Ruling.CONFIRMED, others.phuc, others.mai)
+    certificate = world.again(certificate)
+    assert (certificate.revision, certificate.content["profile"]["platforms"]) == (2, ["android"])
+
+
+def test_of_two_reductions_each_is_appealed_by_itself(world, others):
+    session = world.session
+    application, certificate = appealing.reduced(world)
+    ages = certificate.content["profile"]["ages"]
+    appealing.reduce(world, certificate, platforms=("android",), ages=tuple(ages[:1]))
+    second, first = queries.standing_reductions(session, application)
+    appeal = appeals.lodge(session, world.an, application, first.seq, LODGING)
+    appeals.acknowledge(session, others.thao, appeal)
+    hearings.assign(session, others.thao, appeal, [others.phuc.id, others.mai.id])
+    for one in (others.phuc, others.mai):
+        hearings.declare(session, one, appeal)
+    appealing.rule(world, appeal, Ruling.SET_ASIDE, others.phuc, others.mai)
+    facts = world.again(certificate).content["profile"]
+    assert (facts["platforms"], facts["ages"]) == (["android", "ios"], ages[:1])
+    assert [one.seq for one in queries.standing_reductions(session, application)] == [second.seq]
+
+
+def test_a_restored_scope_brings_no_suspended_certificate_back(world, others):
+    session = world.session
+    application, certificate = appealing.reduced(world)
+    reduction = queries.appealable(session, application)[0]
+    change = Change("Có lỗ hổng.", "A hole.", "Vá.", "Mend it.", certificates.months_after(clock.today(), 1))
+    certificates.suspend(session, world.giang, certificate.number, change)
+    session.commit()
+    appeal = appeals.lodge(session, world.an, application, reduction.seq, LODGING)
+    appeals.acknowledge(session, others.thao, appeal)
+    hearings.assign(session, others.thao, appeal, [others.phuc.id, others.mai.id])
+    for one in (others.phuc, others.mai):
+        hearings.declare(session, one, appeal)
+    appealing.rule(world, appeal, Ruling.SET_ASIDE, others.phuc, others.mai)
+    certificate = world.again(certificate)
+    assert (certificate.state, certificate.content["profile"]["platforms"]) == (
+        CertificateState.SUSPENDED,
+        ["android", "ios"],
+    )
+    waiting = certificate_queries.waiting(certificate_queries.events_of(session, certificate.id))
+    assert waiting.action is CertificateAction.SUSPEND  # it still needs its second person

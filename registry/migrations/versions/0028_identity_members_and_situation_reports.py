@@ -9,7 +9,7 @@ from alembic import op
 from assessments.columns import UtcDateTime
 
 revision = "0028"
-down_revision = "0023"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

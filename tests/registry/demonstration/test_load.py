@@ -15,6 +15,8 @@ from assessments.clock import now, today
 from assessments.models import (
     Application,
     Certificate,
+    CertificateEvent,
+    ChangeNotice,
     Decision,
     HistoryEntry,
     Interest,
@@ -23,12 +25,13 @@ from assessments.models import (
     Product,
     Review,
     StoredFile,
+    Surveillance,
 )
 from assessments.people import Part
 from assessments.queries import reviews
 from assessments.queries.certificates import status
 from assessments.queries.renewals import later_of
-from assessments.states import CertificateStatus, Kind, State
+from assessments.states import CertificateAction, CertificateStatus, Kind, State
 from criteria import store
 from registry import create_app, db, fsck
 from registry.accounts import passwords, sessions
@@ -40,7 +43,7 @@ from registry.mail.models import Deployment, Letter
 from tests.conftest import empty, settings_in
 
 LOAD = ["demonstration", "load"]
-REACHED = {status for status in CertificateStatus if status not in {"terminated", "superseded"}}  # no verb leads there
+REACHED = {status for status in CertificateStatus if status != "superseded"}  # that needs a renewal that has ended
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +224,16 @@ def test_a_real_register_refuses_this_database(settings: Settings, session: Sess
     session.commit()
     with pytest.raises(BadSetting, match="made up"):
         create_app(replace(settings, demonstration=False))
+
+
+def test_certificates_live_on(session: Session) -> None:
+    looked_at = session.exec(select(Surveillance).where(Surveillance.begun_at != None)).all()  # noqa: E711  SQL
+    assert sorted(str(one.measure) for one in looked_at) == ["None", "keep"]
+    sizes = [one.size for one in session.exec(select(ChangeNotice)).all()]
+    assert sorted(str(one) for one in sizes) == ["None", "major", "minor"]
+    actions = {one.action for one in session.exec(select(CertificateEvent)).all()}
+    assert {CertificateAction.REDUCE, CertificateAction.TERMINATE} <= actions
+    waiting = session.exec(select(CertificateEvent).where(CertificateEvent.confirm_by >= today())).all()
+    assert [one.action for one in waiting if one.confirmed_by is None] == [CertificateAction.SUSPEND]
+    signs = {one.content["issuer"]["signatory"]["name"] for one in session.exec(select(Certificate)).all()}
+    assert len(signs) == 1

@@ -1,6 +1,8 @@
 """Keys: files that nobody else can read, names that stay, and what everybody may see of them."""
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -8,11 +10,18 @@ from joserfc.jwk import OKPKey
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from assessments import clock
-from assessments.models import Publication, SigningKey
+from assessments import certificates, clock
+from assessments.models import Credential, LogEntry, Publication, SigningKey
+from assessments.queries import credentials
 from assessments.queries import keys as queries
-from registry import keys
+from registry import issuing, keys
+from registry.issuing import checks
 from registry.keys import ring
+from registry.log import checking, proofs
+from registry.verifying import registry_verify as tool
+from registry.verifying.snapshot import snapshot_of
+from tests import signing
+from tests.deciding import certified
 
 NAMES = ("--did", "did:web:registry.example.vn", "--log-origin", "registry.example.vn/log")
 
@@ -199,3 +208,145 @@ def test_the_key_of_a_moment_is_the_one_that_was_in_force_then(run, session):
     run("rotate", "--purpose", "assertion")
     assert queries.active(session, "assertion", before).kid == first.kid
     assert queries.active(session, "assertion", first.created_at.replace(year=2020)) is None
+
+
+# --- lost ---
+
+
+@pytest.fixture
+def granted(world):
+    """A certificate of Hạt Nắng, signed, in the log and shown."""
+    return certified(world)
+
+
+def in_force(session, purpose="assertion"):
+    """The name of the key in force; the test lets go of the database."""
+    session.expire_all()
+    kid = queries.active(session, purpose).kid
+    session.rollback()
+    return kid
+
+
+@pytest.fixture
+def command(app, session, granted):
+    """`keys ...` beside a certificate that is signed."""
+
+    def command(*arguments, fails=False):
+        session.rollback()
+        done = app.test_cli_runner().invoke(args=["keys", *arguments])
+        assert (done.exit_code != 0) == fails, done.output
+        return done.output
+
+    return command
+
+
+def checked(app, session, certificate, *, revision=None, proof=""):
+    """What registry-verify says of a certificate against the snapshot of now."""
+    with app.test_request_context():
+        known = tool.read_snapshot(json.dumps(snapshot_of(session)).encode())
+    found = session.get(Credential, (certificate.id, revision or 1))
+    did = queries.identity(session).did
+    return tool.check(found.jwt.encode(), known, tool.Trust(frozenset({did}), frozenset()), clock.now(), proof)
+
+
+def proof_of(session, certificate):
+    return proofs.about(session, certificate.number).text
+
+
+def test_a_lost_key_gives_way_and_says_what_has_to_be_signed_anew(app, command, session, granted):
+    kid = in_force(session)
+    number, day = granted.number, clock.today().isoformat()
+    said = command("compromise", kid, "--from", day)
+    assert f"{number}\t{clock.now():%Y-%m-%d}\trefused" in said
+    assert f"1 certificates have to be signed anew: keys reissue {kid}" in said
+    assert in_force(session) != kid
+    lost = session.get(SigningKey, kid)
+    assert (lost.retired_at is not None, lost.compromised_from) == (
+        True,
+        max(lost.active_from, clock.start_of_day(clock.today())),
+    )
+    signing.publish(session)
+    entry = session.exec(select(LogEntry).where(LogEntry.key == f"key:{kid}:compromised")).one()
+    assert json.loads(entry.body)["compromised_from"].startswith(f"{lost.compromised_from:%Y-%m-%d}")
+    assert f"lost from {lost.compromised_from:%Y-%m-%d}" in command("list")
+
+
+def test_what_a_lost_key_signed_is_refused_until_it_is_signed_anew(app, command, session, granted):
+    kid, before = in_force(session), proof_of(session, granted)
+    assert checked(app, session, granted).status == "valid"
+    command("compromise", kid, "--from", clock.today().isoformat())
+    found = checked(app, session, granted, proof=before)
+    assert (found.status, found.reason) == ("unknown_key", "lost_key")
+    with app.app_context():
+        assert f"keys reissue {kid}" in " ".join(checks.everything(session))
+    session.rollback()
+    assert f"{granted.number}\tsigned anew" in command("reissue", kid)
+    session.expire_all()
+    first, second = credentials.of_certificate(session, granted.id)
+    assert (first.kid, second.kid, first.event_number) == (kid, in_force(session), second.event_number)
+    found = checked(app, session, granted, revision=2, proof=proof_of(session, granted))
+    assert (found.status, found.log["kind"]) == ("valid", "reissue")
+    with app.app_context():
+        assert list(checks.everything(session)) == []
+        assert list(checking.sound(session, None)) == []
+
+
+def test_signing_anew_twice_signs_once(app, command, session, granted):
+    kid = in_force(session)
+    assert "no key that was lost" in command("reissue", kid, fails=True)
+    command("compromise", kid, "--from", clock.today().isoformat())
+    command("reissue", kid)
+    assert command("reissue", kid) == "0 certificates.\n"
+    assert len(credentials.of_certificate(session, granted.id)) == 2
+
+
+def test_what_it_signed_before_counts_with_its_proof_only(app, command, session, granted):
+    kid, proof = in_force(session), proof_of(session, granted)
+    with clock.at(clock.now() + timedelta(days=3)):
+        said = command("compromise", kid, "--from", (clock.today() - timedelta(days=1)).isoformat())
+        assert "counts with its log proof only" in said
+        signing.publish(session)
+        with app.app_context():
+            issuing.turn()
+        assert checked(app, session, granted, proof=proof).status == "valid"
+        assert checked(app, session, granted).reason == "lost_key_unproven"
+
+
+def test_what_has_ended_is_not_signed_anew(app, command, session, world, granted):
+    kid = in_force(session)
+    certificates.terminate(session, world.an, granted.number, "Ngừng bán.")
+    session.commit()
+    assert "have to be signed anew" not in command("compromise", kid, "--from", clock.today().isoformat())
+
+
+def test_a_lost_key_of_the_log_gives_way_too(app, command, session, granted):
+    kid = in_force(session, "log")
+    proof = proof_of(session, granted)
+    command("compromise", kid, "--from", clock.today().isoformat())
+    signing.publish(session)
+    session.expire_all()
+    assert checked(app, session, granted, proof=proof).log is None
+    found = checked(app, session, granted, proof=proof_of(session, granted))
+    assert (found.status, found.log["index"] >= 0) == ("valid", True)
+
+
+def test_what_cannot_be_said_of_a_key(app, command, session, granted):
+    kid = in_force(session)
+    today = clock.today()
+    assert "There is no key" in command("compromise", "assertion-0000", "--from", today.isoformat(), fails=True)
+    assert "lies ahead" in command("compromise", kid, "--from", (today + timedelta(days=2)).isoformat(), fails=True)
+    assert "YYYY-MM-DD" in command("compromise", kid, "--from", "today", fails=True)
+    command("compromise", kid, "--from", today.isoformat())
+    assert "is known to be lost" in command("compromise", kid, "--from", today.isoformat(), fails=True)
+
+
+def test_the_public_documents_say_it(app, command, session):
+    kid = in_force(session)
+    command("compromise", kid, "--from", clock.today().isoformat())
+    client = app.test_client()
+    told = {one["kid"].split("#")[1]: one for one in client.get("/.well-known/jwks.json").json["keys"]}
+    assert told[kid]["compromised_from"]
+    document = client.get("/.well-known/did.json").json
+    methods = {one.split("#")[1] for one in document["assertionMethod"]}
+    assert (kid in methods, in_force(session) in methods) == (False, True)
+    assert kid in {one["id"].split("#")[1] for one in document["verificationMethod"]}

@@ -9,6 +9,7 @@ import pytest
 from assessments import catalogue, certificates, clock
 from assessments.certificates import Change
 from assessments.models import Product
+from assessments.queries import past
 from assessments.states import CertificateAction, CertificateState
 from tests.counting import statements
 from tests.deciding import certified
@@ -238,3 +239,29 @@ def test_no_entry_is_ever_lost(shop, browser, state, lasts, word, years):
         if state is CertificateState.WITHDRAWN:
             assert "Lộ vị trí của trẻ cho tài khoản khách." in page.text
             assert f"{certificate.state_since:%d/%m/%Y}" in page.text
+
+
+# --- one product ---
+
+
+def test_a_product_of_a_day_gone_by_is_the_certificate_of_that_day(browser, world, session):
+    certificate = certified(world)
+    slug = certificate.content["product"]["slug"]
+    answer = browser.get(f"/products/{slug}?as_of={clock.today():%d/%m/%Y}")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/c/{certificate.number}?as_of={clock.today():%Y-%m-%d}",
+    )
+    assert browser.get(answer.headers["Location"]).status_code == 200
+    wrong = browser.get(f"/en/products/{slug}?as_of=yesterday")
+    assert wrong.headers["Location"] == f"/en/c/{certificate.number}?as_of=yesterday"
+    assert browser.get(wrong.headers["Location"]).status_code == 422
+    assert browser.get(f"/products/{slug}?as_of=").status_code == 200
+    assert browser.get("/products/khong-co?as_of=2026-11-01").status_code == 404
+
+
+def test_the_certificate_before_the_one_that_stands_now(world, session):
+    certificate = certified(world)
+    assert past.number_on(session, certificate.content["product"]["slug"], clock.today()) == certificate.number
+    assert past.number_on(session, certificate.content["product"]["slug"], clock.today() - timedelta(days=1)) == ""
+    assert past.number_on(session, "khong-co", clock.today()) == ""

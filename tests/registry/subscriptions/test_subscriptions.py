@@ -452,3 +452,29 @@ def test_a_key_that_is_gone_stops_one_and_not_the_worker(browser, box, turn, sho
     session.expire_all()
     assert session.exec(select(Delivery.last_error).where(Delivery.done_at.is_(None))).one() == "Unreadable"
     assert sealed.SUBSCRIPTION != sealed.COMPLAINT
+
+
+# --- once a day ---
+
+
+def test_letters_can_come_together_once_a_day(browser, box, turn, shop, session):
+    morning = clock.start_of_day(clock.today()) + timedelta(days=1, hours=7)
+    with clock.at(morning - timedelta(hours=20)):
+        subscribed(browser, box, turn, daily="y")
+        assert session.exec(select(Subscription.daily)).one()
+    for hours in (19, 10, 1):
+        with clock.at(morning - timedelta(hours=hours)):
+            shop.publish(name=f"Sau {hours} giờ", days=0)
+            turn()
+            assert box.messages == []
+    with clock.at(morning + timedelta(minutes=1)):
+        turn()
+        [letter] = box.messages
+        assert all(f"Sau {hours} gi" in letter.get_content() for hours in (19, 10, 1))
+        turn()
+        assert len(box.messages) == 1
+
+
+def test_a_webhook_is_told_at_once_whatever_is_ticked(browser, session):
+    ask(browser, way="webhook", url="https://shop.example/hook", daily="y")
+    assert session.exec(select(Subscription.daily)).one() is False
