@@ -7,18 +7,17 @@ Every page takes one or two statements, whatever its size.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, tuple_
 from sqlmodel import Session, col, select
 
-from assessments.folding import words
 from assessments.models import (
     Certificate,
     Change,
     Listing,
     ListingFacet,
-    ListingWord,
     LogEntry,
     LogHead,
     LogKind,
@@ -26,10 +25,12 @@ from assessments.models import (
     Revision,
     Vendor,
 )
-from assessments.queries.catalogue import MAX_WORDS, changed, status_is, visible
+from assessments.queries import matching, shelf
+from assessments.queries.catalogue import changed, status_is, visible
 from assessments.queries.certificates import ended_unheard_of
 from assessments.states import CertificateState, CertificateStatus
 
+BEST = 1_000  # products that a text finds
 AT_ONCE = 500  # rows held while every row is read
 TOLD = tuple(kind for kind in LogKind if kind not in {LogKind.KEY, LogKind.HEAD})  # of the registry itself
 _FINAL = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
@@ -149,8 +150,13 @@ def standing(session: Session) -> Standing:
 
 
 def products(session: Session, wanted: Products, after: str, today: date, limit: int) -> list[Listed]:
-    """Products in the order of their addresses, which never change, after the one named; one statement."""
+    """Products in the order of their addresses, which never change, after the one named; one statement.
+
+    With a text they are the BEST it finds, and one statement more asks for the revision of the search.
+    """
     question = select(*_LISTED).where(visible(today), *_of_products(wanted, today), Listing.slug > after)
+    if wanted.text.strip():
+        question = question.where(_found(session, wanted.text, today))
     return [Listed(*row) for row in session.execute(question.order_by(col(Listing.slug)).limit(limit))]
 
 
@@ -171,7 +177,6 @@ def _of_products(wanted: Products, today: date) -> Iterator[ColumnElement[bool]]
     for facet, values in wanted.facets.items():
         found = select(ListingFacet.listing_id).where(ListingFacet.facet == facet)
         yield col(Listing.certificate_id).in_(found.where(col(ListingFacet.value).in_(values)))
-    yield from (_holds(word) for word in words(wanted.text)[:MAX_WORDS])
     if wanted.statuses:
         yield or_(*[status_is(one, today) for one in wanted.statuses])
     if wanted.vendor:
@@ -180,10 +185,13 @@ def _of_products(wanted: Products, today: date) -> Iterator[ColumnElement[bool]]
         yield changed(today) >= wanted.changed_since
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    """SQL: a product is found by a word that begins so."""
-    begins = (col(ListingWord.word) >= word, col(ListingWord.word) < word + "{")  # "{" follows "z"
-    return col(Listing.certificate_id).in_(select(ListingWord.listing_id).where(*begins))
+def _found(session: Session, text: str, today: date) -> ColumnElement[bool]:
+    """SQL: a product is among the BEST that a text finds, as the search of the catalogue finds them."""
+    day = shelf.of(session).day(today)
+    matches = matching.find(day, text)
+    cells = [bits for _, bits in matches.cells] or [matches.bits]
+    places = islice(chain.from_iterable(shelf.members(bits) for bits in cells), BEST)
+    return col(Listing.certificate_id).in_([day.entry(place).id for place in places])
 
 
 # --- certificates ---

@@ -7,15 +7,16 @@ from sqlmodel import Session
 
 from assessments.clock import today
 from assessments.queries import editions, sitemaps
-from registry.guides import articles
+from registry import articles
 from registry.links import absolute
 from registry.sitemaps.writing import Page
 
 PART = 10_000  # products in one part: two pages each, in two languages
 MOST = 50_000  # addresses in one document, by the rules of sitemaps.org
 STAYING = (
-    *("pages.home", "products.index", "products.find", "certificates.verify", "criteria.index", "changes.index"),
+    *("pages.home", "products.index", "find.index", "certificates.verify", "criteria.index", "changes.index"),
     *("pages.procedure", "pages.about", "pages.accessibility", "pages.privacy", "committee.index"),
+    *("members.index", "members.partners", "members.join", "concerns.index"),
     *("guides.index", "transparency.index", "log.index", "apply.index", "apply.blank", "complaints.new"),
     *("concerns.new", "misuse.new", "subscriptions.new", "data.index", "api.docs"),
 )
@@ -26,7 +27,7 @@ def staying(session: Session) -> Iterator[Page]:
     for endpoint in STAYING:
         if endpoint in current_app.view_functions:
             yield _page(endpoint)
-    yield from (_page("guides.show", slug=slug) for slug in articles.slugs())
+    yield from (_guide(one) for one in articles.listed(session, "vi"))
     published = editions.publications(session)
     for edition in editions.public(published):
         yield _page("criteria.edition", edition_id=edition.id)
@@ -46,6 +47,11 @@ def of_products(session: Session, part: int) -> Iterator[Page]:
 def parts(session: Session) -> int:
     """How many parts the products take."""
     return -(-sitemaps.count(session, today()) // PART)
+
+
+def _guide(one: articles.Listed) -> Page:
+    page = _page("guides.show", slug=one.slug)
+    return Page(page.vi, page.en, one.updated)
 
 
 def _page(endpoint: str, **values: str) -> Page:
