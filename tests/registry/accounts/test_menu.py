@@ -5,7 +5,8 @@ import re
 import pytest
 
 from assessments.people import Role
-from registry.accounts.menu import FEW, MENU, TOP, Entry, Group, Menu, menu_of
+from registry.accounts.menu import FEW, TOP, Menu, menu_of
+from registry.accounts.menu_entries import MENU, Entry, Group
 from registry.accounts.models import UserRole
 from tests import evaluation
 
