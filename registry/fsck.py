@@ -52,6 +52,7 @@ from registry.audit import trail
 from registry.changes import checks as kept
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
+from registry.guides import checks as shelves
 from registry.issuing import checks
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
@@ -366,6 +367,7 @@ CHECKS: tuple[Check, ...] = (
     appeals,
     complaints,
     *(listings, seats, kept.register),
+    shelves.numbers,
     *checks.CHECKS,
     constraints,
 )
