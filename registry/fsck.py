@@ -55,6 +55,7 @@ from registry.changes import checks as kept
 from registry.concerns import checks as concerned
 from registry.evidence.files import discard_unneeded
 from registry.evidence.stretch import arrived_of
+from registry.guides import checks as shelves
 from registry.issuing import checks
 
 GRACE = timedelta(hours=24)  # younger files may belong to an upload that still runs
@@ -381,7 +382,7 @@ CHECKS: tuple[Check, ...] = (
     appeals,
     complaints,
     concerns,
-    *(listings, seats, kept.register, lasting.lasting),
+    *(listings, seats, kept.register, lasting.lasting, shelves.numbers),
     *checks.CHECKS,
     constraints,
 )

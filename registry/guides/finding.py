@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from math import log
 
@@ -19,6 +20,7 @@ MOST_WORDS = 12
 WEIGHTS = (8, 4, 4, 3, 1)  # title, what it is about, lead, headings, text
 NEAR = 0.5  # of the best: what is worth showing when no guide has every word
 PHRASE = 4  # for a title that has the words side by side
+ALIKE = 0.8  # how like a word of a guide a mistyped one must be
 PREFIX = 3  # letters from which on the beginning of a word is enough
 SHOWN = 160  # characters of an excerpt
 
@@ -36,15 +38,19 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found; `whole` says that every word is in each of them."""
+    """What a search found, by which words; `whole` says that every word is in each of them."""
 
     articles: tuple[Article, ...]
+    words: tuple[str, ...] = ()
     whole: bool = True
 
 
 def search(articles: Sequence[Article], query: str) -> Found:
-    """The guides in which the words of a query stand, in either language, the best first."""
-    wanted = words(query)
+    """The guides in which the words of a query stand, in either language, the best first.
+
+    A word that no guide has is taken for the nearest one that some guide has: "groming" finds "grooming".
+    """
+    wanted = tuple(_nearest(word, articles) for word in words(query))
     if not wanted:
         return Found(tuple(articles))
     marks = {one.slug: [_best(word, _fields(one)) for word in wanted] for one in articles}
@@ -54,9 +60,9 @@ def search(articles: Sequence[Article], query: str) -> Found:
     ranked = sorted((one for one in articles if points[one.slug]), key=lambda one: -points[one.slug])
     whole = tuple(one for one in ranked if all(marks[one.slug]))
     if whole or not ranked:
-        return Found(whole)
+        return Found(whole, wanted)
     near = points[ranked[0].slug] * NEAR
-    return Found(tuple(one for one in ranked if points[one.slug] >= near), whole=False)
+    return Found(tuple(one for one in ranked if points[one.slug] >= near), wanted, whole=False)
 
 
 def words(query: str) -> tuple[str, ...]:
@@ -108,6 +114,14 @@ def _folded(text: str) -> frozenset[str]:
 def _best(word: str, fields: Sequence[frozenset[str]]) -> float:
     found = zip(fields, WEIGHTS, strict=True)
     return max((weight for said, weight in found if any(_matches(word, one) for one in said)), default=0)
+
+
+def _nearest(word: str, articles: Sequence[Article]) -> str:
+    """The word itself where some guide has it, or is too short to guess; else the one most like it, if any is."""
+    if len(word) <= PREFIX or any(_best(word, _fields(one)) for one in articles):
+        return word
+    said = {one for article in articles for field in _fields(article) for one in field if len(one) > PREFIX}
+    return next(iter(get_close_matches(word, sorted(said), 1, ALIKE)), word)
 
 
 def _in_title(wanted: Sequence[str], article: Article) -> bool:

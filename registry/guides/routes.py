@@ -49,7 +49,6 @@ def index() -> str:
     """The guides, by whom they are for; with a query or a choice those that fit."""
     wanted, every = _wanted(), articles.public(db.session())
     found = finding.search(every, wanted.text)
-    words = finding.words(wanted.text)
     return render_template(
         "guides/index.html",
         wanted=wanted,
@@ -58,8 +57,8 @@ def index() -> str:
         every=every,
         audiences=_choices(wanted, found.articles, "audience", AUDIENCES, lambda one: [one.content.audience.value]),
         tags=_choices(wanted, found.articles, "tag", TAGS, lambda one: one.content.tags),
-        marked=lambda text: finding.marked(text, words),
-        excerpt=lambda one: finding.excerpt(one, lang(), words),
+        marked=lambda text: finding.marked(text, found.words),
+        excerpt=lambda one: finding.excerpt(one, lang(), found.words),
         names={"audience": AUDIENCES, "tag": TAGS},
     )
 

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from assessments import history, workflow
+from assessments import guides, history, workflow
+from assessments.guide_checks import GuideContent
 from assessments.models import Application, CommitteeSeat, HistoryEntry, StoredFile, Submission
 from assessments.people import Body
 from assessments.queries.submissions import digest_of
@@ -238,3 +239,18 @@ def test_names_a_seat_whose_holder_has_no_such_role(
     session.add_all(CommitteeSeat(person_id=one.id, body=Body.DECIDERS) for one in (world.giang, world.dung))
     session.commit()
     assert fsck(app) == (1, [f"A seat (decider) of person {world.dung.id} is public without their role."])
+
+
+def test_names_a_guide_that_does_not_know_its_newest_text(app: Flask, world: World, session: Session) -> None:
+    guides.start(session, world.chi, "gio-ngu", GuideContent())
+    session.commit()
+    assert fsck(app) == (0, [])
+    session.exec(text("UPDATE guide SET version = 2, published = 1"))
+    session.commit()
+    assert fsck(app) == (
+        1,
+        [
+            "Guide gio-ngu says text 2 is its newest; it is 1.",
+            "Guide gio-ngu says publication 1 is its newest; it is 0.",
+        ],
+    )

@@ -131,6 +131,10 @@ def test_articles_keep_to_the_guide(path):
         ("tro chuyen", "talking"),
         ("nop ho so", "vendors"),
         ("chon theo tuoi", "choosing"),
+        ("groming", "grooming"),
+        ("bulying", "bullying"),
+        ("adnroid", "android"),
+        ("làm sao để chặn bắt nạt", "bullying"),
     ],
 )
 def test_search_finds_in_both_languages_without_accents(query, first):
