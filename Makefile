@@ -70,8 +70,8 @@ texts: setup ## bring the English catalogue up to the texts of code and template
 screenshots: setup ## the pictures of docs/pictures, taken from a fresh demonstration
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" .ci/aside $(BIN)/python docs/pictures/take.py
 
-bench: setup ## measure public pages against a bare view, uploads at once, the public log (see bench/README.md)
-	@.ci/aside sh -ec '$(BIN)/python -m bench; $(BIN)/python -m bench.resumable; $(BIN)/python -m bench.log'
+bench: setup ## measure public pages against a bare view, uploads at once, the public log, the search (see bench/README.md)
+	@.ci/aside sh -ec '$(BIN)/python -m bench; $(BIN)/python -m bench.resumable; $(BIN)/python -m bench.log; $(BIN)/python -m bench.search'
 
 lock: setup ## write both locks anew from pyproject.toml (needs uv; ARGS="--upgrade" for newer versions)
 	@.ci/lock $(ARGS)
