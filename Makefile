@@ -71,8 +71,8 @@ screenshots: setup ## every public page into var/screenshots, and the pictures o
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" SCREENSHOTS="$(CURDIR)/var/screenshots" \
 	  .ci/aside $(BIN)/python docs/pictures/take.py $(ARGS)
 
-bench: setup ## measure public pages (bare view, slow phone), uploads at once, the public log (see bench/README.md)
-	@.ci/aside sh -ec '$(BIN)/python -m bench; $(BIN)/python -m bench.resumable; $(BIN)/python -m bench.log'
+bench: setup ## measure public pages (bare view, slow phone), uploads at once, the public log, the search (see bench/README.md)
+	@.ci/aside sh -ec 'for what in bench bench.resumable bench.log bench.search; do $(BIN)/python -m $$what; done'
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(BIN)/python -m bench.phone
 
 lock: setup ## write both locks anew from pyproject.toml (needs uv; ARGS="--upgrade" for newer versions)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assessments import typos
 from assessments.folding import fold, tokens, words
 from criteria.model import Bilingual
 
@@ -38,6 +39,7 @@ class Table:
     filler: frozenset[Phrase]
     by_phrase: Mapping[Phrase, tuple[Need, ...]]
     vocabulary: frozenset[str]
+    guessable: tuple[tuple[int, str], ...]  # the words of phrases, for typos.near
     spellings: Mapping[str, str]  # folded -> as Vietnamese spells it
     spelt: Mapping[Phrase, tuple[str, ...]]  # the same for phrases
 
@@ -59,7 +61,8 @@ def read(data: Mapping[str, Any]) -> Table:
     vocabulary = frozenset(word for phrase in (*by_phrase, *filler) for word in phrase)
     spellings = {fold(word): word for one in data["needs"] for text in one["vi"] for word in tokens(text)}
     spelt = {tuple(words(text)): tuple(tokens(text)) for one in data["needs"] for text in one["vi"]}
-    return Table(needs, filler, by_phrase, vocabulary, spellings, spelt)
+    guessable = tuple(typos.prepared({word for phrase in by_phrase if len(phrase) > 1 for word in phrase}))
+    return Table(needs, filler, by_phrase, vocabulary, guessable, spellings, spelt)
 
 
 def is_filler(asked: Sequence[str], place: int) -> int:

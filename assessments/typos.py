@@ -39,9 +39,12 @@ def prepared(words: Iterable[str]) -> list[tuple[int, str]]:
     return [(letters(word), word) for word in words if word.isalpha() and 3 <= len(word) <= LONGEST]
 
 
-def near(word: str, known: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The known words that somebody may have meant, the likeliest first, each with the cost of its mistakes."""
-    most = allowed(word)
+def near(word: str, known: Iterable[tuple[int, str]], least: int = 0) -> list[tuple[int, str]]:
+    """The known words that somebody may have meant, the likeliest first, each with the cost of its mistakes.
+
+    `least` is what is allowed of short words too, where their neighbours speak for them.
+    """
+    most = max(allowed(word), least if len(word) > 2 else 0)
     if not most or len(word) > LONGEST:
         return []
     own, others = letters(word), 2 if most <= OTHER else 4

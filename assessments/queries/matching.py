@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from math import log
 from typing import NamedTuple
 
-from assessments import needs
+from assessments import needs, typos
 from assessments.folding import fold, tokens
 from assessments.needs import Need, Phrase, Value
 from assessments.queries.marking import Marks
-from assessments.queries.readings import GUESSED, MOST_GUESSES, Way, knows, read, ways
+from assessments.queries.readings import GUESSED, MOST_GUESSES, READ, Way, knows, read, ways
 from assessments.queries.shelf import FIELDS, Day, Shelf, members
 from criteria.model import Bilingual
 
@@ -153,6 +153,10 @@ def _parts(shelf: Shelf, spelt: Sequence[str]) -> tuple[list[Part], dict[str, st
     """The parts of a text, the longest need first, and the words that were read otherwise than typed."""
     readings = [ways(shelf, word, last=place == len(spelt) - 1) for place, word in enumerate(spelt)]
     folded = [read(word, options) for word, options in zip(spelt, readings, strict=True)]
+    for place, options in enumerate(readings):
+        better = _in_a_phrase(spelt, folded, place) if not options or options[0].worth == GUESSED else ""
+        if better:
+            folded[place], readings[place] = better, (Way(better, READ),)
     fillers = _fillers(folded)
     kept = [place for place in range(len(spelt)) if place not in fillers]
     parts = [_filler(shelf, spelt[place]) for place in sorted(fillers)]
@@ -163,6 +167,17 @@ def _parts(shelf: Shelf, spelt: Sequence[str]) -> tuple[list[Part], dict[str, st
         parts.append(part)
         at += taken
     return parts, _read_otherwise(shelf, spelt, folded)
+
+
+def _in_a_phrase(spelt: Sequence[str], folded: Sequence[str], place: int) -> str:
+    """Of the words that a mistyped one may stand for, the likeliest that makes a need's phrase with its neighbours."""
+    for _cost, word in typos.near(fold(spelt[place]), needs.table().guessable, typos.OTHER):
+        tried = [*folded[:place], word, *folded[place + 1 :]]
+        for begin in range(max(0, place - needs.LONGEST), place + 1):
+            phrase = needs.phrase_at(tried, begin)
+            if len(phrase) > 1 and begin + len(phrase) > place:
+                return word
+    return ""
 
 
 def _read_otherwise(shelf: Shelf, spelt: Sequence[str], folded: Sequence[str]) -> dict[str, str]:

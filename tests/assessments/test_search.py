@@ -78,10 +78,10 @@ def test_half_an_answer_is_called_one(session):
     assert {card.vendor.vi for card in answer.cards} == {"UNICEF", "Owlwatch"}
 
 
-def test_a_known_word_is_taken_for_a_mistake_where_that_fits(session):
-    """ "chuông em" is there; "chuôn" is a syllable too, but never beside it."""
-    answer = found(session, "mai tree")
-    assert answer.cards[0].name.vi == "Mái Tre"
+def test_a_mistyped_word_is_read_by_its_neighbours(session):
+    """“tme” alone could be many words, beside “screen” it is “time”; “gan” beside “thoi” is “gian”."""
+    assert found(session, "screen tme").told.read_as == {"tme": "time"}
+    assert found(session, "thoi gan su dung").told.read_as == {"gan": "gian"}
 
 
 def test_both_languages_find_the_same_need(session):
@@ -99,11 +99,9 @@ def test_text_without_anything_to_look_for_finds_everything(session):
     assert {text: found(session, text).total for text in empty} == dict.fromkeys(empty, 305)
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 5000, "đ" * 300, "1" * 300, "' OR 1=1 --", "\0", "%_%", "x " * 400, "éà ü ß Ⅳ ½"]
-)
-def test_odd_texts_break_nothing(session, text):
-    assert found(session, text).total >= 0
+def test_odd_texts_break_nothing(session):
+    odd = ["a" * 5000, "đ" * 300, "1" * 300, "' OR 1=1 --", "\0", "%_%", "x " * 400, "éà ü ß Ⅳ ½", "ŋŋŋ 𝔸𝔹"]
+    assert all(0 <= found(session, text).total <= 305 for text in odd)
 
 
 def test_a_product_without_the_words_says_why_it_is_there(session):

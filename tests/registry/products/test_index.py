@@ -273,11 +273,99 @@ def test_counts_follow_every_change(browser, shop):
     assert shown() == ["2"]
 
 
+def counted(page, name):
+    """The number beside each value of a filter."""
+    found = re.findall(rf'name="{name}" value="([^"]+)".*?class="n">([\d.+]+)<', page.text)
+    return dict(found)
+
+
+def test_the_numbers_are_of_the_combination_chosen(browser, three):
+    assert counted(browser.get("/products"), "platform") == {
+        "android": "1",
+        "ios": "1",
+        "web": "1",
+        "wearable_toy": "1",
+    }
+    page = browser.get("/products?category=PC&status=active")
+    assert counted(page, "platform") == {"android": "1", "ios": "1", "web": "0", "wearable_toy": "0"}
+    assert counted(page, "category") == {"PC": "1", "MO": "1", "DL": "0"}  # were it chosen in the place of the other
+    assert counted(page, "status")["suspended"] == "0"
+
+
+def test_each_number_is_what_one_finds(browser, three):
+    for start in ("", "q=hat+nang&", "age=12-15&", "status=active&price=free&"):
+        page = browser.get(f"/products?{start}")
+        for name in ("category", "language", "made_in", "level", "worry"):
+            for value, number in counted(page, name).items():
+                assert len(names(browser.get(f"/products?{start}{name}={value}"))) == int(number), (start, name, value)
+
+
+def test_what_was_looked_for_is_marked_and_everything_is_escaped(browser, shop):
+    shop.publish(name="Đèn <b>Nhà</b> & Vườn", facts={"short_vi": "Tránh “web đen” <script>."})
+    page = browser.get("/products?q=nha+web+den").text
+    assert "Đèn &lt;b&gt;<mark>Nhà</mark>&lt;/b&gt; &amp; Vườn" in page
+    assert "“<mark>web đen</mark>” &lt;script&gt;." in page
+
+
+def test_the_vendor_and_the_other_name_are_marked_too(browser, three):
+    assert '<p class="meta">Công ty TNHH <mark>Bờ Tre</mark></p>' in browser.get("/products?q=bo+tre").text
+    assert "Còn gọi là <mark>Home Lamp</mark>" in plainly(browser.get("/products?q=home+lamp"))
+    assert "Hợp với điều bạn tìm: Đồng hồ, đồ chơi thông minh" in plainly(browser.get("/products?q=smartwatch"))
+
+
+def plainly(page):
+    """A page with its white space made one."""
+    return re.sub(r"\s+", " ", page.text)
+
+
+def test_a_mistake_and_a_need_are_told(browser, three):
+    page = plainly(browser.get("/products?q=chawnj+wbe+ddeen"))
+    assert "Không thấy “chawnj wbe ddeen”, nên đã tìm <b>“chặn web đen”</b>." in page
+    assert "Gồm cả sản phẩm dành cho: <b>chặn nội dung người lớn</b>." in page
+    assert "blocking adult content" in browser.get("/en/products?q=block+porn").text
+
+
+def test_a_word_nothing_has_is_told(browser, three):
+    page = plainly(browser.get("/products?q=den+zzz<i>"))
+    assert "Không sản phẩm nào có “zzz”. Dưới đây là kết quả cho phần còn lại." in page
+    assert 'class="told"' not in browser.get("/products?q=den").text
+
+
+def test_filters_are_cleared_at_once_and_what_was_typed_stays(browser, three):
+    page = browser.get("/products?q=hat+nang&age=12-15&status=active")
+    assert re.search(r'class="plain" href="([^"]+)"', page.text)[1] == "/products?q=hat+nang"
+    assert re.search(r'class="plain" href="([^"]+)"', browser.get("/products?q=hat+nang").text)[1] == "/products"
+
+
+def test_the_way_back_leads_to_the_same_pages(browser, shop):
+    shop.publish_all(*(Published(name=f"Sản phẩm {number:02}") for number in range(60)))
+    for query in ("sort=name", "q=san+pham"):
+        first = browser.get(f"/products?{query}")
+        second = browser.get(next_page(first))
+        third = browser.get(next_page(second))
+        assert "49–60 trong 60 sản phẩm" in third.text
+        assert [names(browser.get(page_before(page))) for page in (third, second)] == [names(second), names(first)]
+        assert page_before(first) is None
+
+
+def page_before(page):
+    found = re.search(r'rel="prev" href="([^"]+)"', page.text)
+    return unescape(found[1]) if found else None
+
+
+def test_two_parts_are_offered_to_loosen_where_one_does_not_help(browser, three):
+    page = browser.get("/products?q=zzzz&price=one_off&age=0-6&category=DL")
+    offers = re.search(r'<ul class="worry".*?</ul>', page.text, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', offers) == ["/products?age=0-6&amp;category=DL"]
+    assert "1 sản phẩm" in offers
+
+
 def test_an_empty_result_says_what_to_loosen(browser, three):
     page = browser.get("/products?q=den&age=0-6")
     assert "Không tìm thấy “den”" in page.text
     offers = re.search(r'<ul class="worry".*?</ul>', page.text, re.DOTALL)[0]
     assert re.findall(r'href="([^"]+)"', offers) == ["/products?age=0-6", "/products?q=den"]
+    assert offers.count("1 sản phẩm") == 2
 
 
 def test_an_empty_catalogue_says_what_that_means(browser, app):
