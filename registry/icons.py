@@ -8,15 +8,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Flask
 from markupsafe import Markup
 
 SPRITE = Path(__file__).parent / "icons.svg"
-
-
-def init_app(app: Flask) -> None:
-    """What the layouts ask."""
-    app.add_template_global(icons)
 
 
 def icons(*names: str) -> Markup:

@@ -20,6 +20,7 @@ from wtforms import Field, FieldList, Form, FormField
 from assessments.findings import NOT_SHOWN_TEXT
 from registry import i18n, identity, prose, renewals
 from registry.i18n import lang
+from registry.icons import icons
 
 NBSP = "\u00a0"
 VIET_NAM = ZoneInfo(i18n.TIMEZONE)
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
     texts = (bi, said, translated, finding_text, club_text, renewals.told)
     for filter_ in (sentence, faults, *texts, *dates, *numbers):
         app.add_template_filter(filter_)
-    for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page):
+    for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page, icons):
         app.add_template_global(global_)
     app.jinja_env.globals["w"] = Words()
     app.context_processor(_site)

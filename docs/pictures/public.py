@@ -37,7 +37,7 @@ def best(browser: Browser, site: str, save: Callable[[Page, str], None]) -> None
         page = seat.new_page()
         page.goto(f"{site}{path}")
         if size is PHONE:
-            page.evaluate("document.querySelector('main').scrollIntoView()")
+            page.evaluate("window.scrollTo(0, document.querySelector('main').offsetTop)")
         save(page, name)
         seat.close()
 
