@@ -31,7 +31,7 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
         *("/deadlines", "/reliability", "/workload", "/calibrations", "/audit/follow-ups", "/certificates/conditions"),
         *("/certificates/conditions/*/*", "/laboratories/office", "/laboratories/*", "/competences", "/competences/*"),
         *("/appeals/office", "/appeals/*/office", "/impartiality", "/impartiality/conflicts", "/impartiality/risks/*"),
-        *("/impartiality/meetings", "/impartiality/reports/*", "/people/*/interests/new"),
+        *("/impartiality/meetings", "/impartiality/reports/*", "/people/*/interests/new", "/triage", "/triage/*"),
     },
     "reviewer1": {
         *("/reviews", "/reviews/*", "/reviews/*/consensus", "/reviews/*/consensus/*", "/reviews/*/all"),
@@ -61,7 +61,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
         *("/intake/*/return", "/intake/*/refuse", "/intake/*/accept", "/rounds/new", "/assignments/*/deadline"),
         *("/deadlines/*/extend", "/audit/follow-ups/*/answer", "/calibrations/vcsc-*/bar", "/laboratories/new"),
         *("/laboratories/*/end", "/certificates/conditions/*/*/fulfil", "/appeals/*/hearers", "/competences/*"),
-        *("/people/*/interests/new", "/impartiality/risks/new", "/impartiality/risks/*/close"),
+        *("/people/*/interests/new", "/impartiality/risks/new", "/impartiality/risks/*/close", "/triage/*/note"),
     },
     "reviewer1": {
         *("/account/interests/new", "/evidence/*/*/notes", "/evidence/*/notes/*", "/reviews/*/declare"),
@@ -77,6 +77,7 @@ EMPTY = (  # pages of the workspace that say so while there is nothing
     *("reviews", "calibrations", "decisions", "audit", "audit/follow-ups", "appeals/office", "appeals/hearings"),
     *("people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
     *("impartiality/risks", "impartiality/meetings", "reliability", "workload", "memberships"),
+    *("triage", "triage/openings"),
 )
 
 

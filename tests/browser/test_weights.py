@@ -42,6 +42,8 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         ("/verify", "", 30 * KB, 5),  # with the check of files and the lists it needs
         ("/changes", "", 35 * KB, 5),
         ("/subscriptions/new", "", 25 * KB, 4),
+        ("/concerns", "", 25 * KB, 4),
+        ("/concerns/new", "", 25 * KB, 4),
         ("/apply", "", 30 * KB, 5),
         ("/apply/self-check", "", 30 * KB, 5),
         ("/apply/blank", "", 40 * KB, 5),
@@ -56,6 +58,8 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         "verify",
         "changes",
         "news",
+        "concerns",
+        "danger",
         "apply",
         "self-check",
         "blank",
