@@ -48,6 +48,8 @@ PAGES = (
     Limit("verify", "/verify", "", 30 * KB, 5),  # with the check of files and the lists it needs
     Limit("changes", "/changes", "", 35 * KB, 5),
     Limit("news", "/subscriptions/new", "", 25 * KB, 4),
+    Limit("concerns", "/concerns", "", 25 * KB, 4),
+    Limit("danger", "/concerns/new", "", 25 * KB, 4),
     Limit("procedure", "/procedure", "", 25 * KB, 4),
     Limit("about", "/about", "", 25 * KB, 4),
     Limit("members", "/members", "", 25 * KB, 4),
@@ -59,7 +61,7 @@ PAGES = (
     Limit("self-check", "/apply/self-check", "", 30 * KB, 5),
     Limit("blank", "/apply/blank", "", 40 * KB, 5),
 )
-BY_PARENTS = PAGES[:15]  # from home to the register
+BY_PARENTS = PAGES[:16]  # from home to the register
 
 
 class Weighed(NamedTuple):

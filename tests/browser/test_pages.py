@@ -31,7 +31,7 @@ REACHED = {  # what the walk of each person must have come to, or it proves noth
         *("/deadlines", "/reliability", "/workload", "/calibrations", "/audit/follow-ups", "/certificates/conditions"),
         *("/certificates/conditions/*/*", "/laboratories/office", "/laboratories/*", "/competences", "/competences/*"),
         *("/appeals/office", "/appeals/*/office", "/impartiality", "/impartiality/conflicts", "/impartiality/risks/*"),
-        *("/impartiality/meetings", "/impartiality/reports/*", "/people/*/interests/new"),
+        *("/impartiality/meetings", "/impartiality/reports/*", "/people/*/interests/new", "/triage", "/triage/*"),
         *("/guides/office", "/guides/office/*", "/guides/office/*/preview", "/guides/office/*/history"),
     },
     "reviewer1": {
@@ -63,6 +63,7 @@ EMPTIED = {  # forms that are sent with nothing in them when the walk comes by; 
         *("/deadlines/*/extend", "/audit/follow-ups/*/answer", "/calibrations/vcsc-*/bar", "/laboratories/new"),
         *("/laboratories/*/end", "/certificates/conditions/*/*/fulfil", "/appeals/*/hearers", "/competences/*"),
         *("/people/*/interests/new", "/impartiality/risks/new", "/impartiality/risks/*/close", "/guides/office/new"),
+        "/triage/*/note",
     },
     "reviewer1": {
         *("/account/interests/new", "/evidence/*/*/notes", "/evidence/*/notes/*", "/reviews/*/declare"),
@@ -78,6 +79,7 @@ EMPTY = (  # pages of the workspace that say so while there is nothing
     *("reviews", "calibrations", "decisions", "audit", "audit/follow-ups", "appeals/office", "appeals/hearings"),
     *("people", "people/interests", "competences", "impartiality", "impartiality/conflicts"),
     *("impartiality/risks", "impartiality/meetings", "reliability", "workload", "memberships", "guides/office"),
+    *("triage", "triage/openings"),
 )
 
 
