@@ -10,14 +10,7 @@ from sqlmodel import Session
 from assessments import history
 from assessments.models import Appeal, Application, Certificate, HistoryEntry, Review, Vendor
 from assessments.people import MemberRole, Role
-from assessments.queries import (
-    audit,
-    certificates,
-    hearings,
-    people,
-    questions,
-    reviews,
-)
+from assessments.queries import audit, certificates, hearings, people, questions, reviews
 from assessments.queries.announcements import is_held_back
 from assessments.queries.certificates import ended_unheard
 from assessments.queries.participation import spent, taking_part

@@ -20,7 +20,7 @@ SOURCES = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 HAS_ROUTES = re.compile(r"^@bp\.(get|post)", re.MULTILINE)
 COMMITTING = ("routes.py", "db.py", "jobs.py", "cli.py", "commands.py", "demonstration.py", "fsck.py", "login.py")
-LONGER = {"registry/verifying/registry_verify.py": 850}  # given away, and read by strangers, as one file
+LONGER = {"registry/verifying/registry_verify.py": 870}  # given away, and read by strangers, as one file
 DRAWERS = {"helper", "helpers", "util", "utils", "common", "misc", "base", "manager", "service", "handlers"}
 
 

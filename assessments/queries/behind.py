@@ -21,18 +21,21 @@ SCOPE = ("platforms", "categories", "ages")  # what a certificate is for: no sur
 
 def surveyed_after(session: Session, before: Application, until: datetime) -> list[Application]:
     """The concluded surveillance of what an application was certified for, as of a moment, oldest first."""
-    question = (
-        select(Application)
-        .join(Surveillance, col(Surveillance.application_id) == col(Application.id))
+    question = select(Application).where(col(Application.id).in_(ids_surveyed_after(before, until)))
+    return list(session.exec(question.order_by(col(Application.created_at), col(Application.ref))).all())
+
+
+def ids_surveyed_after(before: Application, until: datetime) -> Any:
+    """SQL: the ids of the same."""
+    return (
+        select(Surveillance.application_id)
         .join(Certificate, col(Certificate.id) == col(Surveillance.certificate_id))
         .where(
             Certificate.application_id == before.id,
             col(Surveillance.measure).is_not(None),
             col(Surveillance.ended_at) <= until,
         )
-        .order_by(col(Surveillance.ended_at), col(Surveillance.number))
     )
-    return list(session.exec(question).all())
 
 
 def answers_behind(

@@ -25,7 +25,7 @@ from assessments.models import (
 )
 from assessments.queries.announcements import held_back
 from assessments.queries.answers import Piece, answers_of, evidence_by_criterion
-from assessments.queries.behind import answers_behind, surveyed_after
+from assessments.queries.behind import answers_behind, ids_surveyed_after
 from assessments.queries.evidence import newest_of
 from assessments.queries.progress import Scope, scope_of
 from assessments.queries.standings import OVER
@@ -177,7 +177,7 @@ class LastTime:
 
 
 def last_time(session: Session, application: Application) -> LastTime | None:
-    """What a renewal or change follows, in three statements; None for a first application, without a question."""
+    """What a renewal or change follows, in two statements; None for a first application, without a question."""
     if application.kind not in FOLLOWING:
         return None
     question = (
@@ -208,17 +208,19 @@ def _seen_since(
     session: Session, before: Application, application: Application, content: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], dict[str, AgreedScore]]:
     """What was handed in and agreed, with what concluded surveillance has put in place of it by then."""
-    ids = [before.id, *(one.id for one in surveyed_after(session, before, application.created_at))]
+    later = ids_surveyed_after(before, application.created_at)
+    mine = (col(AgreedScore.application_id) == before.id) | col(AgreedScore.application_id).in_(later)
+    question = select(AgreedScore).join(Application, col(Application.id) == col(AgreedScore.application_id))
+    rows = session.exec(question.where(mine).order_by(col(Application.created_at), col(Application.ref))).all()
     answers = dict(content.get("answers", {}))
-    for later in _handed_in(session, ids[1:]):
-        answers |= later.get("answers", {})
-    question = select(AgreedScore).where(col(AgreedScore.application_id).in_(ids))
-    rows = sorted(session.exec(question).all(), key=lambda one: ids.index(one.application_id))
+    for handed_in in _handed_in(session, dict.fromkeys(one.application_id for one in rows), before.id):
+        answers |= handed_in.get("answers", {})
     return {**content, "answers": answers}, {one.criterion: one for one in rows}
 
 
-def _handed_in(session: Session, ids: list[UUID]) -> list[Mapping[str, Any]]:
+def _handed_in(session: Session, every: Iterable[UUID], but: UUID) -> list[Mapping[str, Any]]:
     """The newest submission of each, in this order; without a question for none."""
+    ids = [one for one in every if one != but]
     if not ids:
         return []
     question = select(Submission).where(col(Submission.application_id).in_(ids)).order_by(col(Submission.number))
