@@ -45,6 +45,8 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         ("/apply", "", 30 * KB, 5),
         ("/apply/self-check", "", 30 * KB, 5),
         ("/apply/blank", "", 40 * KB, 5),
+        ("/data", "", 25 * KB, 4),
+        ("/api/docs", "", 30 * KB, 4),
     ],
     ids=[
         "home",
@@ -59,6 +61,8 @@ def weighed(page: Page, url: str) -> tuple[int, int]:
         "apply",
         "self-check",
         "blank",
+        "data",
+        "api",
     ],
 )
 def test_public_pages_are_light(browser: Browser, demonstration: Site, prefix, path, link, heaviest, requests):

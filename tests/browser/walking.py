@@ -27,7 +27,7 @@ PUBLIC = (
     r"/((products|criteria|guides|vendors|c|apply|log)(/.*)?|verify|about|procedure|accessibility|privacy"
     r"|committee|laboratories|transparency|changes|subscriptions/.*|badges|misuse(/(?!reports).*)?)?$"
 )
-FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|^(/en)?/api/v1|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
     "en": re.compile(rf"/en(?!{DOORS}|{SIGNED_IN})/"),
