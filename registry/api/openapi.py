@@ -11,7 +11,7 @@ from registry.api import examples
 from registry.api.addresses import address
 from registry.api.models import Problem
 from registry.api.operations import BASE, OPERATIONS, Operation
-from registry.api.parameters import Parameter
+from registry.api.parameters import LIMIT, Parameter
 from registry.api.problems import MEDIA_TYPE, english
 
 VERSION = "1.0.0"
@@ -79,7 +79,11 @@ def _parameter(one: Parameter, place: str) -> Data:
     }
     if one.many:
         written |= {"style": "form", "explode": True}
-    return written | ({"example": one.example} if one.example else {})
+    return written | ({"example": _example(one)} if one.example else {})
+
+
+def _example(one: Parameter) -> Any:
+    return [one.example] if one.many else one.kind.read(one.example) if one.kind is LIMIT else one.example
 
 
 def _answer(one: Operation) -> Data:

@@ -31,8 +31,8 @@ _EDITION = Parameter("edition", N_("Mã của bản tiêu chí."), parameters.CO
 _CRITERION = Parameter("code", N_("Mã của tiêu chí."), parameters.CODE, example="TL-01")
 
 
-def _facet(name: str, about: str) -> Parameter:
-    return Parameter(name, about, parameters.CODE, many=True)
+def _facet(name: str, about: str, example: str) -> Parameter:
+    return Parameter(name, about, parameters.CODE, many=True, example=example)
 
 
 START = Operation("start", "", N_("Mọi địa chỉ bắt đầu từ đây."), edition_models.Start)
@@ -44,16 +44,18 @@ PRODUCTS = Operation(
     (
         Parameter("q", N_("Từ cần tìm, có dấu hay không dấu, gõ phần đầu cũng được."), parameters.TEXT, example="den"),
         Parameter("status", N_("Tình trạng của %(certificate)s hôm nay."), parameters.LISTED_STATUS, many=True),
-        _facet("age", N_("Nhóm tuổi.")),
-        _facet("worry", N_("Nhóm rủi ro mà sản phẩm bảo vệ khỏi.")),
-        _facet("platform", N_("Thiết bị.")),
-        _facet("category", N_("Loại sản phẩm.")),
-        _facet("price", N_("Cách tính giá.")),
-        _facet("language", N_("Ngôn ngữ của sản phẩm, BCP 47.")),
-        _facet("made_in", N_("Làm tại Việt Nam: yes, partly hoặc no.")),
-        _facet("level", N_("Mức đạt.")),
-        Parameter("vendor", N_("Mã của nhà cung cấp."), parameters.SLUG),
-        Parameter("changed_since", N_("Chỉ những sản phẩm có giấy đổi từ ngày này."), parameters.DAY),
+        _facet("age", N_("Nhóm tuổi."), "7-11"),
+        _facet("worry", N_("Nhóm rủi ro mà sản phẩm bảo vệ khỏi."), "content"),
+        _facet("platform", N_("Thiết bị."), "android"),
+        _facet("category", N_("Loại sản phẩm."), "PC"),
+        _facet("price", N_("Cách tính giá."), "free"),
+        _facet("language", N_("Ngôn ngữ của sản phẩm, BCP 47."), "vi"),
+        _facet("made_in", N_("Làm tại Việt Nam: yes, partly hoặc no."), "yes"),
+        _facet("level", N_("Mức đạt."), "L1"),
+        Parameter("vendor", N_("Mã của nhà cung cấp."), parameters.SLUG, example="hat-nang"),
+        Parameter(
+            "changed_since", N_("Chỉ những sản phẩm có giấy đổi từ ngày này."), parameters.DAY, example="2026-05-31"
+        ),
         *parameters.PAGED,
     ),
 )
@@ -65,10 +67,10 @@ CERTIFICATES = Operation(
     models.Certificates,
     (
         Parameter("status", N_("Tình trạng hôm nay."), parameters.STATUS, many=True),
-        Parameter("product", N_("Mã của sản phẩm."), parameters.SLUG),
-        Parameter("vendor", N_("Mã của nhà cung cấp."), parameters.SLUG),
-        Parameter("edition", N_("Mã của bản tiêu chí."), parameters.CODE),
-        Parameter("level", N_("Mức đạt."), parameters.CODE),
+        Parameter("product", N_("Mã của sản phẩm."), parameters.SLUG, example="den-nha"),
+        Parameter("vendor", N_("Mã của nhà cung cấp."), parameters.SLUG, example="hat-nang"),
+        Parameter("edition", N_("Mã của bản tiêu chí."), parameters.CODE, example="vcsc-2026"),
+        Parameter("level", N_("Mức đạt."), parameters.CODE, example="L1"),
         *parameters.PAGED,
     ),
 )
@@ -99,8 +101,8 @@ CRITERIA = Operation(
     N_("Các tiêu chí của một bản; không nói bản nào là bản đang áp dụng."),
     edition_models.Criteria,
     (
-        Parameter("edition", N_("Mã của bản tiêu chí."), parameters.CODE),
-        Parameter("group", N_("Mã của nhóm tiêu chí."), parameters.CODE),
+        Parameter("edition", N_("Mã của bản tiêu chí."), parameters.CODE, example="vcsc-2026"),
+        Parameter("group", N_("Mã của nhóm tiêu chí."), parameters.CODE, example="HN"),
         *parameters.PAGED,
     ),
 )
@@ -121,7 +123,7 @@ EVENTS = Operation(
     models.Events,
     (
         Parameter("kind", N_("Loại việc."), parameters.KIND, many=True),
-        Parameter("certificate", N_("Số của %(certificate)s."), parameters.NUMBER),
+        Parameter("certificate", N_("Số của %(certificate)s."), parameters.NUMBER, example="VCSC-26-0001-K"),
         *parameters.PAGED,
     ),
 )

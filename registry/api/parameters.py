@@ -145,6 +145,6 @@ KIND = _one_of(
 )
 
 PAGED = (
-    Parameter("limit", N_("Số mục trên một trang."), LIMIT),
+    Parameter("limit", N_("Số mục trên một trang."), LIMIT, example="20"),
     Parameter("cursor", N_("Con trỏ của trang sau, lấy từ trang trước."), CURSOR),
 )

@@ -11,7 +11,7 @@ from registry import articles
 from registry.links import absolute
 from registry.sitemaps.writing import Page
 
-PART = 10_000  # products in one part: two pages each, in two languages
+PART = 2_500  # products in one part: two pages each, in two languages, some 4 MB
 MOST = 50_000  # addresses in one document, by the rules of sitemaps.org
 STAYING = (
     *("pages.home", "products.index", "find.index", "certificates.verify", "criteria.index", "changes.index"),

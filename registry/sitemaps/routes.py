@@ -23,11 +23,11 @@ TEXT = "text/plain; charset=utf-8"
 def index() -> Response:
     """Every public page, in one document while there is room, else the list of its parts."""
     session = db.session()
-    found, more = list(islice(pages.staying(session), pages.MOST)), pages.parts(session)
+    more = pages.parts(session)
     if more <= 1:
-        found += pages.of_products(session, 0)
-    if 2 * len(found) <= pages.MOST and more <= 1:
-        return Response(writing.urlset(found), mimetype=XML)
+        found = [*islice(pages.staying(session), pages.MOST), *pages.of_products(session, 0)]
+        if 2 * len(found) <= pages.MOST:
+            return Response(writing.urlset(found), mimetype=XML)
     names = ["pages", *(f"products-{number}" for number in range(1, more + 1))]
     return Response(writing.index(absolute("sitemaps.part", name=one) for one in names), mimetype=XML)
 

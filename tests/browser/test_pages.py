@@ -123,6 +123,7 @@ def test_public_pages(phone: BrowserContext, demonstration: Site, language: str)
     wanted |= {"/changes", "/changes?", "/subscriptions/new", "/subscriptions/new?"}
     wanted |= {"/apply", "/apply/self-check", "/apply/blank"}
     wanted |= {"/find", "/find?", "/compare?"}
+    wanted |= {"/data", "/api/docs"}
     assert wanted <= shapes
     assert elsewhere(addresses, demonstration) == []
     assert phone.cookies() == []

@@ -26,7 +26,7 @@ SIGNED_IN = "/(applications|evidence|company|account)"  # where a guide leads to
 DOORS = r"/(sign-|forgot-password|reset-password|verify-email|mail-sent|invitations/)"
 PUBLIC = (
     r"/((products|criteria|vendors|c|apply|log)(/.*)?|guides(/(?!office).*)?|verify|about|procedure|accessibility|privacy"
-    r"|find(/.*)?|compare|committee|laboratories|members|partners|join|transparency(/[0-9]+)?|changes|subscriptions/.*|badges"
+    r"|find(/.*)?|compare|committee|laboratories|members|partners|join|transparency(/[0-9]+)?|changes|subscriptions/.*|badges|data|api/.*"
     r"|concerns(/.*)?|misuse(/(?!reports).*)?)?$"
 )
 STUCK = """() => {
@@ -37,7 +37,7 @@ STUCK = """() => {
     const most = Math.max(0, ...covering.map(box => Math.min(256, box.bottom) - Math.max(0, box.top)));
     return most > 128 ? Math.round(most) : 0;
 }"""
-FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
+FILES = re.compile(r"\.(json|svg|pdf|eml|xlsx|txt|csv|atom)$|^(/en)?/api/v1|/file$|^/evidence/HS-[\d-]+/[0-9a-f-]{36}$")
 WITHIN = {
     "vi": re.compile(rf"(?!/en/|{DOORS}|{SIGNED_IN})"),
     "en": re.compile(rf"/en(?!{DOORS}|{SIGNED_IN})/"),
