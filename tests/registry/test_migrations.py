@@ -103,3 +103,18 @@ def test_migrated_history_cannot_be_rewritten(migrated, statement):
         session.commit()
     with engine.connect() as connection, pytest.raises(Exception, match="immutable"):
         connection.execute(text(statement))
+
+
+def test_confirmed_members_stand_in_the_directory_from_the_start(migrated):
+    engine = migrated.extensions["engine"]
+    with Session(engine, expire_on_commit=False) as session:
+        world = build(session)
+        world.hat_nang.club_member = True
+        session.add(world.hat_nang)
+        session.commit()
+        name = world.hat_nang.name
+    command.downgrade(cli.alembic_config(), "0023")
+    command.upgrade(cli.alembic_config(), "head")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name_vi, slug, affiliation, kind, written_by FROM affiliate")).all()
+    assert [tuple(row) for row in rows] == [(name, "hat-nang", "full", "company", None)]
