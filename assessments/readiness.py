@@ -8,7 +8,7 @@ from sqlmodel import Session
 from assessments import clock, measured, profile
 from assessments.agreement import current_version
 from assessments.errors import N_, Missing
-from assessments.models import Application, Review
+from assessments.models import Application, Recommendation, Review, Submission
 from assessments.queries import (
     answers,
     appeals,
@@ -244,7 +244,9 @@ def to_reopen(session: Session, application: Application) -> list[Missing]:
 
 def to_recommend(session: Session, application: Application) -> list[Missing]:
     """Agreed scores reconciled, findings closed or conditions, figures judged, texts in vi and en, facts checked."""
-    missing = to_open_consensus(session, application) + consensus.gaps(session, application, consensus.SPREAD)
+    handed_in = submissions.latest(session, application.id)
+    missing = to_open_consensus(session, application)
+    missing += consensus.gaps(session, application, consensus.SPREAD, handed_in)
     missing += [
         Missing(N_("Đóng phát hiện của tiêu chí %(code)s."), f"finding:{finding.id}", {"code": finding.criterion})
         for finding in findings.blocking(session, application.id)
@@ -254,15 +256,13 @@ def to_recommend(session: Session, application: Application) -> list[Missing]:
         missing.append(Missing(N_("Viết bản tóm tắt công khai bằng tiếng Việt và tiếng Anh."), "summary"))
     elif text.vendor_checked_at is None:
         missing.append(Missing(N_("Chờ nhà cung cấp xem lại dữ kiện trong bản tóm tắt."), "summary"))
-    return missing + _unjudged(session, application)
+    return missing + _unjudged(application, handed_in, text)
 
 
-def _unjudged(session: Session, application: Application) -> list[Missing]:
+def _unjudged(application: Application, submission: Submission | None, text: Recommendation | None) -> list[Missing]:
     """Declared figures that no reviewer compared with the evidence; a surveillance publishes none."""
-    submission = submissions.latest(session, application.id)
     if submission is None or application.kind is Kind.SURVEILLANCE:
         return []
-    text = consensus.recommendation(session, application.id)
     return [
         Missing(N_("Đối chiếu kết quả đo “%(topic)s” với bằng chứng."), "measured", {"topic": one["topic"]})
         for one in measured.unchecked(submission.content["profile"], text.measured if text else {})

@@ -110,12 +110,12 @@ def needs_reconciliation(criterion: Criterion, scores: list[Score], limit: int) 
     return crosses or spread(scores) >= limit
 
 
-def gaps(session: Session, application: Application, limit: int) -> list[Missing]:
+def gaps(session: Session, application: Application, limit: int, submission: Submission | None) -> list[Missing]:
     """Criteria without an agreed score, and agreed scores without the reconciliation they need."""
     given = reviews.scores_of(session, reviews.active(session, application.id))
     settled = agreed(session, application.id)
     missing: list[Missing] = []
-    for criterion in applicable_criteria(session, application):
+    for criterion in criteria_of(application, submission):
         code = criterion.code
         scores = [by_code[code] for by_code in given.values() if code in by_code]
         if code not in settled:

@@ -112,7 +112,7 @@ def test_figures_of_their_own_are_the_clubs(world, session, browser, application
 
 
 def test_other_people(world, session, browser, application):
-    others = ((world.ha, 200, 403), (world.an, 403, 403), (world.khanh, 403, 403), (world.bao, 404, 404))
+    others = ((world.ha, 200, 403), (world.an, 403, 403), (world.khanh, 404, 404), (world.bao, 404, 404))
     for person, read, code in others:
         browser.sign_in(person)
         assert browser.get(PAGE).status_code == read
