@@ -2,24 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
 
 from assessments import profile
 from assessments.clock import today
+from assessments.measured import told
 from assessments.models import Listing
-from assessments.profile import BlockingResult, DataTaken, Profile
+from assessments.profile import DataTaken, Profile
 from assessments.queries.catalogue import spans, tone
 from assessments.queries.certificates import status
-from criteria.verdict import tenths
 from registry.catalogue import name_of, status_word
 from registry.i18n import lang
+from registry.measured import row_of
 from registry.products.labels import kept
-from registry.templating import day, number, percent, score
+from registry.templating import day, number, score
 
 NOTHING = "–"
 
@@ -154,24 +153,22 @@ def _checked(one: Compared) -> list[str]:
 
 
 def _measured(one: Compared) -> list[str]:
-    """What was measured, one sentence a test; two tests compare only where list, topic and ages are the same."""
-    return [text for row in one.facts.blocking for text in _tested(row)]
+    """What was measured and may be shown; two tests compare only where list, topic and ages are the same."""
+    return [text for row in told(one.content) for text in _tested(row_of(row))]
 
 
-def _tested(row: BlockingResult) -> list[str]:
-    when = _("ngày %(day)s", day=day(date.fromisoformat(row.tested_on)))
-    said = [f"{row.test_list}, {row.topic}, {name_of(row.age_band, 'age')}, {when}"]
-    if row.harmful_tried:
-        rate, of = _rate(row.harmful_blocked, row.harmful_tried), number(row.harmful_tried)
-        said.append(_("Chặn đúng %(rate)s trên %(count)s trang xấu", rate=rate, count=of))
-    if row.harmless_tried:
-        rate, of = _rate(row.harmless_blocked, row.harmless_tried), number(row.harmless_tried)
-        said.append(_("Chặn nhầm %(rate)s trên %(count)s trang bình thường", rate=rate, count=of))
+def _tested(row: dict[str, Any]) -> list[str]:
+    when = _("ngày %(day)s", day=row["when"])
+    said = [f"{row['test']}, {row['topic']}, {name_of(row['age'], 'age')}, {when}"]
+    if row["blocked"][1]:
+        said.append(_("Chặn đúng %(rate)s trên %(count)s trang xấu", **_rate(row["right_share"], row["blocked"])))
+    if row["wrong"][1]:
+        said.append(_("Chặn nhầm %(rate)s trên %(count)s trang bình thường", **_rate(row["wrong_share"], row["wrong"])))
     return said
 
 
-def _rate(blocked: int, tried: int) -> str:
-    return percent(tenths(Fraction(100 * blocked, tried)))
+def _rate(share: dict[str, Any], counts: tuple[int, int]) -> dict[str, str]:
+    return {"rate": share["percent"], "count": number(counts[1])}
 
 
 def _scores(products: Sequence[Compared]) -> list[Row]:

@@ -87,7 +87,8 @@ def _then(slug: str, number: str) -> str:
 @access.public
 def show(slug: str) -> Any:
     """One product: what its certificate says, and what it does not; of a day gone by, the certificate of that day."""
-    listing = queries.listing_by_slug(db.session(), slug, today())
+    session = db.session()
+    listing = queries.listing_by_slug(session, slug, today())
     if listing is None:
         raise NotFound
     if request.args.get(as_of.NAME, "").strip():
@@ -101,10 +102,7 @@ def show(slug: str) -> Any:
         preview=preview,
         described=metadata.described(page, preview),
         short_url=absolute("certificates.show", lang(), number=listing.number),
-        helped=[
-            (slug, guides.title_of(slug, lang()))
-            for slug in guides.guides_for(page.profile.platforms, page.profile.categories)
-        ],
+        helped=guides.helping(session, lang(), page.profile.platforms, page.profile.categories),
         expects_figures=edition is not None and measured.expected(edition, page.profile.categories),
         data=data_rows(page.profile),
         permissions=permission_rows(page.profile),

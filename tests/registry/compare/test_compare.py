@@ -5,9 +5,22 @@ import re
 
 import pytest
 
+from assessments import catalogue
 from assessments.states import CertificateState
 from tests.counting import statements
 from tests.listings import Published, Shop
+
+FIGURE = {
+    "test_list": "Bộ thử 2026",
+    "tested_on": "2026-05-02",
+    "age_band": "7-11",
+    "topic": "Nội dung người lớn",
+    "harmful_tried": 1000,
+    "harmful_blocked": 987,
+    "harmless_tried": 400,
+    "harmless_blocked": 2,
+    "measured_by": "laboratory",
+}
 
 
 @pytest.fixture
@@ -49,18 +62,7 @@ def test_differences_come_first_and_what_is_the_same_stands_once(browser, shop):
 
 
 def test_status_and_measured_results_stand_beside_each_other(browser, shop):
-    measured = {
-        "test_list": "Bộ thử 2026",
-        "tested_on": "2026-05-02",
-        "age_band": "7-11",
-        "topic": "Nội dung người lớn",
-        "harmful_tried": 1000,
-        "harmful_blocked": 987,
-        "harmless_tried": 400,
-        "harmless_blocked": 2,
-        "measured_by": "laboratory",
-    }
-    shop.publish(facts={"blocking": [measured]})
+    shop.publish(facts={"blocking": [FIGURE]})
     shop.publish(name="Ngừng", state=CertificateState.SUSPENDED)
     page = browser.get("/compare?p=p-0002&p=p-0001")
     differing = parts(page)["Khác nhau"]
@@ -73,6 +75,16 @@ def test_status_and_measured_results_stand_beside_each_other(browser, shop):
         ),
     ]
     assert re.findall(r'<p class="stline (\w+)">', page.text) == ["suspended", "valid"]
+
+
+def test_a_figure_that_the_reviewers_did_not_find_is_not_compared(browser, shop):
+    one = shop.publish(facts={"blocking": [FIGURE]})
+    one.content = {**one.content, "measured": []}
+    shop.session.add(one)
+    catalogue.refresh(shop.session, one.product_id)
+    shop.session.commit()
+    shop.publish(name="Khác")
+    assert "Kết quả đo chặn" not in browser.get("/compare?p=p-0001&p=p-0002").text
 
 
 def test_scores_of_groups_carry_their_bar(browser, shop):
@@ -144,7 +156,8 @@ def test_the_list_and_the_page_of_a_product_lead_here(browser, shop):
 def test_one_statement_for_four_products(app, browser, shop):
     shop.publish_all(*(Published(name=f"Tên {number}") for number in range(4)))
     url = "/compare?p=p-0001&p=p-0002&p=p-0003&p=p-0004"
-    browser.get(url)
+    for each in (url, "/compare?p=p-0001"):
+        browser.get(each)
     with statements(app) as asked:
         browser.get(url)
     assert len(asked) <= 2
