@@ -314,7 +314,6 @@ LEFT_OUT: dict[str, str] = {  # tables that belong to an application and have no
     "history_text": "the history stands in a file of its own, with its words",
     "listing": "the public page of the certificate, made from what stands here",
     "listing_facet": "the same, for search",
-    "relisting": "when that page was made anew",
     "log_entry": "public, and proved by its own page; it says no more of the certificate than stands here",
     "credential": "the signed form of the certificate, made from what stands here and public",
     "publication": "how far an event of the certificate has come on its way to the public",

@@ -285,7 +285,7 @@ MENU: tuple[Entry, ...] = (  # the first one that presses is the page somebody c
     Entry(
         "triage.index",
         _l("Phản ánh nhận được"),
-        _l("Điều người dân thấy không ổn ở sản phẩm; trẻ gặp nguy hiểm ở trên."),
+        _l("Điều người dùng thấy không ổn ở sản phẩm; trẻ gặp nguy hiểm ở trên."),
         Group.OVERSIGHT,
         club(Role.COORDINATOR, Role.AUDITOR),
         beneath=("triage.show", "triage.opened", "triage.sheet"),

@@ -63,7 +63,7 @@ PRODUCT = Operation("product", "/products/{slug}", N_("Một sản phẩm."), mo
 CERTIFICATES = Operation(
     "certificates",
     "/certificates",
-    N_("Mọi %(certificates)s đã công bố, cả khi đã hết hạn hay bị thu hồi."),
+    N_("Mọi %(certificates)s đã công bố, cả khi đã hết hạn hay đã thu hồi."),
     models.Certificates,
     (
         Parameter("status", N_("Tình trạng hôm nay."), parameters.STATUS, many=True),

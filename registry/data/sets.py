@@ -129,7 +129,7 @@ DATASETS = (
     Dataset(
         "certificates",
         N_("%(certificates)s"),
-        N_("Mọi %(certificates)s đã công bố, cả khi đã hết hạn, bị thu hồi hay đã thay."),
+        N_("Mọi %(certificates)s đã công bố, cả khi đã hết hạn, đã thu hồi hay đã thay."),
         models.Certificate,
         _certificates,
         (

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from assessments import identities
@@ -77,11 +77,11 @@ def add() -> Any:
     return redirect(url_for("identities.index"))
 
 
-@bp.post("/drop")
+@bp.post("/<starts_on>/drop")
 @access.role(Role.ADMIN)
-def drop() -> Any:
+def drop(starts_on: str) -> Any:
     """Take back what was set for a day to come."""
-    identities.drop(db.session(), access.me(), _day(request.form.get("starts_on", "")))
+    identities.drop(db.session(), access.me(), _day(starts_on))
     db.commit()
     identity.forget()
     flash(_("Đã bỏ."))

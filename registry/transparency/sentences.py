@@ -91,7 +91,7 @@ def _certificates(topic: Topic, before: Topic | None) -> Iterator[str]:
             withdrawn=number(counts["withdraw"]),
         )
     else:
-        yield _("Không giấy nào bị tạm đình chỉ hay thu hồi.")
+        yield _("Câu lạc bộ không tạm đình chỉ, không thu hồi giấy nào.")
     yield from _before(_of(topic, "grant"), before)
 
 

@@ -218,7 +218,7 @@ def test_editions_and_criteria_are_the_files(browser, world):
 FEW = {
     "/api/v1": 0,
     "/api/v1/products": 2,
-    "/api/v1/products?q=den&age=7-11&status=active&limit=100": 2,
+    "/api/v1/products?q=den&age=7-11&status=active&limit=100": 3,
     "/api/v1/products/p-0001": 2,
     "/api/v1/certificates": 2,
     "/api/v1/vendors": 3,

@@ -320,6 +320,7 @@ def pages(app: Flask, browser: FlaskClient, account_id: UUID) -> list[Any]:
         "step": "names",
         "token": "x",
         "year": 2026,
+        "kind": "csv",
     }
     unknown = "00000000-0000-4000-8000-000000000000"
     found = []

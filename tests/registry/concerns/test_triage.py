@@ -311,7 +311,7 @@ def test_the_year_is_counted(app, browser, world):
         "decided": 1,
     }
     text = browser.get("/transparency").text
-    assert "Phản ánh về sản phẩm theo năm" in text
+    assert "Phản ánh về sản phẩm: từng năm" in text
 
 
 def test_late_ones_are_told_of_once(app, world):

@@ -80,9 +80,9 @@ def test_a_day_to_come_waits_and_can_be_taken_back(app, session, browser, world,
     browser.sign_in(world.minh)
     page = browser.get("/identities").text
     assert "Câu lạc bộ Mái Ấm" in page
-    assert browser.press("/identities/drop", page="/identities", starts_on=day.isoformat()).status_code == 302
+    assert browser.press(f"/identities/{day}/drop", page="/identities").status_code == 302
     assert rows(app, select(Identity)) == []
-    assert browser.press("/identities/drop", page=NEW, starts_on="never").status_code == 404
+    assert browser.press("/identities/never/drop", page=NEW).status_code == 404
 
 
 def test_the_issuing_body_is_the_club_of_the_day_unless_another_was_set(app, session, world):
