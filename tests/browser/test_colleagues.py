@@ -248,7 +248,7 @@ def meet(pair: Colleagues) -> None:
     assert pair.claim(code) == "Mười hai chuyện."
     mine.fill("Mười hai truyện.")
     pair.press(an, "Lưu bản đã gộp")
-    expect(an.locator(".flash")).to_contain_text(said("Đã lưu.", pair.language))
+    expect(an.locator(".flash.message")).to_contain_text(said("Đã lưu.", pair.language))
     assert pair.claim(code) == "Mười hai truyện."
 
 
@@ -422,7 +422,7 @@ def answer_the_office(pair: Colleagues) -> None:
     expect(pair.anh.locator("main blockquote")).to_contain_text("Video dài bao nhiêu phút?")
     pair.answer(pair.anh, pair.codes[1]).fill("Xem video, dài 6 phút.")
     pair.press(pair.anh, "Lưu")
-    expect(pair.anh.locator(".flash")).to_contain_text("Đã lưu.")
+    expect(pair.anh.locator(".flash.message")).to_contain_text("Đã lưu.")
     assert hand_in(pair) == 2
 
 
@@ -443,7 +443,7 @@ def answer_a_finding(pair: Colleagues) -> None:
     anh.locator("main a.btn[href$='/corrections']").click()
     anh.locator("textarea").fill("Đã thử lại ngày 2/11/2026.")
     pair.press(anh, "Lưu")
-    expect(anh.locator(".flash")).to_contain_text("Đã lưu.")
+    expect(anh.locator(".flash.message")).to_contain_text("Đã lưu.")
     anh.locator(f"main a[href$='/criteria/{pair.codes[2]}']").first.click()
     pair.press(anh, "Lưu và tải tệp mới lên")
     path = pair.folder / "bao-cao.pdf"
@@ -472,7 +472,7 @@ def remove_the_colleague(pair: Colleagues) -> None:
     pair.go(pair.an, "/company")
     pair.an.locator("main a[href*='/remove']").click()
     pair.press(pair.an, "Đưa ra khỏi đơn vị")
-    expect(pair.an.locator(".flash")).to_contain_text("Trần Ánh không còn thuộc đơn vị.")
+    expect(pair.an.locator(".flash.message")).to_contain_text("Trần Ánh không còn thuộc đơn vị.")
     with pair.anh.expect_navigation() as opened:
         pair.follow(pair.anh, "Ai đã sửa gì, lúc nào")
     assert opened.value.status == 404
