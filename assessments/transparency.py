@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, delete, select
 
 from assessments.clock import now, today
-from assessments.models import Appeal, ChainHead, Complaint, Figure
+from assessments.models import Appeal, ChainHead, Complaint, Concern, Figure
 from assessments.queries import figures, public_figures
 from assessments.queries import transparency as queries
 
@@ -48,6 +48,8 @@ def count_all(session: Session) -> None:
         count_appeals(session, year)
     for year in public_figures.years_of(session, Complaint):
         count_complaints(session, year)
+    for year in public_figures.years_of(session, Concern):
+        count_concerns(session, year)
     _write(session, 0, COUNTED, _mark(session))
 
 

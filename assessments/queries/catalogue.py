@@ -230,17 +230,6 @@ def vendor_by_slug(session: Session, vendor_slug: str, today: date) -> dict[str,
     return dict(content["vendor"]) if content else None
 
 
-def lately_changed(session: Session, today: date, limit: int = 6) -> list[Card]:
-    """The products whose certificates changed last, expiry included."""
-    question = (
-        select(Listing.certificate_id)
-        .where(visible(today))
-        .order_by(changed(today).desc(), col(Listing.sort_key), col(Listing.certificate_id))
-        .limit(limit)
-    )
-    return _cards(session, list(session.exec(question).all()))
-
-
 def tone(slug: str) -> int:
     """A number from 0 to 5 that never changes for a product."""
     return zlib.crc32(slug.encode()) % 6

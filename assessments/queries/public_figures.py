@@ -15,7 +15,17 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from assessments.clock import legal_day, now, today
-from assessments.models import Appeal, Application, Change, Complaint, HistoryEntry, MisuseReport, Period, Reliability
+from assessments.models import (
+    Appeal,
+    Application,
+    Change,
+    Complaint,
+    Concern,
+    HistoryEntry,
+    MisuseReport,
+    Period,
+    Reliability,
+)
 from assessments.models import Surveillance as Look
 from assessments.publishing import RegisterKind
 from assessments.queries.figures import ENDED, Course
@@ -116,7 +126,7 @@ def misuse(session: Session) -> By:
     )
 
 
-def years_of(session: Session, model: type[Appeal | Complaint]) -> list[int]:
+def years_of(session: Session, model: type[Appeal | Complaint | Concern]) -> list[int]:
     """The years in which there were any."""
     return list(session.scalars(select(col(model.year)).distinct()))
 

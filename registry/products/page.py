@@ -169,11 +169,6 @@ def measured_rows(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [row_of(one) for one in measured.told(content)]
 
 
-def blocking_rows(facts: Profile) -> list[dict[str, Any]]:
-    """The same of a profile alone, as it was declared: nobody has compared it with the evidence."""
-    return [row_of(one) for one in measured.published(facts.to_dict(), None)]
-
-
 def permission_rows(facts: Profile) -> list[dict[str, str]]:
     """What the product asks of the device, and why."""
     return [{"term": one.name, "value": _own(one.reason_vi, one.reason_en)} for one in facts.permissions]

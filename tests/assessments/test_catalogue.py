@@ -11,6 +11,7 @@ from sqlmodel import select
 from assessments import certificates, clock
 from assessments.models import Listing, Revision
 from assessments.queries import catalogue as queries
+from assessments.queries import choosing
 from assessments.queries.paging import Order, beyond, token_of
 from assessments.states import CertificateAction
 from tests.deciding import certified
@@ -34,7 +35,7 @@ def test_a_suspension_shows_at_once_with_its_reason(session, world, browser):
     )
     certificates.suspend(session, world.giang, certificate.number, change)
     session.commit()
-    card = queries.lately_changed(session, clock.today())[0]
+    card = choosing.lately_stopped(session, clock.today())[0]
     assert (card.state.value, card.reason.vi, card.reason.en) == ("suspended", "Lỗi nặng.", "A grave fault.")
     page = browser.get(f"/products/{card.slug}").text
     assert "Lý do: Lỗi nặng." in page
