@@ -35,6 +35,7 @@ from assessments.people import InterestKind
 from assessments.queries import appeals as appealed
 from assessments.queries import decisions as proposals
 from assessments.queries import reviews as reviewing
+from assessments.queries import submissions as handed_in
 from assessments.queries.consensus import SPREAD, agreed, applicable_criteria, gaps, recommendation
 from assessments.queries.findings import still_open
 from assessments.queries.standings import standing_of
@@ -139,7 +140,7 @@ def _score(session: Session, actor: User, application: Application, luck: Random
 
 def _agree(session: Session, actor: User, application: Application, luck: Random) -> None:
     """Take over what is equal; settle the rest with a reconciliation, now and then without one at first."""
-    missing = gaps(session, application, SPREAD)
+    missing = gaps(session, application, SPREAD, handed_in.latest(session, application.id))
     if not missing:
         raise NotFound
     consensus.agree_where_equal(session, actor, application)
