@@ -1,7 +1,7 @@
 """The guides that the public reads: the files that come with the site, and what the club has published in their place.
 
 A file is `guides/articles/<slug>.<lang>.md`: first line the title, then a lead, then the text in sections; what is the
-same in both languages (for whom, about what, sources, the day the facts were checked) stands in `guides.toml` there.
+same in both languages (for whom, about what, sources, days) stands in `guides.toml` there.
 `{certificate}`, `{review_days}` and the like stand for the wording, the periods and the quorum of the edition in force.
 """
 
@@ -35,7 +35,7 @@ _MARKS = re.compile(r"\]\([^)]*\)|^#+ .*$|^\|[-|: ]+$|^ *(?:[-*]|\d+\.) +|[*_#|>
 
 @dataclass(frozen=True)
 class Article:
-    """A guide that is public now; `updated` is the day this text appeared, of a file the day it was checked."""
+    """A guide that is public now; `updated` is the day this text appeared, of a file the day it was written."""
 
     slug: str
     content: GuideContent
@@ -95,7 +95,7 @@ def listed(session: Session, lang: str) -> list[Listed]:
 
 def public(session: Session) -> list[Article]:
     """Every guide that is public now: those that come with the site in their order, then the others by address."""
-    found = {slug: _shipped_article(slug, content) for slug, content in shipped().items()}
+    found = {slug: _shipped_article(slug) for slug in shipped()}
     for standing in queries.standings(session):
         if standing.is_public:
             found[standing.guide.slug] = _published_article(standing)
@@ -111,15 +111,19 @@ def find(session: Session, slug: str) -> Article | Gone | None:
         return _published_article(standing)
     if standing is not None and standing.is_gone:
         return Gone(slug, queries.content_of(standing.text), standing.publication)
-    content = shipped().get(slug)
-    return _shipped_article(slug, content) if content else None
+    return _shipped_article(slug) if slug in shipped() else None
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Mapping[str, GuideContent]:
     """The guides that come with the site, in the order of their list."""
-    told = tomllib.loads((FOLDER / LIST).read_text("utf-8"))
-    return {slug: _content(slug, facts) for slug, facts in told.items()}
+    return {slug: _content(slug, facts) for slug, facts in _listed().items()}
+
+
+@lru_cache(maxsize=1)
+def _listed() -> Mapping[str, Mapping[str, Any]]:
+    """What is said of each in their list."""
+    return tomllib.loads((FOLDER / LIST).read_text("utf-8"))
 
 
 def html(text: str, values: Mapping[str, object], address: Callable[[str], str | None], highest: int = 1) -> Markup:
@@ -153,12 +157,13 @@ def _content(slug: str, facts: Mapping[str, Any]) -> GuideContent:
         tags=tuple(facts["tags"]),
         related=tuple(facts["related"]),
         sources="\n".join(" | ".join(source) for source in facts["sources"]),
-        checked_on=facts["checked"],
+        checked_on=facts.get("checked"),
     )
 
 
-def _shipped_article(slug: str, content: GuideContent) -> Article:
-    return Article(slug, content, content.checked_on or date.min)
+def _shipped_article(slug: str) -> Article:
+    written: date = _listed()[slug]["written"]
+    return Article(slug, shipped()[slug], written)
 
 
 def _published_article(standing: queries.Standing) -> Article:
