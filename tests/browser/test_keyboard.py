@@ -105,7 +105,7 @@ def test_a_reviewer_scores_and_finishes(prepared: tuple[site.Site, dict[str, str
     ref = prepared[1]["reviewed once"]
     keys = sits("dung@club.example")
     keys.go("a[href='/reviews']")
-    keys.go(f"a[href='/reviews/{ref}']")
+    keys.go(f"a[href='/reviews/{ref}/declare']")  # the queue leads there until one has declared
     keys.choose("answer", "none")
     keys.go("form[action$='/declare'] button")
 
@@ -137,7 +137,7 @@ def test_a_reviewer_scores_everything_by_the_keys_of_the_bench(prepared: tuple[s
     ref = prepared[1]["by keys"]
     keys = sits("dung@club.example")
     keys.go("a[href='/reviews']")
-    keys.go(f"a[href='/reviews/{ref}']")
+    keys.go(f"a[href='/reviews/{ref}/declare']")  # the queue leads there until one has declared
     keys.choose("answer", "none")
     keys.go("form[action$='/declare'] button")
     page, bench = keys.page, keys.page.url.partition("?")[0]
