@@ -29,6 +29,15 @@ def test_a_lock_is_pins_and_hashes_and_nothing_else(lock: str) -> None:
     assert re.sub(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$", "", rest, flags=re.MULTILINE).strip() == ""
 
 
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_name_with_extras_stands_without_them_too(lock: str) -> None:
+    """Debian's pip takes the two for different requirements, and refuses the one that has no hash of its own."""
+    lines = (ROOT / lock).read_text("utf-8").splitlines()
+    with_extras = [line for line in lines if "[" in line]
+    assert with_extras
+    assert {re.sub(r"\[.*\]", "", line) for line in with_extras} <= set(lines)
+
+
 def _pins(lock: str) -> Pins:
     return set(PINNED.findall((ROOT / lock).read_text("utf-8")))
 
