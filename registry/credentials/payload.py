@@ -69,15 +69,32 @@ def payload_of(revision: Revision) -> dict[str, Any]:
         "validFrom": moment(start_of_day(certificate.valid_from)),
         "validUntil": moment(end_of_day(certificate.valid_until)),
         "awardedDate": moment(start_of_day(certificate.decided_on)),
-        "iat": int(revision.issued_at.timestamp()),
+        **_claims(revision, base),
         "credentialStatus": [_status(revision, purpose) for purpose in StatusPurpose],
         "credentialSubject": {
-            "id": f"{base}/products/{content['product']['slug']}",
+            "id": _product_address(base, content),
             "type": ["AchievementSubject"],
             "achievement": _achievement(base, content),
             **_certified(revision, content),
         },
     }
+
+
+def _claims(revision: Revision, base: str) -> dict[str, Any]:
+    """The same once more as JSON Web Tokens say it: Open Badges 3.0 (8.2.4.1) asks for it, VC-JOSE-COSE that it agrees."""
+    certificate, content = revision.certificate, revision.content
+    return {
+        "iss": revision.did,
+        "sub": _product_address(base, content),
+        "jti": f"{base}/c/{certificate.number}",
+        "nbf": int(start_of_day(certificate.valid_from).timestamp()),
+        "iat": int(revision.issued_at.timestamp()),
+    }
+
+
+def _product_address(base: str, content: Mapping[str, Any]) -> str:
+    """What the certificate is about: the page of the product."""
+    return f"{base}/products/{content['product']['slug']}"
 
 
 def _status(revision: Revision, purpose: StatusPurpose) -> dict[str, Any]:
