@@ -81,7 +81,7 @@ def payload_of(revision: Revision) -> dict[str, Any]:
 
 
 def _claims(revision: Revision, base: str) -> dict[str, Any]:
-    """The same once more as JSON Web Tokens say it: Open Badges 3.0 (8.2.4.1) asks for it, VC-JOSE-COSE that it agrees."""
+    """The same as JSON Web Tokens say it: Open Badges 3.0 (8.2.4.1) asks for it, VC-JOSE-COSE that the two agree."""
     certificate, content = revision.certificate, revision.content
     return {
         "iss": revision.did,

@@ -1,4 +1,4 @@
-"""Certificates as another implementation of Open Badges 3.0 reads them, with the published contexts: not our reading."""
+"""Certificates as another implementation of Open Badges 3.0 reads them, with the published contexts."""
 
 from datetime import timedelta
 from itertools import islice
