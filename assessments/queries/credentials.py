@@ -6,7 +6,15 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from assessments.models import Certificate, CertificateEvent, CertificateRevision, Credential, StatusList, Submission
+from assessments.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateRevision,
+    Credential,
+    SigningKey,
+    StatusList,
+    Submission,
+)
 from assessments.publishing import StatusPurpose
 from assessments.queries.certificates import events_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
@@ -22,6 +30,19 @@ def newest(session: Session, certificate_id: UUID) -> Credential | None:
     """The signed form of a certificate that stands; None before it was signed."""
     question = select(Credential).where(Credential.certificate_id == certificate_id)
     return session.exec(question.order_by(col(Credential.revision).desc()).limit(1)).first()
+
+
+def newest_and_trusted(session: Session, certificate_id: UUID) -> tuple[Credential | None, bool]:
+    """The signed form that stands, and whether its key is still the registry's alone; one statement."""
+    question = (
+        select(Credential, SigningKey.compromised_from)
+        .join(SigningKey, col(SigningKey.kid) == col(Credential.kid))
+        .where(Credential.certificate_id == certificate_id)
+        .order_by(col(Credential.revision).desc())
+        .limit(1)
+    )
+    found = session.exec(question).first()
+    return (found[0], found[1] is None) if found else (None, True)
 
 
 def of_certificate(session: Session, certificate_id: UUID) -> list[Credential]:

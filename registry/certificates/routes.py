@@ -95,10 +95,12 @@ def data(number: str) -> Response:
 
 def _certificate(found: Answer) -> str:
     assert found.shown is not None  # noqa: S101  both callers have looked
+    signed, trusted = credentials.newest_and_trusted(db.session(), found.shown.certificate.id)
     return render_template(
         "certificates/show.html",
         shown=found.shown,
-        signed=credentials.newest(db.session(), found.shown.certificate.id),
+        signed=signed,
+        signed_anew=not trusted,
         now=now(),
         typed=found.typed,
         **_drawn(found.shown),

@@ -291,6 +291,26 @@ def test_what_a_lost_key_signed_is_refused_until_it_is_signed_anew(app, command,
         assert list(checking.sound(session, None)) == []
 
 
+WARNED = "Chữ ký điện tử đang được thay"
+
+
+def test_its_page_warns_until_it_is_signed_anew(app, command, browser, session, granted):
+    kid, page = in_force(session), f"/c/{granted.number}"
+    assert WARNED not in browser.get(page).text
+    command("compromise", kid, "--from", clock.today().isoformat())
+    assert WARNED in browser.get(page).text
+    assert "The electronic signature is being replaced" in browser.get(f"/en{page}").text
+    command("reissue", kid)
+    assert WARNED not in browser.get(page).text
+
+
+def test_the_page_of_one_that_has_ended_does_not_wait_for_a_signature(app, command, browser, session, world, granted):
+    certificates.terminate(session, world.an, granted.number, "Ngừng bán.")
+    session.commit()
+    command("compromise", in_force(session), "--from", clock.today().isoformat())
+    assert WARNED not in browser.get(f"/c/{granted.number}").text
+
+
 def test_signing_anew_twice_signs_once(app, command, session, granted):
     kid = in_force(session)
     assert "no key that was lost" in command("reissue", kid, fails=True)
