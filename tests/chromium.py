@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -16,7 +16,10 @@ APPLICATIONS = (
 
 
 def find() -> str | None:
-    """Return CHROMIUM_PATH or the path of an installed browser that starts, or None when there is neither."""
+    """Return CHROMIUM_PATH or the path of an installed browser that starts, or None when there is neither.
+
+    The shell without a window comes first: the others draw theirs though nobody sees it, for a third of the whole time.
+    """
     asked_for = os.environ.get("CHROMIUM_PATH")
     if asked_for:
         return asked_for
