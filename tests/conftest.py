@@ -32,6 +32,7 @@ from tests import world as people
 
 COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")  # of Werkzeug's Rule
 EMPTY, PEOPLED = "empty", "peopled"  # what is kept of the databases of the tests
+OPENERS = frozenset({"app", "create_app", "create_engine", "open_engine", "settings_in", "site", "Site"})
 STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
 CONCERN_KEY = "a key of the tests for contacts of concerns"
@@ -48,6 +49,27 @@ def pytest_configure() -> None:
             connection.execute(text(f'CREATE DATABASE "{own}"'))
         server.dispose()
         os.environ["DATABASE_URL"] = given.set(database=own).render_as_string(hide_password=False)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what never opens a database: the run on SQLite has answered for it."""
+    if "DATABASE_URL" in os.environ:
+        left_out = [item for item in items if not opens_a_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if opens_a_database(item)]
+
+
+def opens_a_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the app, or stands beside what opens databases: in its module or beside its fixtures."""
+    assert isinstance(item, pytest.Function)
+    made = [one for each in item._fixtureinfo.name2fixturedefs.values() for one in each]
+    beside = {**vars(item.module), **{name: one for each in made for name, one in _globals(each).items()}}
+    return "app" in item.fixturenames or bool(OPENERS & beside.keys())
+
+
+def _globals(made: Any) -> dict[str, Any]:
+    """What stands beside a fixture, other than those of this file, which all tests have."""
+    return {} if made.func.__module__ == __name__ else made.func.__globals__
 
 
 class Browser(FlaskClient):
