@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from registry import journal
+
 MIN_SECRET = 32  # characters
 _WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
 
@@ -51,6 +53,8 @@ class Settings:
     security_txt_days: int = 180
     host: str = "127.0.0.1"
     port: int = 8000
+    log_format: str = "json"
+    log_level: str = "info"
 
     @property
     def secure(self) -> bool:
@@ -145,6 +149,8 @@ def _checked(settings: Settings) -> Settings:
     if any(len(key) < MIN_SECRET for key in settings.encryption_key):
         raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     _apart(settings)
+    _one_of("LOG_FORMAT", settings.log_format, journal.FORMATS)
+    _one_of("LOG_LEVEL", settings.log_level, tuple(journal.LEVELS))
     if settings.wording not in {"A", "B"}:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
     if not settings.trusted_hosts:
@@ -167,6 +173,11 @@ def _apart(settings: Settings) -> None:
         raise BadSetting(f"CONCERN_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     if set(settings.concern_key) & {settings.secret_key, *settings.encryption_key}:
         raise BadSetting("CONCERN_KEY must be another key than SECRET_KEY and ENCRYPTION_KEY.")
+
+
+def _one_of(name: str, value: str, names: tuple[str, ...]) -> None:
+    if value not in names:
+        raise BadSetting(f"{name} must be {' or '.join(names)}, not “{value}”.")
 
 
 def _allowed(name: str, value: str, beginnings: tuple[str, ...]) -> None:
