@@ -1,5 +1,6 @@
 """Builds the app: the list of its parts and blueprints, nothing else."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -171,4 +172,6 @@ def _of_this_process() -> Settings:
     """The settings of the environment: the process is ours then, and what it says goes our way."""
     settings = config.from_environment()
     journal.begin(settings.log_format, settings.log_level)
+    for caution in config.cautions(settings):
+        logging.getLogger(journal.OURS).warning(caution)
     return settings

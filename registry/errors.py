@@ -26,7 +26,7 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.TooMany: 429,
 }
 REASON: dict[type[errors.Refused], str] = {
-    errors.NotFound: "hidden or unknown",
+    errors.NotFound: requested.HIDDEN,
     errors.NotAllowed: "not allowed",
     errors.WrongState: "state",
     errors.Conflict: "conflict",

@@ -43,7 +43,7 @@ _SECRETS = tuple(
         r"(?<=password=)\S+|(?<=token=)\S+|(?<=secret=)\S+",
         r"(?<=\)=\().*?(?=\) (?:already exists|is not present|is still referenced)|\)$)",  # PostgreSQL's DETAIL
         r"(?<=failing row contains \().*",
-        r"-----BEGIN [^-]+-----.*?(?:-----END [^-]+-----|$)",
+        r"(?s:-----BEGIN [^-]+-----.*?(?:-----END [^-]+-----|\Z))",
     )
 )
 _SECRET_HEADERS = ("Authorization", "Proxy-Authorization", "Cookie", "Referer")

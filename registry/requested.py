@@ -42,6 +42,7 @@ REASONS = {
     422: "input",
     429: "limit",
 }
+HIDDEN = "hidden or unknown"  # the two are the same to whoever asks, and here
 ORDINARY = {"no such address", "input", "not ready", "conflict"}  # people mistype: no attempt at anything
 
 
@@ -116,6 +117,8 @@ def _say_for_security(status: int, reason: str) -> None:
 def _matters(status: int, reason: str) -> bool:
     if request.method == "POST" and (request.blueprint or "").split(".")[0] in GUARDED:
         return True
+    if reason == HIDDEN and "who" not in g:  # a public page that is not there
+        return False
     return 400 <= status < 500 and reason not in ORDINARY
 
 
