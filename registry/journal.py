@@ -37,12 +37,11 @@ _SECRETS = tuple(
     for pattern in (
         r"(?<=://)[^\s/@]+(?=@)",  # user and password of an address
         r"(?<=://)(?P<host>[^\s/?#'\"<>]+)[/?#][^\s'\"<>]*",  # what follows the host of one
-        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+        r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+",
         r"(?<=bearer )\S+|(?<=basic )\S+",
         r"(?<![\w-])[\w-]{10,}\.[\w-]{4,}\.[\w-]{16,}",  # signed tokens
         r"(?<=password=)\S+|(?<=token=)\S+|(?<=secret=)\S+",
-        r"(?<=\)=\().*?(?=\) (?:already exists|is not present|is still referenced)|\)$)",  # PostgreSQL's DETAIL
-        r"(?<=failing row contains \().*",
+        r"(?s:(?<=DETAIL:).*?(?=\n\[SQL|\n\n|\Z))",  # PostgreSQL repeats the row there
         r"(?s:-----BEGIN [^-]+-----.*?(?:-----END [^-]+-----|\Z))",
     )
 )
@@ -193,8 +192,9 @@ def _brought() -> Iterable[str]:
 
 def _without(text: str, value: str) -> str:
     """The text without a value, however it is spelt there, and without the beginning of one that was cut short."""
-    for line in {value, *value.splitlines()}:
-        for spelt in {line, repr(line)[1:-1], json.dumps(line)[1:-1], quote(line)}:
+    for line in {value[:LONGEST_TRACE], *value[:LONGEST_TRACE].splitlines()}:
+        plain = line.isascii() and line.isalnum()
+        for spelt in {line} if plain else {line, repr(line)[1:-1], json.dumps(line)[1:-1], quote(line)}:
             if len(spelt) >= SHORTEST_HIDDEN:
                 text = _without_beginning(text, spelt)
     return text

@@ -54,7 +54,8 @@ def listening(log_format: str = "json", level: str = "debug") -> Iterator[Spoken
     root, ours, hook = logging.getLogger(), logging.getLogger(journal.OURS), sys.excepthook
     before, stream = (list(root.handlers), ours.level, root.level), io.StringIO()
     journal.begin(log_format, level, stream)
-    root.setLevel(logging.DEBUG)  # what libraries say in passing is searched as well
+    if level == "debug":
+        root.setLevel(logging.DEBUG)  # what libraries say in passing is searched as well
     try:
         yield Spoken(stream)
     finally:
@@ -78,4 +79,4 @@ def fields() -> list[str]:
 
 def typed() -> dict[str, str]:
     """Something in every field that must not be said."""
-    return {name: f"{MARK}-{name}-Ừ\n{MARK}-{name}@secret.example" for name in fields()}
+    return {name: f"{MARK}-{name}-Ừ@secret.example" for name in fields()}

@@ -346,27 +346,30 @@ def test_jobs_that_take_long_are_told(app, said, monkeypatch):
 # --- secrets ---
 
 
-def test_nothing_typed_into_any_field_of_any_form_is_said(app, world, browser, said, monkeypatch):
+def test_nothing_typed_into_any_field_of_any_form_is_said(app, world, browser, monkeypatch):
     """Every route is sent something in every field there is, by somebody signed in and by somebody who is not."""
     monkeypatch.setattr("registry.errors.render_template", lambda *_, **__: "refused")
     ref, typed = world.application().ref, spoken.typed()
     app.testing = False
-    for person in (None, world.an, world.minh):
-        if person is not None:
-            browser.sign_in(person)
-        token = browser.token("/account") if person else browser.token("/sign-in")
-        for rule, path in addresses(app, "POST", ref, f"{MARK}-in-the-path"):
-            if rule.endpoint not in {"accounts.sign_out", "accounts.end_all"}:
-                browser.post(path, data={"csrf_token": token, **typed})
+    with listening(level="info") as said:
+        for person in (None, world.an):
+            if person is not None:
+                browser.sign_in(person)
+            token = browser.token("/account") if person else browser.token("/sign-in")
+            for rule, path in addresses(app, "POST", ref, f"{MARK}-in-the-path"):
+                if rule.endpoint not in {"accounts.sign_out", "accounts.end_all"}:
+                    browser.post(path, data={"csrf_token": token, **typed})
     assert len(said.of("requests")) > 500
-    assert {line["status"] for line in said.of("requests")} & {200, 302, 403, 404, 422}
+    assert {200, 302, 403, 404, 422} - {line["status"] for line in said.of("requests")} == set()
     assert [line for line in said.text.splitlines() if MARK in line] == []
 
 
-def test_no_word_of_an_address_is_said(app, world, browser, said):
+def test_no_word_of_an_address_is_said(app, world, browser, monkeypatch):
+    monkeypatch.setattr("registry.errors.render_template", lambda *_, **__: "refused")
     typed = {"token": f"{MARK}-token", "q": f"{MARK} typed", "next": f"/{MARK}"}
-    for _rule, path in addresses(app, "GET", f"{MARK}-ref", f"{MARK}-in-the-path"):
-        browser.get(path, query_string=typed)
+    with listening(level="info") as said:
+        for _rule, path in addresses(app, "GET", f"{MARK}-ref", f"{MARK}-in-the-path"):
+            browser.get(path, query_string=typed).close()
     assert [line for line in said.text.splitlines() if MARK in line] == []
 
 
@@ -399,8 +402,8 @@ def test_a_failure_that_repeats_what_it_was_sent_says_none_of_it(app, world, bro
         ("{'zqsecret@mail.example': (550, b'no such user')}", "550"),
         ("Authorization: Bearer zqsecret.of.somebody", "Authorization"),
         ("password=zqsecret token=zqsecret", "password="),
-        ("DETAIL:  Key (email)=(zqsecret) already exists.", "Key (email)"),
-        ("DETAIL:  Failing row contains (1, zqsecret, null).", "Failing row contains"),
+        ("unique constraint\nDETAIL:  Key (email)=(zqsecret) already exists.", "unique constraint"),
+        ("DETAIL:  Failing row contains (1, a line\nand zqsecret, null).", "DETAIL:"),
         ("-----BEGIN PRIVATE KEY-----\nzqsecret\n-----END PRIVATE KEY-----", ""),
         ("ImF6cXNlY3JldCI.aSfQ9g.zqsecret-zqsecret-zqsecret", ""),
     ],
