@@ -1,6 +1,9 @@
 """The locks hold every dependency with its hashes, agree with each other, and name no package index."""
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-PINNED = re.compile(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)((?: ; [^\\]+)?) \\$", re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9-]+)(?:\[[a-z0-9,]+\])?==(\S+)((?: ; [^\\]+)?) \\$", re.MULTILINE)
 
 Pins = set[tuple[str, str, str]]
 
@@ -27,6 +30,15 @@ def test_the_lock_of_the_tests_holds_the_run_lock_and_more() -> None:
 def test_a_lock_is_pins_and_hashes_and_nothing_else(lock: str) -> None:
     rest = PINNED.sub("", (ROOT / lock).read_text("utf-8"))
     assert re.sub(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$", "", rest, flags=re.MULTILINE).strip() == ""
+
+
+def test_what_is_in_the_lock_is_in_the_list_of_materials() -> None:
+    made = subprocess.run([sys.executable, ROOT / ".ci" / "sbom"], capture_output=True, text=True, check=True)  # noqa: S603
+    found = json.loads(made.stdout)
+    packages = [one for one in found["components"] if one.get("purl")]
+    assert (found["bomFormat"], found["specVersion"]) == ("CycloneDX", "1.6")
+    assert {(one["name"], one["version"]) for one in packages} == {pin[:2] for pin in _pins("requirements.txt")}
+    assert [one["name"] for one in packages if not one["hashes"]] == []
 
 
 def _pins(lock: str) -> Pins:

@@ -151,6 +151,16 @@ def test_every_page_is_sent_with_care_and_looking_at_it_changes_nothing(app, vis
     assert asked > 500
 
 
+def test_every_page_of_the_workspace_shows_the_way_out(app, visitors):
+    for browser in visitors[1:]:
+        for rule, path in addresses(app, "GET", REF):
+            with app.app_context():
+                declared = access.declared(rule.endpoint)
+            answer = browser.get(path, base_url=SITE) if declared != access.PUBLIC else None
+            if answer is not None and answer.status_code == 200 and answer.mimetype == "text/html":
+                assert 'action="/sign-out"' in answer.text or "/en/sign-out" in answer.text, rule.endpoint
+
+
 def test_every_answer_to_a_form_is_sent_with_care(app, visitors):
     wrong = []
     for browser in visitors:

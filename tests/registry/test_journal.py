@@ -359,7 +359,7 @@ def test_nothing_typed_into_any_field_of_any_form_is_said(app, world, browser, m
             for rule, path in addresses(app, "POST", ref, f"{MARK}-in-the-path"):
                 if rule.endpoint not in {"accounts.sign_out", "accounts.end_all"}:
                     browser.post(path, data={"csrf_token": token, **typed})
-    assert len(said.of("requests")) > 500
+    assert len(said.of("requests")) > 400
     assert {200, 302, 403, 404, 422} - {line["status"] for line in said.of("requests")} == set()
     assert [line for line in said.text.splitlines() if MARK in line] == []
 
