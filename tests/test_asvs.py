@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry.accounts import attempts
+from registry.evidence import content
 
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "docs" / "security" / "asvs.tsv"
@@ -117,6 +118,10 @@ def test_the_table_of_tries_is_the_one_the_code_keeps_to():
         numbers = [None if one == "-" else int(one) for one in (pair, account, address)]
         assert numbers == [limit.pair, limit.account, limit.address], purpose
         assert WINDOWS[window] == limit.window, purpose
+
+
+def test_the_list_of_files_is_the_one_people_are_told():
+    assert f"Taken: {content.ALLOWED};" in REFERENCE.read_text("utf-8")
 
 
 def test_the_ways_in_are_those_of_the_code(app):
