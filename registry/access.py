@@ -32,7 +32,7 @@ from assessments.queries.appeals import appeal_by_number
 from assessments.queries.applications import application_by_ref
 from assessments.queries.hearings import standing_to
 from assessments.queries.standings import standing_of
-from registry import db
+from registry import db, links
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -228,7 +228,7 @@ def _upload_claim(path: str, about: Mapping[str, str]) -> list[Any]:
 
 
 def _upload_signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="upload")
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=links.purpose("upload"))
 
 
 def declared(endpoint: str | None) -> str | None:

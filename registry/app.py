@@ -1,5 +1,6 @@
 """Builds the app: the list of its parts and blueprints, nothing else."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +18,9 @@ from registry import (
     i18n,
     identity,
     issuing,
+    journal,
     notices,
+    requested,
     security,
     storage,
     tables,
@@ -80,6 +83,7 @@ from registry.workload import routes as workload
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
 PARTS = (
+    requested,
     db,
     deployment,
     identity,
@@ -156,9 +160,18 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, with the settings given or those of the environment."""
     app = Flask(__name__, template_folder=str(TEMPLATES))
-    app.config["SETTINGS"] = settings or config.from_environment()
+    app.config["SETTINGS"] = settings or _of_this_process()
     for part in PARTS:
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _of_this_process() -> Settings:
+    """The settings of the environment: the process is ours then, and what it says goes our way."""
+    settings = config.from_environment()
+    journal.begin(settings.log_format, settings.log_level)
+    for caution in config.cautions(settings):
+        logging.getLogger(journal.OURS).warning(caution)
+    return settings

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from registry import journal
 
 MIN_SECRET = 32  # characters
+FEWEST_SIGNS = 10  # different ones in a key: "changemechangeme..." and "0000..." are none
+AT_HOME = {"", "localhost", "127.0.0.1", "::1"}  # hosts to which nothing leaves this machine
 _WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
 
 
@@ -51,6 +55,8 @@ class Settings:
     security_txt_days: int = 180
     host: str = "127.0.0.1"
     port: int = 8000
+    log_format: str = "json"
+    log_level: str = "info"
 
     @property
     def secure(self) -> bool:
@@ -74,7 +80,40 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSetting, which ends the program with a sentence."""
     given = os.environ if environment is None else environment
     values = {f.name: given[f.name.upper()].strip() for f in fields(Settings) if given.get(f.name.upper(), "").strip()}
-    return _checked_for_machines(_checked(_completed(_typed(values))))
+    settings = _checked_for_machines(_checked(_completed(_typed(values))))
+    _refuse_debugging(given, settings)
+    return settings
+
+
+def cautions(settings: Settings) -> list[str]:
+    """What works and should not stay so: said in the log at each start, and no reason not to run."""
+    storage = parse_qs(urlsplit(settings.storage_url).query).get("endpoint", [""])[0]
+    database = settings.database_url
+    verified = parse_qs(urlsplit(database).query).get("sslmode", [""])[0] in {"verify-full", "verify-ca"}
+    found = {
+        "PUBLIC_URL is not https: passwords and cookies go over the line as they are": (
+            not settings.secure and _elsewhere(settings.public_url)
+        ),
+        "DATABASE_URL leads to another machine without sslmode=verify-full": not verified and _elsewhere(database),
+        "STORAGE_URL leads to another machine over http": storage.startswith("http://") and _elsewhere(storage),
+        "MAIL_URL leads to another machine without TLS": (
+            settings.mail_url.startswith("smtp://") and _elsewhere(settings.mail_url)
+        ),
+        "CLAMD_URL leads to another machine, and files go there as they are": _elsewhere(settings.clamd_url),
+    }
+    return [sentence for sentence, so in found.items() if so]
+
+
+def _elsewhere(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.scheme.startswith(("sqlite", "file", "unix")) and (parts.hostname or "") not in AT_HOME
+
+
+def _refuse_debugging(given: Mapping[str, str], settings: Settings) -> None:
+    """The debugger of Flask runs whatever somebody types: never where anybody else can come."""
+    asked = given.get("FLASK_DEBUG", "0").strip().lower() not in {"", "0", "false", "no"}
+    if asked and (settings.host not in AT_HOME - {""} or _elsewhere(settings.public_url)):
+        raise BadSetting("FLASK_DEBUG is for a site on this machine only: take it away, or set HOST and PUBLIC_URL so.")
 
 
 def _typed(values: dict[str, str]) -> Settings:
@@ -124,6 +163,8 @@ def _completed(given: Settings) -> Settings:
 
 def _kept_secret(path: Path) -> str:
     """A demonstration makes its own key once, readable by its owner only."""
+    if path.exists() and path.stat().st_mode & 0o077:
+        raise BadSetting(f"Others can read {path}: chmod 600 it, or delete it to have a new key made.")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -137,6 +178,7 @@ def _checked(settings: Settings) -> Settings:
             f"SECRET_KEY must be set to at least {MIN_SECRET} random characters; "
             "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    _refuse_patterns(settings)
     _allowed("PUBLIC_URL", settings.public_url, ("http://", "https://"))
     _allowed("DATABASE_URL", settings.database_url, ("sqlite:///", "postgresql+psycopg://"))
     _allowed("STORAGE_URL", settings.storage_url, ("file://", "s3://"))
@@ -145,6 +187,8 @@ def _checked(settings: Settings) -> Settings:
     if any(len(key) < MIN_SECRET for key in settings.encryption_key):
         raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     _apart(settings)
+    _one_of("LOG_FORMAT", settings.log_format, journal.FORMATS)
+    _one_of("LOG_LEVEL", settings.log_level, tuple(journal.LEVELS))
     if settings.wording not in {"A", "B"}:
         raise BadSetting("WORDING must be A or B; see docs/operations.md for the words behind the letters.")
     if not settings.trusted_hosts:
@@ -161,12 +205,28 @@ def _checked_for_machines(settings: Settings) -> Settings:
     return settings
 
 
+def _refuse_patterns(settings: Settings) -> None:
+    """A key that somebody could think of is none, and no password goes over the line as it is."""
+    keys = {"SECRET_KEY": (settings.secret_key,), "ENCRYPTION_KEY": settings.encryption_key}
+    for name, given in {**keys, "CONCERN_KEY": settings.concern_key}.items():
+        if any(len(set(key)) < FEWEST_SIGNS for key in given):
+            raise BadSetting(f"{name} must be random: it has hardly any different characters.")
+    mail = urlsplit(settings.mail_url)
+    if mail.scheme == "smtp" and mail.password and _elsewhere(settings.mail_url):
+        raise BadSetting("MAIL_URL would send its password as it is: use smtp+starttls:// or smtps://.")
+
+
 def _apart(settings: Settings) -> None:
     """The contacts of concerns have a key of their own, which opens nothing else and which nothing else opens."""
     if any(len(key) < MIN_SECRET for key in settings.concern_key):
         raise BadSetting(f"CONCERN_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     if set(settings.concern_key) & {settings.secret_key, *settings.encryption_key}:
         raise BadSetting("CONCERN_KEY must be another key than SECRET_KEY and ENCRYPTION_KEY.")
+
+
+def _one_of(name: str, value: str, names: tuple[str, ...]) -> None:
+    if value not in names:
+        raise BadSetting(f"{name} must be {' or '.join(names)}, not “{value}”.")
 
 
 def _allowed(name: str, value: str, beginnings: tuple[str, ...]) -> None:

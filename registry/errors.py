@@ -1,7 +1,6 @@
 """One page for each way of being refused, in the words of the visitor's language."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from assessments import errors
+from registry import journal, requested
 from registry.i18n import translate
 
 log = logging.getLogger("registry")
@@ -25,10 +25,21 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.TooLarge: 413,
     errors.TooMany: 429,
 }
+REASON: dict[type[errors.Refused], str] = {
+    errors.NotFound: requested.HIDDEN,
+    errors.NotAllowed: "not allowed",
+    errors.WrongState: "state",
+    errors.Conflict: "conflict",
+    errors.Invalid: "input",
+    errors.NotReady: "not ready",
+    errors.TooLarge: "too large",
+    errors.TooMany: "limit",
+}
 HIDDEN = {"csrf_token", "seen", "page", "document", "carried", "shown"}  # fields nobody types into
 SECRET = ("password", "repeat", "current")
 LONG = 20  # letters from which on somebody would mind to type a text again
 KEPT = {"Allow"}  # headers of an HTTP error that say more than its code
+QUOTED = {400, 403, 429, 500, 503}  # pages that show the id of the request; a 404 is the same for everybody
 PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
 STANDS_FOR = {
     405: 404,
@@ -58,6 +69,7 @@ def init_app(app: Flask) -> None:
 def show_refusal(refusal: errors.Refused) -> Response:
     """The page of a refusal of the procedure."""
     missing = refusal.missing if isinstance(refusal, errors.NotReady) else []
+    requested.because(REASON[type(refusal)])
     message = translate(refusal.message, **refusal.values) if refusal.message else ""
     response = page(STATUS[type(refusal)], message=message, missing=missing, refusal=refusal)
     if isinstance(refusal, errors.TooMany):
@@ -79,20 +91,23 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_foreign_host(_error: SecurityError) -> Response:
     """A Host we do not answer to. Plain words, no page: for that host not even a link could be written."""
-    log.warning("refused a request for host %.200r", request.environ.get("HTTP_HOST", ""))
+    requested.because("foreign host")
+    journal.say(log, logging.WARNING, "foreign host", host=str(request.environ.get("HTTP_HOST", ""))[:200])
     return Response("This server does not answer to that host name.\n", 400, content_type="text/plain; charset=utf-8")
 
 
 def show_unavailable(error: OperationalError) -> Response:
     """The database does not answer, or has no room: whatever was typed is shown, so that it can be copied."""
-    return page(503, error_id=_logged(error), typed=_typed())
+    _log(error)
+    return page(503, typed=_typed())
 
 
 def show_failure(error: Exception) -> Response:
     """Our own mistake: the visitor gets a code to quote, the log the rest."""
     if current_app.testing or current_app.debug:
         raise error
-    return page(500, error_id=_logged(error))
+    _log(error)
+    return page(500)
 
 
 def _typed() -> list[str]:
@@ -111,7 +126,9 @@ def page(code: int, **values: Any) -> Response:
     """One of the error pages, never kept by a cache."""
     if write := _own_way():
         return write(code, values.get("message", ""))
-    context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "", "typed": [], **values}
+    error_id = requested.request_id() if code in QUOTED else ""
+    own = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": error_id, "typed": []}
+    context = {**own, **values}
     response = make_response(render_template(f"errors/{code}.html", **context), code)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -122,7 +139,5 @@ def _own_way() -> Written | None:
     return next((write for under, write in own if request.path.startswith(under)), None)
 
 
-def _logged(error: Exception) -> str:
-    error_id = secrets.token_hex(4)
-    log.error("failure %s at %s %s", error_id, request.method, request.endpoint, exc_info=error)
-    return error_id
+def _log(error: Exception) -> None:
+    log.error("failure %s at %s %s", requested.request_id(), request.method, request.endpoint, exc_info=error)

@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from types import FrameType
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
-from registry import db, issuing, storage
+from registry import db, issuing, journal, storage
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
@@ -60,6 +61,7 @@ from registry.subscriptions import sending
 from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
+LONG_SECONDS = 1.0  # of one job
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
 
 log = logging.getLogger("registry.worker")
@@ -68,12 +70,14 @@ log = logging.getLogger("registry.worker")
 def run(app: Flask, stop: threading.Event | None = None) -> None:
     """Work until told to stop; a failure of one job is logged and tried again at the next turn."""
     stopping = stop or _stopped_by_signal()
+    log.info("worker starts")
     with app.app_context():
         _attempt(say_what_changed)
     while not stopping.is_set():
         with app.app_context():
             turn()
         stopping.wait(EVERY_SECONDS)
+    log.info("worker ends")
 
 
 def say_what_changed() -> None:
@@ -300,10 +304,20 @@ def sweep() -> None:
 
 
 def _attempt(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
-        log.exception("%s failed", job.__name__)
+    with journal.about(job=job.__name__):
+        begun = perf_counter()
+        try:
+            job()
+        except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
+            log.exception("%s failed", job.__name__)
+        else:
+            _say_done(perf_counter() - begun)
+
+
+def _say_done(seconds: float) -> None:
+    """Jobs come every few seconds: only those that took long are worth a line that everybody reads."""
+    level = logging.INFO if seconds > LONG_SECONDS else logging.DEBUG
+    journal.say(log, level, "job done", ms=round(seconds * 1000))
 
 
 def _stopped_by_signal() -> threading.Event:

@@ -19,6 +19,7 @@ from flask import current_app
 TEST_ACCESS = "test access"  # a purpose
 COMPLAINT = "complaint"  # how to reach whoever complains about the club
 MISUSE = "misuse"  # how to reach whoever reports a misuse of the mark
+SENT_TO = "sent to"  # the address that a page says a letter went to, on its way in a cookie
 SUBSCRIPTION = "subscription"  # where news of changes goes, and what signs it
 
 VERSION = "1"

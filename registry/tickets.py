@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from registry import links
+
 HOLDS_SECONDS = 12 * 3600
 CODE_LETTERS = 20
 
@@ -40,4 +42,4 @@ class Tickets:
         return "-".join(letters[at : at + 4] for at in range(0, CODE_LETTERS, 4))
 
     def _signer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(str(current_app.secret_key), salt=self._purpose)
+        return URLSafeTimedSerializer(str(current_app.secret_key), salt=links.purpose(self._purpose))

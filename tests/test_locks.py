@@ -1,6 +1,9 @@
 """The locks hold every dependency with its hashes, agree with each other, and name no package index."""
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -36,6 +39,15 @@ def test_a_name_with_extras_stands_without_them_too(lock: str) -> None:
     with_extras = [line for line in lines if "[" in line]
     assert with_extras
     assert {re.sub(r"\[.*\]", "", line) for line in with_extras} <= set(lines)
+
+
+def test_what_is_in_the_lock_is_in_the_list_of_materials() -> None:
+    made = subprocess.run([sys.executable, ROOT / ".ci" / "sbom"], capture_output=True, text=True, check=True)  # noqa: S603
+    found = json.loads(made.stdout)
+    packages = [one for one in found["components"] if one.get("purl")]
+    assert (found["bomFormat"], found["specVersion"]) == ("CycloneDX", "1.6")
+    assert {(one["name"], one["version"]) for one in packages} == {pin[:2] for pin in _pins("requirements.txt")}
+    assert [one["name"] for one in packages if not one["hashes"]] == []
 
 
 def _pins(lock: str) -> Pins:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from assessments.errors import Refused, TooMany
-from registry import db
+from registry import db, sealed
 from registry.accounts import attempts, carried, login, seats
 from registry.accounts.menu import first_of
 from registry.forms import Form
@@ -41,7 +41,7 @@ def count_letter(email: str) -> None:
 
 def sent(purpose: str, email: str) -> ResponseReturnValue:
     """Tell to look into the mailbox: the same for addresses known and unknown."""
-    session["sent"] = [purpose, email]
+    session["sent"] = [purpose, sealed.ring(sealed.SENT_TO).seal(email, purpose)]  # a cookie can be read
     return redirect(url_for("accounts.mail_sent"))
 
 

@@ -1,4 +1,4 @@
-"""Commands about people: flask --app registry users create|list|disable."""
+"""Commands about people: flask --app registry users create|list|who|disable."""
 
 import sys
 
@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from assessments.errors import Refused
 from assessments.people import Role
-from registry import db, links
+from registry import db, journal, links
 from registry.accounts import club, invitations, passwords, users
 from registry.accounts.models import User
 from registry.forms import one_line, secret
@@ -40,6 +40,17 @@ def show() -> None:
     for person in club.club_people(db.session()):
         mark = " (disabled)" if person.user.disabled_at else ""
         click.echo(f"{person.user.email}\t{','.join(sorted(person.roles))}\t{person.user.name}{mark}")
+
+
+@group.command("who")
+@click.argument("mark")
+def who(mark: str) -> None:
+    """Say whose MARK stands in a line of the log ("who": of somebody signed in, "account": of an address typed)."""
+    for user in users.everybody(db.session()):
+        if mark in {journal.mark("person", user.id), journal.mark("account", user.email)}:
+            click.echo(f"{user.email}\t{user.name}")
+            return
+    raise click.ClickException("nobody here has that mark")
 
 
 @group.command("disable")

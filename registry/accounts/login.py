@@ -39,7 +39,7 @@ def enter(user: User, key: str) -> None:
     object.__setattr__(user, "_session_key", key)
     login_user(user)
     session.permanent = True
-    g.login_session = sessions.key_hash(key)
+    g.login_session, g.who = sessions.key_hash(key), user.id
     g.language = user.language
     refresh()
 
@@ -70,7 +70,7 @@ def _load(key: str) -> User | None:
     user, row = found
     object.__setattr__(user, "_session_key", key)
     g.language = user.language
-    g.login_session = row.key_hash
+    g.login_session, g.who = row.key_hash, user.id
     if request.method in db.READING and now() - row.seen_at > sessions.SEEN_EVERY:
         _touch(row.key_hash)
     return user

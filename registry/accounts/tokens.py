@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlmodel import Session
 
 from assessments.clock import now
+from registry import links
 from registry.accounts.models import User
 
 
@@ -51,4 +52,4 @@ def fingerprint(purpose: Purpose, user: User) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"accounts.{purpose}")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=links.purpose(f"accounts.{purpose}"))

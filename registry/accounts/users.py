@@ -1,5 +1,6 @@
 """People with accounts: finding them, opening an account, and the password that belongs to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -22,6 +23,11 @@ class Newcomer:
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, in any spelling of its letters."""
     return session.exec(select(User).where(User.email == email.lower())).one_or_none()
+
+
+def everybody(session: Session) -> Iterable[User]:
+    """Everybody with an account, one after the other."""
+    return session.exec(select(User).execution_options(yield_per=500))
 
 
 def sign_up(session: Session, newcomer: Newcomer) -> User:

@@ -14,6 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from assessments.clock import now
 from assessments.subscriptions import CONFIRM_DAYS
+from registry import links
 
 
 class Purpose(StrEnum):
@@ -46,4 +47,4 @@ def mark_of(*parts: str) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"subscriptions.{purpose}")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=links.purpose(f"subscriptions.{purpose}"))
