@@ -39,7 +39,7 @@ from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, storage
-from registry.accounts import attempts, sessions
+from registry.accounts import attempts, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
@@ -293,10 +293,11 @@ def _take_one(step: Callable[[Session, Application], object], application_id: UU
 
 
 def sweep() -> None:
-    """Forget what nobody needs any more: counters of tries, and sessions that nobody could use for a month."""
+    """Forget what nobody needs any more: counters of tries, sessions of a month ago, accounts' events of a year ago."""
     with db.writing() as session:
         attempts.sweep(session)
         sessions.sweep(session)
+        security_events.sweep(session)
 
 
 def _attempt(job: Callable[[], object]) -> None:

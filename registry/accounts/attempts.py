@@ -99,6 +99,7 @@ def take(session: Session, purpose: Purpose, account: str, address: str = "") ->
 
 def forgive(session: Session, purpose: Purpose, account: str, address: str) -> None:
     """After a success: the account starts afresh at this address, and the other counters get this one try back."""
+    address = network(address)
     pair = _bucket(purpose, "pair", f"{account}\n{address}")
     session.execute(delete(Attempts).where(col(Attempts.bucket) == pair))
     others = [_bucket(purpose, "account", account), _bucket(purpose, "address", address)]
@@ -107,6 +108,12 @@ def forgive(session: Session, purpose: Purpose, account: str, address: str) -> N
         .where(col(Attempts.bucket).in_(others), col(Attempts.count) > 0)
         .values(count=col(Attempts.count) - 1)
     )
+
+
+def touch(session: Session, purpose: Purpose, account: str, address: str) -> None:
+    """Write the counter of an account at an address as it is: so that a refusal takes as long for unknown people."""
+    pair = _bucket(purpose, "pair", f"{account}\n{network(address)}")
+    session.execute(update(Attempts).where(col(Attempts.bucket) == pair).values(count=col(Attempts.count)))
 
 
 def sweep(session: Session) -> None:

@@ -51,4 +51,5 @@ def fingerprint(purpose: Purpose, user: User) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"accounts.{purpose}")
+    site = current_app.config["SETTINGS"].public_url  # a link of another site with the same key is nothing here
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"accounts.{purpose}\n{site}")
