@@ -57,6 +57,7 @@ from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
 from registry.subscriptions import sending
+from registry.tokens import upkeep as tokens_upkeep
 from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
@@ -95,8 +96,9 @@ def turn() -> None:
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
     opening = (open_data.make_when_due,)
+    knocking = (tokens_upkeep.warn_of_expiry, tokens_upkeep.tell_of_ended)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
-    talking = (*telling, publish, *warning, *moving, *living)
+    talking = (*telling, publish, *warning, *moving, *living, *knocking)
     keeping = (*sweeping, *erasing, *concerning)
     for job in (beat, *talking, *things, send_letters, *keeping, *LOGGING, *spreading, *opening):
         _attempt(job)
