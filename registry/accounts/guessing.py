@@ -1,4 +1,4 @@
-"""How easily a password is guessed, worked out here and nowhere else: zxcvbn with Vietnamese habits and one's own words.
+"""How easily a password is guessed, worked out without asking anybody: zxcvbn, Vietnamese habits, one's own words.
 
 zxcvbn tries every way of reading signs as letters, which takes seconds for a text made of nothing but such signs. So
 they are read as letters before: each one way, and time is bounded whatever is typed.

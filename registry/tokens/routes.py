@@ -12,7 +12,7 @@ from assessments.models import ApiToken, Vendor
 from assessments.people import MemberRole
 from assessments.queries import exports
 from assessments.queries import tokens as queries
-from registry import access, db
+from registry import access, db, links
 from registry.accounts import attempts, login, security_events
 from registry.accounts.blueprint import refused
 from registry.accounts.security_models import SecurityKind
@@ -54,7 +54,8 @@ def make(vendor: Vendor) -> ResponseReturnValue:
     security_events.record(db.session(), login.person(), SecurityKind.TOKEN_MADE, note=token.name)
     db.commit()
     flash(_("Đã tạo mã truy cập %(name)s.", name=token.name))
-    return render_template("tokens/make.html", token=token, key=key, scopes=scopes_of(token)), 201
+    address, scopes = links.absolute("api.own"), scopes_of(token)
+    return render_template("tokens/make.html", token=token, key=key, scopes=scopes, address=address), 201
 
 
 @bp.get("/<uuid:token_id>/revoke")
