@@ -11,15 +11,15 @@ from registry.accounts.security_models import SecurityEvent, SecurityKind
 from registry.accounts.words import roles_in_words
 
 KINDS: Mapping[SecurityKind, Any] = {
-    SecurityKind.SIGNED_IN: _l("Đăng nhập"),
+    SecurityKind.SIGNED_IN: _l("Đã đăng nhập"),
     SecurityKind.NEW_DEVICE: _l("Đăng nhập trên thiết bị mới"),
     SecurityKind.FAILED: _l("Nhập sai mật khẩu"),
-    SecurityKind.SIGNED_OUT: _l("Đăng xuất"),
+    SecurityKind.SIGNED_OUT: _l("Đã đăng xuất"),
     SecurityKind.SESSION_ENDED: _l("Kết thúc một phiên đăng nhập"),
     SecurityKind.SESSIONS_ENDED: _l("Kết thúc mọi phiên đăng nhập khác"),
     SecurityKind.SESSIONS_STOPPED: _l("Quản trị viên kết thúc mọi phiên đăng nhập"),
-    SecurityKind.PASSWORD_CHANGED: _l("Đổi mật khẩu"),
-    SecurityKind.PASSWORD_RESET: _l("Đặt lại mật khẩu qua thư"),
+    SecurityKind.PASSWORD_CHANGED: _l("Đã đổi mật khẩu"),
+    SecurityKind.PASSWORD_RESET: _l("Đã đặt lại mật khẩu qua thư"),
     SecurityKind.ROLES_CHANGED: _l("Vai trò ở Câu lạc bộ thay đổi"),
     SecurityKind.DISABLED: _l("Tài khoản bị khóa"),
     SecurityKind.ENABLED: _l("Tài khoản được mở lại"),

@@ -32,7 +32,7 @@ def made(browser, **data):
 
 
 def key_in(page):
-    return re.search(r'value="(vcsc_[\w-]{43})"', page.text)[1]
+    return re.search(r">(vcsc_[\w-]{43})<", page.text)[1]
 
 
 @pytest.fixture
