@@ -199,7 +199,7 @@ def test_letters_in_english_and_the_limit_of_a_day(app, world, browser):
     made(browser)
     (letter,) = letters(app, world.an.email)
     assert letter.subject == "New API token: Lịch nhắc hạn"
-    assert "Applications of the company" in letter.body
+    assert "Applications of the organisation" in letter.body
 
 
 def test_the_page_asks_the_same_however_many_there_are(app, world, browser, key):
