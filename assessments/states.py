@@ -342,6 +342,8 @@ class PeopleEvent(StrEnum):
     WRITE_REPORT = "write_report"
     PUBLISH_REPORT = "publish_report"
     DROP_REPORT = "drop_report"  # a draft
+    MAKE_TOKEN = "make_token"  # noqa: S105  an event, not a token
+    END_TOKEN = "end_token"  # noqa: S105  an event, not a token
 
 
 class CompetenceField(StrEnum):

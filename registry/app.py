@@ -74,6 +74,7 @@ from registry.rounds import routes as rounds
 from registry.sitemaps import routes as sitemaps
 from registry.subscriptions import routes as subscriptions
 from registry.surveillance import routes as surveillance
+from registry.tokens import routes as tokens
 from registry.transparency import routes as transparency
 from registry.triage import routes as triage
 from registry.vendors import routes as vendors
@@ -149,6 +150,7 @@ BLUEPRINTS = (
     sitemaps.bp,
     subscriptions.bp,
     surveillance.bp,
+    tokens.bp,
     transparency.bp,
     triage.bp,
     vendors.bp,

@@ -40,7 +40,7 @@ from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, journal, storage
-from registry.accounts import attempts, sessions
+from registry.accounts import attempts, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
@@ -58,6 +58,7 @@ from registry.mail import outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
 from registry.subscriptions import sending
+from registry.tokens import upkeep as tokens_upkeep
 from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
@@ -99,8 +100,9 @@ def turn() -> None:
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
     opening = (open_data.make_when_due,)
+    knocking = (tokens_upkeep.warn_of_expiry, tokens_upkeep.tell_of_ended)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
-    talking = (*telling, publish, *warning, *moving, *living)
+    talking = (*telling, publish, *warning, *moving, *living, *knocking)
     keeping = (*sweeping, *erasing, *concerning)
     for job in (beat, *talking, *things, send_letters, *keeping, *LOGGING, *spreading, *opening):
         _attempt(job)
@@ -297,10 +299,11 @@ def _take_one(step: Callable[[Session, Application], object], application_id: UU
 
 
 def sweep() -> None:
-    """Forget what nobody needs any more: counters of tries, and sessions that nobody could use for a month."""
+    """Forget what nobody needs any more: counters of tries, sessions of a month ago, accounts' events of a year ago."""
     with db.writing() as session:
         attempts.sweep(session)
         sessions.sweep(session)
+        security_events.sweep(session)
 
 
 def _attempt(job: Callable[[], object]) -> None:

@@ -2,7 +2,8 @@
 
 from assessments import models as assessments
 from registry.accounts import models as accounts
+from registry.accounts import security_models as security
 from registry.company import models as company
 from registry.mail import models as mail
 
-__all__ = ["accounts", "assessments", "company", "mail"]
+__all__ = ["accounts", "assessments", "company", "mail", "security"]

@@ -38,6 +38,8 @@ class Purpose(StrEnum):
     CONCERN_REPLY = "concern_reply"  # what is written to one later
     SUBSCRIBE = "subscribe"  # to changes, by anybody: sends a letter to a typed address
     FOLLOW = "follow"  # codes of complaints: nobody guesses one
+    TOKEN = "token"  # noqa: S105  made by a company: each writes letters to its owners
+    OWN = "own"  # what is asked with one token
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
 
@@ -60,6 +62,8 @@ LIMITS = {
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
     Purpose.EXPORT: Limit(account=5, window=timedelta(days=1)),
+    Purpose.TOKEN: Limit(account=20, window=timedelta(days=1)),
+    Purpose.OWN: Limit(account=120, window=timedelta(minutes=1)),
     Purpose.SUBSCRIBE: Limit(account=4, address=20, window=timedelta(hours=1)),
     Purpose.COMPLAINT: Limit(account=100, address=5, window=timedelta(hours=1)),
     Purpose.MISUSE: Limit(account=100, address=5, window=timedelta(hours=1)),
@@ -76,6 +80,7 @@ _REFUSALS = {
     Purpose.SIGN_IN: N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại, hoặc đặt lại mật khẩu."),
     Purpose.CONCERN: _CONCERN,
     Purpose.INVITE: N_("Hôm nay đã gửi đủ số lời mời. Gửi tiếp được từ %(time)s."),
+    Purpose.TOKEN: N_("Hôm nay đơn vị đã tạo đủ số mã truy cập. Tạo tiếp được từ %(time)s."),
     Purpose.EXPORT: N_("Hôm nay đơn vị đã yêu cầu đủ số lần. Yêu cầu tiếp được từ %(time)s."),
 }
 
@@ -99,6 +104,7 @@ def take(session: Session, purpose: Purpose, account: str, address: str = "") ->
 
 def forgive(session: Session, purpose: Purpose, account: str, address: str) -> None:
     """After a success: the account starts afresh at this address, and the other counters get this one try back."""
+    address = network(address)
     pair = _bucket(purpose, "pair", f"{account}\n{address}")
     session.execute(delete(Attempts).where(col(Attempts.bucket) == pair))
     others = [_bucket(purpose, "account", account), _bucket(purpose, "address", address)]
@@ -107,6 +113,12 @@ def forgive(session: Session, purpose: Purpose, account: str, address: str) -> N
         .where(col(Attempts.bucket).in_(others), col(Attempts.count) > 0)
         .values(count=col(Attempts.count) - 1)
     )
+
+
+def touch(session: Session, purpose: Purpose, account: str, address: str) -> None:
+    """Write the counter of an account at an address as it is: so that a refusal takes as long for unknown people."""
+    pair = _bucket(purpose, "pair", f"{account}\n{network(address)}")
+    session.execute(update(Attempts).where(col(Attempts.bucket) == pair).values(count=col(Attempts.count)))
 
 
 def sweep(session: Session) -> None:

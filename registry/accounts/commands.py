@@ -1,4 +1,4 @@
-"""Commands about people: flask --app registry users create|list|who|disable."""
+"""Commands about people: flask --app registry users create|list|who|disable|end-sessions."""
 
 import sys
 
@@ -66,6 +66,25 @@ def disable(email: str) -> None:
         raise click.ClickException(translate(refusal.message)) from refusal
     db.commit()
     click.echo(f"{user.email} is kept out")
+
+
+@group.command("end-sessions")
+@click.argument("email", required=False)
+@click.option("--everybody", is_flag=True, help="Of everybody who has an account.")
+def end_sessions(email: str | None, everybody: bool) -> None:  # noqa: FBT001  click hands flags over by name
+    """Sign a person out everywhere, or everybody."""
+    if everybody == bool(email):
+        raise click.UsageError("name an address, or say --everybody")
+    if everybody:
+        count = club.end_everybody(db.session())
+    else:
+        user = users.user_by_email(db.session(), one_line(email or ""))
+        if user is None:
+            raise click.ClickException(f"nobody here has the address {email}")
+        club.end_sessions(db.session(), user)
+        count = 1
+    db.commit()
+    click.echo(f"{count} signed out")
 
 
 def _with_link(offer: invitations.Offer) -> str:

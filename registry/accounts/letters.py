@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from assessments.clock import now
 from registry import links
-from registry.accounts import tokens
+from registry.accounts import seats, tokens
 from registry.accounts.models import Invitation, User
+from registry.accounts.sessions import Seat
 from registry.accounts.words import MEMBERS, roles_in_words
 from registry.mail import outbox
 
@@ -43,6 +45,20 @@ def password_changed(session: Session, user: User) -> None:
     _to(session, user, "password_changed", reset=links.absolute("accounts.forgot_password", user.language))
 
 
+def new_device(session: Session, user: User, seat: Seat) -> None:
+    """Somebody signed in where this person had not signed in before: whoever it was not knows what to do."""
+    _to(
+        session,
+        user,
+        "new_device",
+        at=now(),
+        browser=_Browser(seat),
+        address=seat.address,
+        security=links.absolute("accounts.security", user.language),
+        reset=links.absolute("accounts.forgot_password", user.language),
+    )
+
+
 def invitation(session: Session, invited: Invitation, token: str, inviter: str, organisation: str) -> None:
     """A place in a company or in the club."""
     role = MEMBERS[invited.member_role] if invited.member_role else _ClubRoles(invited)
@@ -61,6 +77,16 @@ def invitation(session: Session, invited: Invitation, token: str, inviter: str, 
         },
     )
     outbox.write(session, mail)
+
+
+class _Browser:
+    """A browser, put into words only when the letter's language is set."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+
+    def __str__(self) -> str:
+        return seats.in_words(self.seat.browser)
 
 
 class _ClubRoles:

@@ -10,7 +10,7 @@ from sqlmodel import col, update
 
 from assessments.clock import now
 from registry import access, db
-from registry.accounts import sessions
+from registry.accounts import devices, sessions
 from registry.accounts.menu import menu_of
 from registry.accounts.models import LoginSession, User
 from registry.templating import has_page
@@ -38,6 +38,7 @@ def enter(user: User, key: str) -> None:
     g.pop("csrf_token", None)
     object.__setattr__(user, "_session_key", key)
     login_user(user)
+    devices.remember(user)
     session.permanent = True
     g.login_session, g.who = sessions.key_hash(key), user.id
     g.language = user.language

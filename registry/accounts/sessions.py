@@ -89,9 +89,9 @@ def end(session: Session, hashed: str) -> None:
     )
 
 
-def end_own(session: Session, user_id: UUID, hashed: str) -> None:
-    """End one session of a person; the sessions of others are not found."""
-    session.exec(
+def end_own(session: Session, user_id: UUID, hashed: str) -> bool:
+    """End one session of a person, and tell whether there was one; the sessions of others are not found."""
+    ended = session.exec(
         update(LoginSession)
         .where(
             col(LoginSession.key_hash) == hashed,
@@ -100,6 +100,7 @@ def end_own(session: Session, user_id: UUID, hashed: str) -> None:
         )
         .values(ended_at=now())
     )
+    return ended.rowcount > 0
 
 
 def end_all(session: Session, user_id: UUID, but: str = "") -> None:

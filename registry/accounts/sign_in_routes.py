@@ -8,9 +8,10 @@ from flask_wtf.csrf import CSRFError
 
 from assessments.errors import Invalid, TooMany
 from registry import access, db
-from registry.accounts import carried, login, recalled, seats, sessions, signing_in
+from registry.accounts import carried, login, recalled, seats, security_events, sessions, signing_in
 from registry.accounts.blueprint import bp, carried_page, landing, refused
 from registry.accounts.forms import SignIn, typed
+from registry.accounts.security_models import SecurityKind
 from registry.errors import page
 
 
@@ -50,6 +51,8 @@ def enter() -> ResponseReturnValue:
 @access.open_form
 def sign_out() -> ResponseReturnValue:
     """End this session; pressing it twice does no harm."""
+    if current_user.is_authenticated:
+        security_events.record(db.session(), login.person(), SecurityKind.SIGNED_OUT)
     _end_former()
     db.commit()
     login.leave()
