@@ -51,4 +51,4 @@ def fingerprint(purpose: Purpose, user: User) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"accounts.{purpose}")
+    return URLSafeSerializer(current_app.config["SETTINGS"].signing_keys, salt=f"accounts.{purpose}")
