@@ -16,7 +16,10 @@ from registry.backups.store import Store
 
 
 def findings(store: Store, name: str, *, quick: bool = False) -> Iterator[str]:
-    """Everything that is wrong, as sentences; `quick` looks at lengths only. Raises Refused without a whole manifest."""
+    """Everything that is wrong, as sentences; `quick` looks at lengths only.
+
+    Refuses (Refused) a manifest that is not whole.
+    """
     head = manifests.require_whole(store, name)
     copy = Held(head.database["sha256"], head.database["size"])
     wrong = _of_file(store, copy, quick=quick)

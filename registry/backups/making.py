@@ -62,7 +62,7 @@ def _made(store: Store, engine: Engine, *, private_keys: bool) -> Made:
             raise Refused(f"The database is not whole, and no backup was made of it: {wrong[0]}; run fsck.")
         store.put(copy.sha256, copy.size, copies.pieces(copy.path))
         head = _head(copy, private_keys=private_keys)
-        made = Made(name=f"{now():%Y-%m-%dT%H-%M-%SZ}-{secrets.token_hex(3)}")
+        made = Made(name=f"{now():%Y-%m-%dT%H-%M-%S.%fZ}-{secrets.token_hex(3)}")
         store.write_manifest(made.name, manifests.lines(head, _files(store, copy, made)))
         return made
 

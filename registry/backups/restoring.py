@@ -36,10 +36,10 @@ def restore(store: Store, name: str) -> list[str]:
     """
     engine = db.engine()
     with store.held(writing=False):
+        head = manifests.require_whole(store, name)
         _require_empty(store, name, engine)
         if wrong := next(findings(store, name), None):
             raise Refused(f"{wrong} Nothing was restored.")
-        head = manifests.require_whole(store, name)
         gone = [one.sha256 for one in _put_files(store, name) if one.gone]
         with _work_folder() as folder:
             _put_database(store, head, engine, Path(folder))

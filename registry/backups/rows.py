@@ -16,6 +16,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 from assessments.columns import UtcDateTime
@@ -99,6 +100,9 @@ def shapes() -> list[Shape]:
 
 
 def _kind_of(column: Any) -> str:
+    """What a type holds; SQLModel's text is one that dresses up another."""
+    if isinstance(column, TypeDecorator) and not isinstance(column, UtcDateTime):
+        return _kind_of(column.impl)
     return next(name for kind, name in _BY_TYPE if isinstance(column, kind))
 
 
