@@ -16,7 +16,8 @@ from sqlalchemy import CHAR, JSON, Connection, MetaData, Table, UniqueConstraint
 from sqlalchemy import types as kinds
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-TRIES = 400
+TRIES = 80
+ROWS, MANY = 4, 16  # for a new table
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
 JSONS = ([], {})
@@ -46,16 +47,23 @@ class Filler:
 
     def _fill_one(self, connection: Connection, table: Table) -> None:
         columns = frozenset(column.name for column in table.columns)
+        looks_as_before = self.shapes.get(table.name) == columns
         there = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        wanted = 2 if not there else int(self.shapes.get(table.name) != columns)
+        if looks_as_before and (there or table.name in self.given_up):
+            return
         self.shapes[table.name] = columns
         self.given_up.discard(table.name)
-        added = sum(self._add(connection, table) for _ in range(wanted))
-        if wanted and not added and not there:
+        checks = {one["name"]: one["sqltext"] for one in inspect(connection).get_check_constraints(table.name)}
+        added = sum(self._add(connection, table, checks) for _ in range(1 if there else self._many(table)))
+        if not added and not there:
             self.given_up.add(table.name)
 
-    def _add(self, connection: Connection, table: Table) -> bool:
-        checks = {one["name"]: one["sqltext"] for one in inspect(connection).get_check_constraints(table.name)}
+    def _many(self, table: Table) -> int:
+        """More where others refer to several columns at once: they look for rows of every kind."""
+        keys = [one for one in table.constraints if isinstance(one, UniqueConstraint) and len(one.columns) > 2]
+        return MANY if keys else ROWS
+
+    def _add(self, connection: Connection, table: Table, checks: dict[str, str]) -> bool:
         words = self._words(table, checks)
         row = {column.name: self._value(column, words) for column in table.columns}
         row |= self._parents(connection, table)
@@ -72,15 +80,20 @@ class Filler:
         return False
 
     def _parents(self, connection: Connection, table: Table) -> dict[str, Any]:
-        """What refers to other tables, from one row of each that is there; NULL now and then where it may be."""
+        """What refers to other tables, from one row of each that is there; NULL now and then where it may be.
+
+        Columns that several references share get what the widest of them says.
+        """
         found: dict[str, Any] = {}
-        for constraint in sorted(table.foreign_key_constraints, key=lambda one: sorted(one.column_keys)):
-            parent, names = constraint.referred_table, list(constraint.column_keys)
-            targets = [element.column for element in constraint.elements]
-            rows = connection.execute(select(*targets).select_from(parent).limit(8)).all()
+        for constraint in sorted(
+            table.foreign_key_constraints, key=lambda one: (-len(one.column_keys), one.column_keys)
+        ):
+            names, targets = list(constraint.column_keys), [element.column for element in constraint.elements]
+            rows = connection.execute(select(*targets).limit(MANY)).all()
+            rows = [row for row in rows if all(found.get(name, value) == value for name, value in zip(names, row))]
             free = all(table.columns[name].nullable for name in names)
             if not rows or (free and self.draw.random() < 0.5):
-                found |= dict.fromkeys(names)
+                found |= {name: None for name in names if name not in found}
             else:
                 found |= dict(zip(names, self.draw.choice(rows), strict=True))
         return found
