@@ -228,7 +228,7 @@ def _upload_claim(path: str, about: Mapping[str, str]) -> list[Any]:
 
 
 def _upload_signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=links.purpose("upload"))
+    return URLSafeTimedSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose("upload"))
 
 
 def declared(endpoint: str | None) -> str | None:

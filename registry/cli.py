@@ -1,6 +1,5 @@
-"""The commands of `flask --app registry`: db, criteria, users, demonstration, worker, fsck, audit, keys and so on."""
+"""The commands of `flask --app registry`: db, criteria, users, worker, fsck, backup, audit, keys and so on."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -9,10 +8,12 @@ from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from registry import fsck
+from registry import fsck, resealing
 from registry.accounts import commands as users
 from registry.audit import commands as cases
 from registry.audit import trail_commands as audit
+from registry.backups import commands as backups
+from registry.backups import moving, schema
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
 from registry.identities import commands as identities
@@ -20,7 +21,7 @@ from registry.issuing import commands as issuing
 from registry.keys import commands as keys
 from registry.products import commands as products
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = schema.MIGRATIONS
 
 database = AppGroup("db", help="Bring the database to this version of the program, or look at it.")
 
@@ -33,9 +34,11 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(criteria.group)
     app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
+    app.cli.add_command(backups.group)
     app.cli.add_command(cases.group)
     app.cli.add_command(audit.group)
     app.cli.add_command(keys.group)
+    keys.group.add_command(resealing.command)
     app.cli.add_command(products.group)
     app.cli.add_command(identities.group)
     app.cli.add_command(issuing.group)
@@ -53,10 +56,7 @@ def work() -> None:
 
 def alembic_config() -> Config:
     """Alembic's configuration for the current app; there is no ini file."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["engine"] = current_app.extensions["engine"]
-    return config
+    return schema.alembic_config(current_app.extensions["engine"])
 
 
 @database.command("upgrade")
@@ -91,3 +91,12 @@ def revision(message: str) -> None:
     """Write a migration from what changed in the tables."""
     options: dict[str, Any] = {"message": message, "autogenerate": True}
     command.revision(alembic_config(), **options)
+
+
+@database.command("move")
+@click.argument("url")
+def move(url: str) -> None:
+    """Write everything into the empty database at URL: SQLite to PostgreSQL, or back. Stop web and worker first."""
+    count, digest = moving.move(current_app.extensions["engine"], url)
+    click.echo(f"{count} rows. Both ends: {digest}")
+    click.echo("Now set DATABASE_URL to the new one, run fsck, and start web and worker.")

@@ -27,6 +27,7 @@ class Settings:
     demonstration: bool = False
     var_dir: Path = Path("var")
     secret_key: str = ""
+    secret_key_old: tuple[str, ...] = ()
     public_url: str = "http://localhost:8000"
     trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     proxy_hops: int = 0
@@ -57,6 +58,11 @@ class Settings:
     port: int = 8000
     log_format: str = "json"
     log_level: str = "info"
+
+    @property
+    def signing_keys(self) -> list[str]:
+        """What cookies and tokens may be signed with, as itsdangerous has it: the last signs, every one is accepted."""
+        return [*reversed(self.secret_key_old), self.secret_key]
 
     @property
     def secure(self) -> bool:
@@ -122,6 +128,7 @@ def _typed(values: dict[str, str]) -> Settings:
         "webhooks_at_home": values.pop("webhooks_at_home", "0").lower() in {"1", "true", "yes"},
         "var_dir": Path(values.pop("var_dir", "var")).absolute(),
         "trusted_hosts": _hosts(values),
+        "secret_key_old": _listed(values.pop("secret_key_old", "")),
         "encryption_key": _listed(values.pop("encryption_key", "")),
         "concern_key": _listed(values.pop("concern_key", "")),
     }
@@ -184,6 +191,8 @@ def _checked(settings: Settings) -> Settings:
     _allowed("STORAGE_URL", settings.storage_url, ("file://", "s3://"))
     _allowed("MAIL_URL", settings.mail_url, ("file://", "smtp://", "smtps://", "smtp+starttls://"))
     _allowed("CLAMD_URL", settings.clamd_url or "tcp://", ("tcp://", "unix:///"))
+    if any(len(key) < MIN_SECRET for key in settings.secret_key_old):
+        raise BadSetting(f"SECRET_KEY_OLD must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     if any(len(key) < MIN_SECRET for key in settings.encryption_key):
         raise BadSetting(f"ENCRYPTION_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
     _apart(settings)
@@ -220,7 +229,7 @@ def _apart(settings: Settings) -> None:
     """The contacts of concerns have a key of their own, which opens nothing else and which nothing else opens."""
     if any(len(key) < MIN_SECRET for key in settings.concern_key):
         raise BadSetting(f"CONCERN_KEY must be one or more keys of at least {MIN_SECRET} characters, with commas.")
-    if set(settings.concern_key) & {settings.secret_key, *settings.encryption_key}:
+    if set(settings.concern_key) & {*settings.signing_keys, *settings.encryption_key}:
         raise BadSetting("CONCERN_KEY must be another key than SECRET_KEY and ENCRYPTION_KEY.")
 
 

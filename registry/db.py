@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Session
 from werkzeug.routing import IntegerConverter, Map
 
+from registry import revisions
+
 READING = {"GET", "HEAD", "OPTIONS"}
 SQLITE_WAIT_MS = 10_000
 LARGEST = 999_999_999  # number in an address: what every column of numbers takes
@@ -73,7 +75,8 @@ def engine() -> Engine:
 
 
 def open_session(*, reading: bool = False) -> Session:
-    """A session of one's own; the caller closes it."""
+    """A session of one's own; the caller closes it. Raises revisions.WrongRevision."""
+    revisions.require(engine())
     bound = engine().execution_options(reading=True) if reading else engine()
     return Session(bound)
 

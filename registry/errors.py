@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from assessments import errors
 from registry import journal, requested
 from registry.i18n import translate
+from registry.revisions import WrongRevision
 
 log = logging.getLogger("registry")
 
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, show_foreign_host)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(OperationalError, show_unavailable)
+    app.register_error_handler(WrongRevision, show_wrong_revision)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -99,6 +101,12 @@ def show_foreign_host(_error: SecurityError) -> Response:
 def show_unavailable(error: OperationalError) -> Response:
     """The database does not answer, or has no room: whatever was typed is shown, so that it can be copied."""
     _log(error)
+    return page(503, typed=_typed())
+
+
+def show_wrong_revision(error: WrongRevision) -> Response:
+    """The database is being brought to another version, or somebody has still to do it: the log says the command."""
+    log.error("%s", error.message)
     return page(503, typed=_typed())
 
 

@@ -4,11 +4,13 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from time import perf_counter
 from types import FrameType
 from uuid import UUID
 
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from assessments import (
@@ -39,7 +41,7 @@ from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
-from registry import db, issuing, journal, storage
+from registry import db, issuing, journal, revisions, storage
 from registry.accounts import attempts, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
@@ -73,12 +75,20 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
     stopping = stop or _stopped_by_signal()
     log.info("worker starts")
     with app.app_context():
+        _stop_on_another_revision()
         _attempt(say_what_changed)
     while not stopping.is_set():
         with app.app_context():
+            _stop_on_another_revision()
             turn()
         stopping.wait(EVERY_SECONDS)
     log.info("worker ends")
+
+
+def _stop_on_another_revision() -> None:
+    """End (WrongRevision) where the database belongs to another version by now; one that is away comes back."""
+    with suppress(OperationalError):
+        revisions.require_still(db.engine())
 
 
 def say_what_changed() -> None:

@@ -58,6 +58,8 @@ def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_old),
+        WTF_CSRF_SECRET_KEY=settings.signing_keys,
         SESSION_COOKIE_NAME="__Host-vcsc" if settings.secure else "vcsc",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,

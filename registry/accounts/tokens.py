@@ -52,4 +52,4 @@ def fingerprint(purpose: Purpose, user: User) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=links.purpose(f"accounts.{purpose}"))
+    return URLSafeSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose(f"accounts.{purpose}"))

@@ -86,7 +86,7 @@ def receive() -> Any:
     except TooMany as refusal:
         return _flooded(form, refusal)
     concern_id = form.made_id(ticket)
-    code = tickets.code_of(concern_id)
+    code = tickets.code_of(concern_id, request.form.get("ticket", ""))
     said = form.said(child=child, contact=contacts.are_taken())
     concern = concerns.receive(session, concern_id, code, said, contacts.seal)
     letters.tell_of_new(session, concern)

@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 
 from assessments.clock import now
 from assessments.queries import publications
-from registry import access, db, scanner, storage
+from registry import access, db, revisions, scanner, storage
 from registry.mail.models import WORKER, Heartbeat, Letter
 
 bp = Blueprint("health", __name__)
@@ -62,6 +62,12 @@ def database() -> bool:
         return session.exec(select(1)).one() == 1
 
 
+def revision() -> bool:
+    """The database is the one of this version of the program; asked anew, so that others are sent no visitors."""
+    revisions.require_still(db.engine())
+    return True
+
+
 def stored_files() -> bool:
     """The storage can be written to and read from."""
     return storage.is_healthy(storage.current())
@@ -91,6 +97,7 @@ def harmful_software() -> bool:
 
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database,
+    "revision": revision,
     "storage": stored_files,
     "worker": worker,
     "outbox": outbox,

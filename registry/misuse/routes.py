@@ -72,7 +72,7 @@ def receive() -> Any:
         return render_template("misuse/check.html", form=form, ticket=tickets.issue(), words=words, stale=True), 422
     session = db.session()
     attempts.take(session, attempts.Purpose.MISUSE, "everybody", request.remote_addr or "")
-    code = tickets.code_of(report_id)
+    code = tickets.code_of(report_id, request.form.get("ticket", ""))
     report = misuse.receive(session, report_id, code, form.said(), sealed.ring(sealed.MISUSE).seal)
     letters.tell_office(session, report)
     db.commit()
