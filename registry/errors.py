@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.sansio.app import App
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from assessments import errors
+from assessments.errors import N_
+from registry import db, storage
 from registry.i18n import translate
+from registry.outages import RETRY_SECONDS, Outage, outage_of
 
 log = logging.getLogger("registry")
 
@@ -29,7 +31,7 @@ HIDDEN = {"csrf_token", "seen", "page", "document", "carried", "shown"}  # field
 SECRET = ("password", "repeat", "current")
 LONG = 20  # letters from which on somebody would mind to type a text again
 KEPT = {"Allow"}  # headers of an HTTP error that say more than its code
-PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503, 507}
 STANDS_FOR = {
     405: 404,
     408: 400,
@@ -40,8 +42,10 @@ STANDS_FOR = {
     416: 400,
     431: 400,
     501: 400,
-    507: 503,
 }
+
+OTHER_BYTES = N_("Tệp đang lưu không còn đúng từng byte như lúc nhận nên không đưa ra. Báo văn phòng Câu lạc bộ.")
+LATER = {503, 507}  # what heals without anybody here
 
 Written = Callable[[int, str], Response]  # (HTTP code, what was said of it) -> the answer
 
@@ -51,7 +55,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.Refused, show_refusal)
     app.register_error_handler(SecurityError, show_foreign_host)
     app.register_error_handler(HTTPException, show_http_error)
-    app.register_error_handler(OperationalError, show_unavailable)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -74,7 +77,10 @@ def show_http_error(error: HTTPException) -> Response:
         response.headers.extend({name: value for name, value in error.get_headers() if name in KEPT})
         return response
     code = STANDS_FOR.get(error.code, error.code)
-    return page(code if code in PAGES else 500)
+    response = page(code if code in PAGES else 500)
+    if code in LATER:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def show_foreign_host(_error: SecurityError) -> Response:
@@ -83,13 +89,19 @@ def show_foreign_host(_error: SecurityError) -> Response:
     return Response("This server does not answer to that host name.\n", 400, content_type="text/plain; charset=utf-8")
 
 
-def show_unavailable(error: OperationalError) -> Response:
-    """The database does not answer, or has no room: whatever was typed is shown, so that it can be copied."""
-    return page(503, error_id=_logged(error), typed=_typed())
+def show_outage(outage: Outage, error: Exception) -> Response:
+    """Database, storage or disk is away or full: whatever was typed is shown, so that it can be copied."""
+    said = translate(OTHER_BYTES) if isinstance(error, storage.Corrupt) else ""
+    unsure = db.may_be_written()
+    response = page(outage.value, message=said, error_id=_logged(error), typed=_typed(), unsure=unsure)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def show_failure(error: Exception) -> Response:
-    """Our own mistake: the visitor gets a code to quote, the log the rest."""
+    """Our own mistake: the visitor gets a code to quote, the log the rest. What is out of order has its own page."""
+    if outage := outage_of(error):
+        return show_outage(outage, error)
     if current_app.testing or current_app.debug:
         raise error
     return page(500, error_id=_logged(error))
@@ -111,7 +123,15 @@ def page(code: int, **values: Any) -> Response:
     """One of the error pages, never kept by a cache."""
     if write := _own_way():
         return write(code, values.get("message", ""))
-    context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "", "typed": [], **values}
+    empty: dict[str, Any] = {
+        "message": "",
+        "missing": [],
+        "refusal": None,
+        "error_id": "",
+        "typed": [],
+        "unsure": False,
+    }
+    context = {"code": code, **empty, **values}
     response = make_response(render_template(f"errors/{code}.html", **context), code)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,11 +3,13 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import FrameType
 from uuid import UUID
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from assessments import (
@@ -38,7 +40,7 @@ from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
-from registry import db, issuing, storage
+from registry import db, issuing, storage, timekeeping
 from registry.accounts import attempts, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
@@ -60,6 +62,7 @@ from registry.subscriptions import sending
 from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
+TURN_SECONDS = 30.0  # letters may keep a turn so long; the others wait for the next
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
 
 log = logging.getLogger("registry.worker")
@@ -70,9 +73,10 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
     stopping = stop or _stopped_by_signal()
     with app.app_context():
         _attempt(say_what_changed)
+    said = ""
     while not stopping.is_set():
         with app.app_context():
-            turn()
+            said = careful_turn(said)
         stopping.wait(EVERY_SECONDS)
 
 
@@ -81,6 +85,20 @@ def say_what_changed() -> None:
     with db.reading() as session:
         for one in changed_editions(session):
             log.error("edition %s: its files are not what was published", one.edition_id)
+
+
+def careful_turn(said: str = "") -> str:
+    """One round, unless the clock or the database is out of order; returns what is wrong, said once while it lasts."""
+    try:
+        with db.reading() as session:
+            wrong = timekeeping.trouble(session)
+    except SQLAlchemyError as error:
+        wrong = f"the database does not answer: {type(error).__name__}"
+    if not wrong:
+        turn()
+    elif wrong.partition(",")[0] != said.partition(",")[0]:
+        log.error("%s", wrong)
+    return wrong
 
 
 def turn() -> None:
@@ -114,35 +132,62 @@ def publish() -> int:
 
 
 def send_letters() -> int:
-    """Send what is due; returns how many letters went out. Each letter is a transaction of its own."""
-    settings = current_app.config["SETTINGS"]
-    carrier = transport.open_transport(settings)
-    count = 0
-    while _send_one(carrier):
+    """Send what is due; returns how many letters were tried.
+
+    Each is taken in one transaction, sent outside of any and noted in another: a slow mail server holds no lock. One
+    that does not answer ends the turn, for every other letter would wait for it as long.
+    """
+    carrier = transport.open_transport(current_app.config["SETTINGS"])
+    count, until = 0, time.monotonic() + TURN_SECONDS
+    while time.monotonic() < until and (found := _taken()):
         count += 1
+        error = _carried(carrier, *found)
+        _noted(found[0].id, error)
+        if error is not None and transport.is_away(error):
+            break
     return count
 
 
-def _send_one(carrier: transport.Transport) -> bool:
+def _taken() -> tuple[Letter, list[Attachment]] | None:
+    with db.open_session() as session:
+        letter = outbox.take(session)
+        if letter is None:
+            return None
+        enclosed = outbox.enclosed(session, letter)
+        db.commit(session)
+        for row in (letter, *enclosed):
+            session.refresh(row)
+        session.expunge_all()
+    return letter, enclosed
+
+
+def _carried(carrier: transport.Transport, letter: Letter, enclosed: list[Attachment]) -> Exception | None:
+    """Send one letter; what stood in the way, if anything."""
+    try:
+        carrier.send(transport.message(letter, current_app.config["SETTINGS"], _contents(enclosed)))
+    except Exception as error:  # smtplib's are OSErrors; a bucket has errors of its own, and a letter may be unsendable
+        log.warning("letter %s not sent: %s", letter.id, error)
+        return error
+    return None
+
+
+def _noted(letter_id: UUID, error: Exception | None) -> None:
     with db.writing() as session:
-        letters = outbox.due(session, limit=1)
-        for letter in letters:
-            try:
-                carrier.send(transport.message(letter, current_app.config["SETTINGS"], _enclosed(session, letter)))
-            except OSError as error:  # smtplib's exceptions are OSErrors
-                log.warning("letter %s not sent: %s", letter.id, error)
-                outbox.failed(letter, error)
-            else:
-                outbox.sent(letter)
-            session.add(letter)
-        return bool(letters)
+        letter = session.get(Letter, letter_id, with_for_update=True)
+        if letter is None:  # erased meanwhile
+            return
+        if error is None:
+            outbox.sent(letter)
+        else:
+            outbox.failed(letter, error)
+        session.add(letter)
 
 
-def _enclosed(session: Session, letter: Letter) -> list[tuple[Attachment, bytes]]:
+def _contents(enclosed: list[Attachment]) -> list[tuple[Attachment, bytes]]:
     """What goes with a letter, read whole: receipts are small. Bytes that are gone fail the letter, not the worker."""
     found = []
-    for one in outbox.enclosed(session, letter):
-        with storage.current().open(one.sha256) as source:
+    for one in enclosed:
+        with storage.read(one.sha256) as source:
             found.append((one, source.read()))
     return found
 
