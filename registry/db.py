@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 READING = {"GET", "HEAD", "OPTIONS"}
 SQLITE_WAIT_MS = 10_000
+UNSYNCED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}  # written, and perhaps there after a restart
 POOL_WAIT = 10  # seconds for a connection of this process
 STATEMENT_WAIT = 30  # seconds for one statement of a request, on PostgreSQL
 POSTGRES: dict[str, Any] = {  # nothing waits for ever: for the server, for a lock, for a line that was cut
@@ -169,7 +170,7 @@ def _commit(writing: Session) -> None:
     try:
         writing.commit()
     except DBAPIError as error:
-        if not error.connection_invalidated and "I/O" not in str(error.orig):
+        if not error.connection_invalidated and getattr(error.orig, "sqlite_errorcode", None) not in UNSYNCED:
             g.may_be_written = before
         raise
 

@@ -21,7 +21,8 @@ class LocalStorage:
         self.seen = Seen()
 
     def begin(self) -> Incoming:
-        """A temporary file in the same file system."""
+        """A temporary file in the same file system. Raises StorageAway."""
+        self.unfinished.require()
         return Incoming(self, self.incoming)
 
     def take(self, path: Path, sha256: str) -> None:
