@@ -34,6 +34,7 @@ class LocalStorage:
         sync(target.parent)
         if new:
             sync(target.parent.parent)
+        self.unfinished.require()
 
     def open(self, sha256: str) -> BinaryIO:
         """The file."""
@@ -50,6 +51,7 @@ class LocalStorage:
             found = path.stat()
         except FileNotFoundError as error:
             raise self._gone(error) from error
+        self.unfinished.require()
         return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
 
     def size(self, sha256: str) -> int | None:

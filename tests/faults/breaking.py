@@ -1,4 +1,4 @@
-"""Ways in which what the registry stands on breaks, each for as long as a block runs, and what people must read then."""
+"""Ways in which what the registry stands on breaks, each for as long as a block runs, and what people read then."""
 
 import html
 import re

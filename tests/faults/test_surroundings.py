@@ -173,7 +173,8 @@ def test_a_statement_that_hangs_is_ended(
 ) -> None:
     monkeypatch.setattr(db, "STATEMENT_WAIT", 0.1)
     monkeypatch.setattr(db, "POSTGRES", {"options": ""})
-    engine, app.extensions["engine"] = app.extensions["engine"], db.open_engine(postgres.url.render_as_string(False))
+    url = postgres.url.render_as_string(hide_password=False)
+    engine, app.extensions["engine"] = app.extensions["engine"], db.open_engine(url)
     with closing(engine.connect()) as holder:
         holder.execute(text("LOCK TABLE application, review IN EXCLUSIVE MODE"))
         says(marking(hand, ref), 503, AWAY, NOTHING_SAVED, TYPED)
@@ -296,6 +297,14 @@ def address(app: Flask) -> str:
     return f"/evidence/{rows(app, select(Evidence.id))[0]}/file"
 
 
+def content(app: Flask, browser: Browser) -> bytes:
+    """What is read there."""
+    with closing(browser.get(address(app))) as answer:
+        assert answer.status_code == 200
+        found: bytes = answer.data
+    return found
+
+
 def place(app: Flask, file: StoredFile) -> Path:
     """Where its bytes are."""
     return Path(app.extensions["storage"].root) / "files" / file.sha256[:2] / file.sha256
@@ -315,7 +324,7 @@ def test_bytes_that_are_not_what_was_received_are_found_and_never_given_out(
 ) -> None:
     path = place(app, kept)
     whole = path.read_bytes()
-    assert browser.get(address(app)).data == whole  # found right once: what is written later is looked at again
+    assert content(app, browser) == whole  # found right once: what is written later is looked at again
     before = path.stat()
     path.write_bytes(lie(whole))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -326,26 +335,28 @@ def test_bytes_that_are_not_what_was_received_are_found_and_never_given_out(
     with app.app_context():
         assert [kept.sha256 in one for one in fsck.findings(fsck.Asked(grace=timedelta(0)))] == [True]
     path.write_bytes(whole)
-    assert browser.get(address(app)).data == whole
+    assert content(app, browser) == whole
     everything_agrees(app)
 
 
 def test_a_storage_that_is_not_mounted_is_said_and_nothing_is_written_beside_it(
     app: Flask, browser: Browser, kept: StoredFile
 ) -> None:
+    url = sender.begun(browser)
     root = Path(app.extensions["storage"].root)
     aside = root.with_name("aside")
     root.rename(aside)
     root.mkdir()
     says(browser.get(address(app)), 503, AWAY)
     says(browser.post(desk.action(browser), data=desk.filled(samples.PDF + b"2")), 503, AWAY)
-    assert sender.begin(browser).status_code == 503
+    assert sender.patch(browser, url, sender.CONTENT).status_code == 503
     assert browser.get("/readyz").json["checks"]["storage"] is False
     assert list(root.iterdir()) == []
     root.rmdir()
     aside.rename(root)
-    assert browser.get(address(app)).status_code == 200
+    assert content(app, browser)
     assert browser.get("/readyz").json["checks"]["storage"] is True
+    assert sender.patch(browser, url, sender.CONTENT).status_code == 204
     everything_agrees(app)
 
 
@@ -378,7 +389,7 @@ def test_a_bucket_that_does_not_answer_is_said(
     app.extensions["storage"] = local
     assert len(rows(app, select(Evidence))) == 1
     assert list((tmp_path / "spool").iterdir()) == []
-    assert browser.get(address(app)).status_code == 200
+    assert content(app, browser)
     everything_agrees(app)
 
 
@@ -443,11 +454,12 @@ def test_a_mail_server_that_hangs_keeps_one_letter_and_no_lock(
     free: list[bool] = []
 
     def looking(carrier: transport.Smtp, message: Any) -> None:
-        with breaking.every_connection(app.extensions["engine"], "PRAGMA busy_timeout=0", "SET lock_timeout = '1ms'"):
-            with Session(app.extensions["engine"]) as other:  # somebody else writes meanwhile, and waits for nothing
-                for letter in other.exec(select(Letter).with_for_update()):
-                    other.add(letter)
-                other.commit()
+        engine = app.extensions["engine"]
+        hasty = breaking.every_connection(engine, "PRAGMA busy_timeout=0", "SET lock_timeout = '1ms'")
+        with hasty, Session(engine) as other:  # somebody else writes meanwhile, and waits for nothing
+            for letter in other.exec(select(Letter).with_for_update()):
+                other.add(letter)
+            other.commit()
         free.append(True)
         deliver(carrier, message)
 
