@@ -1,4 +1,4 @@
-"""Real servers: a full disk under the logs of workers, requests that come while they are stopped, one after the other anew."""
+"""Real servers, started anew one after the other while requests come, with a full disk under the logs of workers."""
 
 import hashlib
 import html
