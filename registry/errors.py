@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.sansio.app import App
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from assessments import errors
-from registry import journal, requested
+from assessments.errors import N_
+from registry import db, journal, requested, storage
 from registry.i18n import translate
+from registry.outages import RETRY_SECONDS, Outage, outage_of
 from registry.revisions import WrongRevision
 
 log = logging.getLogger("registry")
@@ -40,8 +41,8 @@ HIDDEN = {"csrf_token", "seen", "page", "document", "carried", "shown"}  # field
 SECRET = ("password", "repeat", "current")
 LONG = 20  # letters from which on somebody would mind to type a text again
 KEPT = {"Allow"}  # headers of an HTTP error that say more than its code
-QUOTED = {400, 403, 429, 500, 503}  # pages that show the id of the request; a 404 is the same for everybody
-PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503}
+QUOTED = {400, 403, 429, 500, 503, 507}  # pages that show the id of the request; a 404 is the same for everybody
+PAGES = {400, 403, 404, 409, 413, 422, 429, 500, 503, 507}
 STANDS_FOR = {
     405: 404,
     408: 400,
@@ -52,8 +53,10 @@ STANDS_FOR = {
     416: 400,
     431: 400,
     501: 400,
-    507: 503,
 }
+
+OTHER_BYTES = N_("Tệp đang lưu không còn đúng từng byte như lúc nhận nên không đưa ra. Báo văn phòng Câu lạc bộ.")
+LATER = {503, 507}  # what heals without anybody here
 
 Written = Callable[[int, str], Response]  # (HTTP code, what was said of it) -> the answer
 
@@ -63,7 +66,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.Refused, show_refusal)
     app.register_error_handler(SecurityError, show_foreign_host)
     app.register_error_handler(HTTPException, show_http_error)
-    app.register_error_handler(OperationalError, show_unavailable)
     app.register_error_handler(WrongRevision, show_wrong_revision)
     app.register_error_handler(Exception, show_failure)
 
@@ -88,7 +90,10 @@ def show_http_error(error: HTTPException) -> Response:
         response.headers.extend({name: value for name, value in error.get_headers() if name in KEPT})
         return response
     code = STANDS_FOR.get(error.code, error.code)
-    return page(code if code in PAGES else 500)
+    response = page(code if code in PAGES else 500)
+    if code in LATER:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def show_foreign_host(_error: SecurityError) -> Response:
@@ -98,20 +103,27 @@ def show_foreign_host(_error: SecurityError) -> Response:
     return Response("This server does not answer to that host name.\n", 400, content_type="text/plain; charset=utf-8")
 
 
-def show_unavailable(error: OperationalError) -> Response:
-    """The database does not answer, or has no room: whatever was typed is shown, so that it can be copied."""
+def show_outage(outage: Outage, error: Exception) -> Response:
+    """Database, storage or disk is away or full: whatever was typed is shown, so that it can be copied."""
     _log(error)
-    return page(503, typed=_typed())
+    said = translate(OTHER_BYTES) if isinstance(error, storage.Corrupt) else ""
+    response = page(outage.value, message=said, typed=_typed(), unsure=db.may_be_written())
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def show_wrong_revision(error: WrongRevision) -> Response:
     """The database is being brought to another version, or somebody has still to do it: the log says the command."""
     log.error("%s", error.message)
-    return page(503, typed=_typed())
+    response = page(503, typed=_typed())
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def show_failure(error: Exception) -> Response:
-    """Our own mistake: the visitor gets a code to quote, the log the rest."""
+    """Our own mistake: the visitor gets a code to quote, the log the rest. What is out of order has its own page."""
+    if outage := outage_of(error):
+        return show_outage(outage, error)
     if current_app.testing or current_app.debug:
         raise error
     _log(error)
@@ -134,9 +146,15 @@ def page(code: int, **values: Any) -> Response:
     """One of the error pages, never kept by a cache."""
     if write := _own_way():
         return write(code, values.get("message", ""))
-    error_id = requested.request_id() if code in QUOTED else ""
-    own = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": error_id, "typed": []}
-    context = {**own, **values}
+    empty: dict[str, Any] = {
+        "message": "",
+        "missing": [],
+        "refusal": None,
+        "error_id": requested.request_id() if code in QUOTED else "",
+        "typed": [],
+        "unsure": False,
+    }
+    context = {"code": code, **empty, **values}
     response = make_response(render_template(f"errors/{code}.html", **context), code)
     response.headers["Cache-Control"] = "no-store"
     return response

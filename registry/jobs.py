@@ -3,14 +3,14 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from time import perf_counter
 from types import FrameType
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from assessments import (
@@ -41,7 +41,7 @@ from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
-from registry import db, issuing, journal, revisions, storage
+from registry import db, issuing, journal, revisions, storage, timekeeping
 from registry.accounts import attempts, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
@@ -65,6 +65,7 @@ from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
 LONG_SECONDS = 1.0  # of one job
+TURN_SECONDS = 30.0  # letters may keep a turn so long; the others wait for the next
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
 
 log = logging.getLogger("registry.worker")
@@ -77,10 +78,11 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
     with app.app_context():
         _stop_on_another_revision()
         _attempt(say_what_changed)
+    said = ""
     while not stopping.is_set():
         with app.app_context():
             _stop_on_another_revision()
-            turn()
+            said = careful_turn(said)
         stopping.wait(EVERY_SECONDS)
     log.info("worker ends")
 
@@ -96,6 +98,20 @@ def say_what_changed() -> None:
     with db.reading() as session:
         for one in changed_editions(session):
             log.error("edition %s: its files are not what was published", one.edition_id)
+
+
+def careful_turn(said: str = "") -> str:
+    """One round, unless the clock or the database is out of order; returns what is wrong, said once while it lasts."""
+    try:
+        with db.reading() as session:
+            wrong = timekeeping.trouble(session)
+    except SQLAlchemyError as error:
+        wrong = f"the database does not answer: {type(error).__name__}"
+    if not wrong:
+        turn()
+    elif wrong.partition(",")[0] != said.partition(",")[0]:
+        log.error("%s", wrong)
+    return wrong
 
 
 def turn() -> None:
@@ -130,35 +146,62 @@ def publish() -> int:
 
 
 def send_letters() -> int:
-    """Send what is due; returns how many letters went out. Each letter is a transaction of its own."""
-    settings = current_app.config["SETTINGS"]
-    carrier = transport.open_transport(settings)
-    count = 0
-    while _send_one(carrier):
+    """Send what is due; returns how many letters were tried.
+
+    Each is taken in one transaction, sent outside of any and noted in another: a slow mail server holds no lock. One
+    that does not answer ends the turn, for every other letter would wait for it as long.
+    """
+    carrier = transport.open_transport(current_app.config["SETTINGS"])
+    count, until = 0, time.monotonic() + TURN_SECONDS
+    while time.monotonic() < until and (found := _taken()):
         count += 1
+        error = _carried(carrier, *found)
+        _noted(found[0].id, error)
+        if error is not None and transport.is_away(error):
+            break
     return count
 
 
-def _send_one(carrier: transport.Transport) -> bool:
+def _taken() -> tuple[Letter, list[Attachment]] | None:
+    with db.open_session() as session:
+        letter = outbox.take(session)
+        if letter is None:
+            return None
+        enclosed = outbox.enclosed(session, letter)
+        db.commit(session)
+        for row in (letter, *enclosed):
+            session.refresh(row)
+        session.expunge_all()
+    return letter, enclosed
+
+
+def _carried(carrier: transport.Transport, letter: Letter, enclosed: list[Attachment]) -> Exception | None:
+    """Send one letter; what stood in the way, if anything."""
+    try:
+        carrier.send(transport.message(letter, current_app.config["SETTINGS"], _contents(enclosed)))
+    except Exception as error:  # smtplib's are OSErrors; a bucket has errors of its own, and a letter may be unsendable
+        log.warning("letter %s not sent: %s", letter.id, error)
+        return error
+    return None
+
+
+def _noted(letter_id: UUID, error: Exception | None) -> None:
     with db.writing() as session:
-        letters = outbox.due(session, limit=1)
-        for letter in letters:
-            try:
-                carrier.send(transport.message(letter, current_app.config["SETTINGS"], _enclosed(session, letter)))
-            except OSError as error:  # smtplib's exceptions are OSErrors
-                log.warning("letter %s not sent: %s", letter.id, error)
-                outbox.failed(letter, error)
-            else:
-                outbox.sent(letter)
-            session.add(letter)
-        return bool(letters)
+        letter = session.get(Letter, letter_id, with_for_update=True)
+        if letter is None:  # erased meanwhile
+            return
+        if error is None:
+            outbox.sent(letter)
+        else:
+            outbox.failed(letter, error)
+        session.add(letter)
 
 
-def _enclosed(session: Session, letter: Letter) -> list[tuple[Attachment, bytes]]:
+def _contents(enclosed: list[Attachment]) -> list[tuple[Attachment, bytes]]:
     """What goes with a letter, read whole: receipts are small. Bytes that are gone fail the letter, not the worker."""
     found = []
-    for one in outbox.enclosed(session, letter):
-        with storage.current().open(one.sha256) as source:
+    for one in enclosed:
+        with storage.read(one.sha256) as source:
             found.append((one, source.read()))
     return found
 
@@ -318,13 +361,13 @@ def sweep() -> None:
 
 def _attempt(job: Callable[[], object]) -> None:
     with journal.about(job=job.__name__):
-        begun = perf_counter()
+        begun = time.perf_counter()
         try:
             job()
         except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
             log.exception("%s failed", job.__name__)
         else:
-            _say_done(perf_counter() - begun)
+            _say_done(time.perf_counter() - begun)
 
 
 def _say_done(seconds: float) -> None:

@@ -114,7 +114,8 @@ class Site:
 
     def log(self) -> str:
         """What the processes said."""
-        return "\n".join(path.read_text("utf-8", errors="replace") for path in sorted(self.folder.glob("*.log")))
+        files = [path for path in sorted(self.folder.glob("*.log")) if path.is_file()]  # a device would never end
+        return "\n".join(path.read_text("utf-8", errors="replace") for path in files)
 
     def letters(self, recipient: str) -> list[str]:
         """The letters that arrived for somebody, oldest first: subject, empty line, body."""

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, update
 
 from assessments.clock import now
+from assessments.columns import is_reached
 from assessments.errors import N_, TooMany
 from registry.accounts.models import Attempts
 from registry.templating import hour, moment
@@ -128,7 +129,7 @@ def sweep(session: Session) -> None:
 
 def _count(session: Session, bucket: str, most: int, window: timedelta) -> datetime | None:
     """One more in a counter; the end of its window when that is too much."""
-    over = col(Attempts.resets_at) <= now()
+    over = is_reached(col(Attempts.resets_at), now(), window)
     insert = _INSERT[session.get_bind().dialect.name](Attempts)
     first = insert.values(bucket=bucket, count=1, resets_at=now() + window)
     counted = first.on_conflict_do_update(

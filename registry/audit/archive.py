@@ -16,7 +16,7 @@ from registry import timeline
 from registry.audit import chain, readable
 from registry.audit.letters import letters_of
 from registry.documents.archive import Alive, Archive, canonical
-from registry.storage import Storage
+from registry.storage import Storage, opened
 
 FORMAT = 1  # of the archive; docs/operations.md says what lies where
 CASE, HISTORY, MANIFEST = "case.json", "history.json", "manifest.json"
@@ -85,7 +85,7 @@ def section_digests(sections: Mapping[str, Any]) -> dict[str, str]:
 
 def _bytes(archive: Archive, storage: Storage, digest: str, entry: str) -> None:
     try:
-        source = storage.open(digest)
+        source = opened(storage, digest)
     except FileNotFoundError:
         archive.missing.append(entry)
         return

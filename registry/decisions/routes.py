@@ -235,7 +235,7 @@ def minutes(application: Application, number: int) -> Response:
         waiting = make_response(render_template("decisions/minutes.html", application=application, number=number), 202)
         waiting.headers["Retry-After"] = str(RETRY_SECONDS)
         return waiting
-    with storage.current().open(kept) as source:
+    with storage.read(kept) as source:
         return attachment(source.read(), f"{application.ref}-minutes-{number}.pdf", "application/pdf")
 
 

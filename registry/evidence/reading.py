@@ -69,7 +69,7 @@ def send(file: StoredFile, *, shows: bool = True) -> Response:
     """
     require_readable(file)
     try:
-        source = storage.current().open(file.sha256)
+        source = storage.read(file.sha256)
     except FileNotFoundError as error:
         raise NotFound from error
     response = Response(FileWrapper(source, PIECE_BYTES), mimetype=file.media_type, direct_passthrough=True)

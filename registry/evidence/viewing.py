@@ -148,7 +148,7 @@ def _of_text(item: Item, at: Place, file: StoredFile, number: int) -> View:
     pages = excerpts.pages_of(file.size)
     number = min(number, pages)
     try:
-        with storage.current().open(file.sha256) as source:
+        with storage.read(file.sha256) as source:
             found = excerpts.excerpt(source, file.size, number)
     except FileNotFoundError as error:
         raise NotFound from error

@@ -77,7 +77,7 @@ def worker() -> bool:
     """A worker was seen lately."""
     with db.reading() as session:
         seen = session.exec(select(Heartbeat.at).where(Heartbeat.name == WORKER)).first()
-    return seen is not None and now() - seen < WORKER_SILENT
+    return seen is not None and abs(now() - seen) < WORKER_SILENT
 
 
 def outbox() -> bool:

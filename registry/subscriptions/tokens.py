@@ -51,4 +51,5 @@ def marks_of(*parts: str) -> list[str]:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose(f"subscriptions.{purpose}"))
+    keys = current_app.config["SETTINGS"].signing_keys
+    return URLSafeSerializer(keys, salt=links.purpose(f"subscriptions.{purpose}"))
