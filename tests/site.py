@@ -86,7 +86,9 @@ class Site:
     def serve(self) -> None:
         """Start the server alone."""
         server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registry:create_app"]
-        self._run(*server, "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log", "--workers", "1", *AS_SERVED)
+        self._run(
+            *server, "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log", "--workers", "1", *AS_SERVED
+        )
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop every process of the site, with SIGKILL as a power cut would."""

@@ -109,6 +109,7 @@ def prepare(site: Site, app: Flask) -> Target:
         _reviewed(people)
         _published(app, people)
         cookies = {name: cookie_of(app, session, person) for name, person in named.items()}
+        cookies["nobody"] = sealed(app, {"csrf_token": FORM_KEY})
     return Target(site, app, cookies, ids)
 
 

@@ -111,7 +111,9 @@ def test_headers_change_no_page(target: Target, name: str) -> None:
 
 
 BROKEN = {
-    "two lengths": b"POST /sign-in HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+    "two lengths": (
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"
+    ),
     "length and chunks": (
         b"POST /sign-in HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
         b"0\r\n\r\nGET /evil HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n"
