@@ -62,7 +62,7 @@ class Target:
         assert answer.status < 500, answer.text[:500]
         shown = answer.text + str(answer.headers)
         assert [word for word in (*NEVER, *self.hidden_from(who)) if word in shown] == []
-        if answer.status >= 400 and answer.header("Content-Type").startswith("text/html"):
+        if answer.body and answer.status >= 400 and answer.header("Content-Type").startswith("text/html"):
             assert "<h1" in answer.text  # a page in words
 
     def hidden_from(self, who: str) -> list[str]:
@@ -79,7 +79,7 @@ class Target:
         counted = [table.name for table in SQLModel.metadata.sorted_tables if table.name not in UNCOUNTED]
         question = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in counted)  # noqa: S608
         with self.engine.connect() as connection:
-            return {name: number for name, number in connection.execute(text(question))}
+            return {name: number for name, number in connection.execute(text(question)).tuples()}
 
     def token(self) -> str:
         """A form token of the browser that every one of our people has."""

@@ -86,7 +86,7 @@ def test_a_form_takes_hostile_text_as_text(target: Target, name: str, kind: str)
 def test_what_was_stored_is_shown_as_it_was_typed(target: Target, kind: str) -> None:
     page = f"/applications/{DRAFT}/criteria/TL-02"
     answer = send(target, "an", page, f"/applications/{DRAFT}", {"claim": f"{MARK} {TEXTS[kind]}"})
-    assert answer.status in {303, 400}
+    assert answer.status in {302, 303, 400}
     shown = target.ask(Line(target=page), "an").text
     assert [word for word in ACTIVE if word in shown] == []
     if kind in {"script", "attribute", "picture", "end of the field", "entities", "template", "format", "SQL"}:
@@ -186,12 +186,8 @@ def test_signing_in_leads_to_this_site_only(target: Target, address: str) -> Non
     typed = {"email": "an@hatnang.example", "password": "một câu dài dễ nhớ", "next": address}
     answer = send(target, "", "/sign-in", "/sign-in", typed)
     assert answer.status in {302, 303, 422}
-    location = answer.header("Location")
-    assert not location.startswith(("//", "/\\", "http", "\\", "javascript", "data"))
-    assert (
-        "evil" not in location.partition("?")[0].replace("/.evil", "").replace("/%2f%2fevil", "")
-        or location[:2] != "//"
-    )
+    location = answer.header("Location").replace("\\", "/")  # as browsers read it
+    assert urlsplit(urljoin("http://localhost/sign-in", location))[:2] == ("http", "localhost")
 
 
 UNKNOWN = {
