@@ -50,11 +50,11 @@ class Target:
         self.seats += 1
         return f"127.1.{self.seats // 250}.{self.seats % 250 + 1}"
 
-    def ask(self, line: Line, who: str = "") -> Answer:
-        """Ask as somebody, and hold the answer against what holds for every answer."""
+    def ask(self, line: Line, who: str = "", seen_by: str = "") -> Answer:
+        """Ask as somebody, and hold the answer against what holds for every answer; `seen_by`: whose eyes it is for."""
         headers = (f"Cookie: {self.cookies[who]}", *line.headers) if who else line.headers
         answer = ask(self.site.port, Line(**{**vars(line), "headers": headers}), self.address())
-        self.examine(answer, who)
+        self.examine(answer, who or seen_by)
         return answer
 
     def examine(self, answer: Answer, who: str) -> None:
@@ -79,7 +79,7 @@ class Target:
         counted = [table.name for table in SQLModel.metadata.sorted_tables if table.name not in UNCOUNTED]
         question = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in counted)  # noqa: S608
         with self.engine.connect() as connection:
-            return {name: number for name, number in connection.execute(text(question)).tuples()}
+            return {row[0]: row[1] for row in connection.execute(text(question))}
 
     def token(self) -> str:
         """A form token of the browser that every one of our people has."""
