@@ -18,7 +18,7 @@ PAGE = b"<!doctype html><html><body><script>alert(document.cookie)</script></bod
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE x ['
-     b'<!ENTITY a0 "ha">'
+    b'<!ENTITY a0 "ha">'
     + b"".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">'.encode() for n in range(1, 10))
     + b"]><x>&a9;</x>"
 )
