@@ -3,6 +3,7 @@
 Few examples here, many with `make security` (HYPOTHESIS_PROFILE=thorough).
 """
 
+import contextlib
 import io
 import json
 import os
@@ -78,12 +79,9 @@ def test_metadata_of_uploads(header: str) -> None:
 def test_headers_of_uploads(app: Any, number: str, checksum: str) -> None:
     with app.test_request_context(headers={"Upload-Offset": number, "Upload-Checksum": checksum}):
         for read in (lambda: protocol.number("Upload-Offset"), protocol.checksum, protocol.metadata):
-            try:
+            with contextlib.suppress(protocol.Declined):
                 found = read()
-            except protocol.Declined as declined:
-                assert declined.status == 400
-            else:
-                assert found is None or found == ("", {}) or not isinstance(found, int) or 0 <= found < 10**15
+                assert not isinstance(found, int) or 0 <= found < 10**15
 
 
 @examples(80, 3000)
@@ -333,7 +331,10 @@ def test_numbers_of_certificates(text: str) -> None:
 
 # --- text that becomes a page ---
 
-MARKS = ("[a](", "javascript:", "https://a.example", ")", "<script>", "*", "**", "_", "`", "\n", "\n\n", "- ", "> ", "# ", "|", "&#106;", "![", "onerror=")  # fmt: skip
+MARKS = (
+    *("[a](", "javascript:", "https://a.example", ")", "<script>", "![", "onerror=", "&#106;"),
+    *("*", "**", "_", "`", "\n", "\n\n", "- ", "> ", "# ", "|"),
+)
 
 
 class Tags(HTMLParser):
