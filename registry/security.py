@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from assessments import clock
 from registry import access, compression, errors, requested, templating
@@ -33,6 +34,7 @@ UNUSED = (  # what browsers can do and no page of ours asks for; passkeys, clipb
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # what frame-ancestors says, for browsers that are too old to read it
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -42,6 +44,12 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
+
+
+class PlainInteger(IntegerConverter):
+    r"""A number in an address: written in one way only (\d would take the digits of every script), and not endless."""
+
+    regex = r"[0-9]{1,18}"
 
 
 class CookieOnlyWhereNeeded(SecureCookieSessionInterface):
@@ -76,6 +84,7 @@ def init_app(app: Flask) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = PlainInteger
     app.session_interface = CookieOnlyWhereNeeded()
     csrf.init_app(app)
     app.before_request(refuse_foreign_hosts)

@@ -22,6 +22,7 @@ from registry import config, create_app
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret of the tests that is long enough"
 CONCERN_KEY = "a key of the tests for contacts of concerns"
+AS_SERVED = ("--http", "1", "--no-ws")  # as the Procfile has it
 READY_WITHIN = 60  # seconds a starting site may take on a busy machine
 
 
@@ -78,10 +79,16 @@ class Site:
 
     def start(self) -> None:
         """Start server and worker and wait until the site says that it is ready."""
-        server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registry:create_app"]
-        self._run(*server, "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log", "--workers", "1")
+        self.serve()
         self._run(sys.executable, "-m", "flask", "--app", "registry", "worker")
         self.wait_until_ready()
+
+    def serve(self) -> None:
+        """Start the server alone."""
+        server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "registry:create_app"]
+        self._run(
+            *server, "--host", "127.0.0.1", "--port", str(self.port), "--no-access-log", "--workers", "1", *AS_SERVED
+        )
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop every process of the site, with SIGKILL as a power cut would."""

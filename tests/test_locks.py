@@ -26,7 +26,11 @@ def test_the_lock_of_the_tests_holds_the_run_lock_and_more() -> None:
     assert _declared("dev") | _declared("s3") <= _names("requirements-dev.txt")
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_of_the_attackers_holds_them() -> None:
+    assert _declared("security") - _names(".ci/security-tools.txt") == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", ".ci/security-tools.txt"])
 def test_a_lock_is_pins_and_hashes_and_nothing_else(lock: str) -> None:
     rest = PINNED.sub("", (ROOT / lock).read_text("utf-8"))
     assert re.sub(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$", "", rest, flags=re.MULTILINE).strip() == ""
@@ -63,6 +67,7 @@ def _declared(group: str) -> set[str]:
     groups = {
         "dependencies": project["project"]["dependencies"],
         "dev": project["dependency-groups"]["dev"],
+        "security": project["dependency-groups"]["security"],
         "s3": project["project"]["optional-dependencies"]["s3"],
     }
     return {canonicalize_name(Requirement(each).name) for each in groups[group]}

@@ -64,8 +64,8 @@ def _who() -> dict[str, Any]:
         return {"me": None, "menu": menu_of(None, has_page)}
 
 
-def _load(key: str) -> User | None:
-    found = sessions.find(db.session(), key)
+def _load(key: Any) -> User | None:
+    found = sessions.find(db.session(), key) if isinstance(key, str) else None
     if found is None:
         return None
     user, row = found

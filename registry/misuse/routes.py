@@ -15,6 +15,7 @@ from assessments.recourse import MisuseOutcome
 from criteria.model import Recourse
 from registry import access, catalogue, db, identity, sealed
 from registry.accounts import attempts
+from registry.forms import whole
 from registry.misuse import letters, words
 from registry.misuse.forms import CloseForm, FollowForm, PlainForm, ReportForm
 from registry.tickets import Tickets
@@ -110,7 +111,7 @@ def status() -> Any:
 @access.role(Role.COORDINATOR)
 def index() -> str:
     """What is open, by deadline; what was closed, page by page."""
-    closed, after = request.args.get("show") == "closed", request.args.get("after", 0, int)
+    closed, after = request.args.get("show") == "closed", whole(request.args.get("after"))
     rows = queries.listed(db.session(), closed=closed, after=max(0, after))
     return render_template(
         "misuse/index.html",
