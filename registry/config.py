@@ -9,6 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MIN_SECRET = 32  # characters
+LETTERS = 8  # different ones a secret has at least
+_EXAMPLES = ("changeme", "change-me", "change_me", "your-secret", "example-secret")
+_OWN = {"", "127.0.0.1", "localhost", "::1"}
 _WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
 
 
@@ -49,6 +52,7 @@ class Settings:
     licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
     security_contact: str = ""
     security_txt_days: int = 180
+    metrics_token: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -73,6 +77,7 @@ class Settings:
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSetting, which ends the program with a sentence."""
     given = os.environ if environment is None else environment
+    _refuse_debugging(given)
     values = {f.name: given[f.name.upper()].strip() for f in fields(Settings) if given.get(f.name.upper(), "").strip()}
     return _checked_for_machines(_checked(_completed(_typed(values))))
 
@@ -137,6 +142,7 @@ def _checked(settings: Settings) -> Settings:
             f"SECRET_KEY must be set to at least {MIN_SECRET} random characters; "
             "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    _secrets(settings)
     _allowed("PUBLIC_URL", settings.public_url, ("http://", "https://"))
     _allowed("DATABASE_URL", settings.database_url, ("sqlite:///", "postgresql+psycopg://"))
     _allowed("STORAGE_URL", settings.storage_url, ("file://", "s3://"))
@@ -150,6 +156,28 @@ def _checked(settings: Settings) -> Settings:
     if not settings.trusted_hosts:
         raise BadSetting("TRUSTED_HOSTS must name at least one host, such as registry.example.vn.")
     return settings
+
+
+def _secrets(settings: Settings) -> None:
+    """No key that comes from an example, and none that is one letter over and over."""
+    known = {"SECRET_KEY": settings.secret_key, "METRICS_TOKEN": settings.metrics_token}
+    known |= {f"ENCRYPTION_KEY {number}": key for number, key in enumerate(settings.encryption_key, 1)}
+    known |= {f"CONCERN_KEY {number}": key for number, key in enumerate(settings.concern_key, 1)}
+    for name, value in known.items():
+        if value and (len(set(value)) < LETTERS or any(word in value.lower() for word in _EXAMPLES)):
+            raise BadSetting(
+                f"{name} can be guessed: it is from an example, or the same few characters again and again."
+            )
+    if settings.metrics_token and len(settings.metrics_token) < MIN_SECRET:
+        raise BadSetting(f"METRICS_TOKEN must be at least {MIN_SECRET} random characters, or not set.")
+
+
+def _refuse_debugging(given: Mapping[str, str]) -> None:
+    """The debugger runs what a visitor types: never where others than this machine can reach it."""
+    if given.get("FLASK_DEBUG", "").strip().lower() not in {"", "0", "false", "no"} and (
+        given.get("HOST", "127.0.0.1").strip() not in _OWN or given.get("PUBLIC_URL", "").strip().startswith("https:")
+    ):
+        raise BadSetting("FLASK_DEBUG is set on a site that others can reach; take it away.")
 
 
 def _checked_for_machines(settings: Settings) -> Settings:

@@ -53,7 +53,7 @@ from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
 from registry.log import upkeep as log_upkeep
-from registry.mail import outbox, transport
+from registry.mail import failures, outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
 from registry.subscriptions import sending
@@ -302,8 +302,11 @@ def sweep() -> None:
 def _attempt(job: Callable[[], object]) -> None:
     try:
         job()
-    except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
+    except Exception as error:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
         log.exception("%s failed", job.__name__)
+        failures.note(job.__name__, error)
+    else:
+        failures.mended(job.__name__)
 
 
 def _stopped_by_signal() -> threading.Event:

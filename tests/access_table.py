@@ -405,6 +405,7 @@ DECLARATIONS = {
     "memberships.deny": "role:coordinator",
     "memberships.index": "role:coordinator",
     "memberships.show": "role:coordinator",
+    "metrics.index": "machine:metrics",
     "misuse.again": "public",
     "misuse.begin_again": "public",
     "misuse.check": "public",
