@@ -15,6 +15,7 @@ from registry.audit import commands as cases
 from registry.audit import trail_commands as audit
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
+from registry.doctor import commands as doctor
 from registry.identities import commands as identities
 from registry.issuing import commands as issuing
 from registry.keys import commands as keys
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(criteria.group)
     app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
+    app.cli.add_command(doctor.command)
     app.cli.add_command(cases.group)
     app.cli.add_command(audit.group)
     app.cli.add_command(keys.group)

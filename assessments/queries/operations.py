@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case
 from sqlmodel import Session, col, func, select
@@ -88,8 +89,8 @@ def kept(session: Session) -> Kept:
     under_way = select(func.count(), func.coalesce(func.sum(Upload.received), 0)).where(Upload.expires_at > now())
     uploads, received = session.exec(under_way).one()
     return Kept(
-        {scan.value: size for scan, (_, size, _) in found.items()},
-        {scan.value: count for scan, (count, _, _) in found.items()},
+        {str(scan): size for scan, (_, size, _) in found.items()},
+        {str(scan): count for scan, (count, _, _) in found.items()},
         Queue(waiting[0], waiting[2]),
         uploads,
         int(received),
@@ -108,7 +109,7 @@ def certificates(session: Session, day: date | None = None) -> Standing:
     """Counted by dates alone: what the committee has ended is left out, as is what another one follows."""
     on = day or today()
     within = [func.count(case((col(Certificate.valid_until) < on + timedelta(days=days), 1))) for days in SOON]
-    columns = [func.count(), *within]
+    columns: list[Any] = [func.count(), *within]
     question = select(*columns).where(
         col(Certificate.state).in_(STANDING),
         col(Certificate.superseded_on).is_(None),
@@ -122,7 +123,7 @@ def certificates(session: Session, day: date | None = None) -> Standing:
 
 @dataclass(frozen=True)
 class Signed:
-    """The public side: entries of the log, how many its last checkpoint covers and when, revision, oldest status list."""
+    """How far log (entries, those under the last checkpoint), catalogue and the oldest status list are."""
 
     size: int
     signed_size: int
@@ -135,6 +136,6 @@ def signed(session: Session) -> Signed:
     """How far log, catalogue and status lists are."""
     revision = select(func.coalesce(func.max(Revision.number), 0)).scalar_subquery()
     lists = select(func.min(StatusList.signed_at)).scalar_subquery()
-    question = select(col(LogHead.size), col(LogHead.signed_size), col(LogHead.signed_at), revision, lists)
-    row = session.execute(question).first()
+    columns: list[Any] = [LogHead.size, LogHead.signed_size, LogHead.signed_at, revision, lists]
+    row = session.execute(select(*columns)).first()
     return Signed(*row) if row else Signed(0, 0, None, 0, None)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from registry import access, scanner
 from registry.health import checks as asked_of
+from registry.health import probes
 
 bp = Blueprint("health", __name__)
 log = logging.getLogger("registry.health")
@@ -16,8 +17,8 @@ log = logging.getLogger("registry.health")
 @bp.get("/healthz")
 @access.public
 def healthz() -> ResponseReturnValue:
-    """The process answers."""
-    return jsonify(status="ok"), 200, {"Cache-Control": "no-store"}
+    """The process answers; the doctor is told besides how its request looked from here."""
+    return jsonify(status="ok", **probes.seen()), 200, {"Cache-Control": "no-store"}
 
 
 @bp.get("/readyz")

@@ -1,6 +1,6 @@
 """Counts of one process in a file that every other process of the machine can read: no port, no broker, no lock.
 
-A file holds records of fixed length: a key, how often, and how many seconds together. Only its own process writes to it;
+A file holds records of fixed length: a key, how often, how many seconds together. Only its own process writes to it;
 whoever is asked for the numbers reads all files, so that it does not matter which process answers.
 """
 

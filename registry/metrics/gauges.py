@@ -51,16 +51,21 @@ def build() -> str:
         return "unknown"
 
 
-def queues(session: Session) -> Iterator[Family]:
-    """What waits for the worker and for what it talks to."""
-    files = operations.kept(session)
-    found: dict[str, Queue] = {
+def waiting(session: Session, files: operations.Kept | None = None) -> dict[str, Queue]:
+    """What waits for the worker and for what it talks to, by name."""
+    return {
         "letters": letters(session),
         "news": operations.news(session),
         "publications": operations.publications(session),
-        "scans": files.scans,
+        "scans": (files or operations.kept(session)).scans,
         "pictures": operations.pictures(session),
     }
+
+
+def queues(session: Session) -> Iterator[Family]:
+    """Queues, and the files of companies."""
+    files = operations.kept(session)
+    found = waiting(session, files)
     yield gauges("queue_length", "What is due and waits.", "queue", {name: one.waiting for name, one in found.items()})
     ages = {name: one.age for name, one in found.items()}
     yield gauges("queue_age_seconds", "How long the oldest of it has been due.", "queue", ages)

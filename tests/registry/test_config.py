@@ -48,3 +48,24 @@ def test_a_demonstration_keeps_a_key_of_its_own(tmp_path):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert first.database_url == f"sqlite:///{tmp_path}/demonstration/registry.db"
     assert first.log_origin == "demonstration.localhost"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SECRET_KEY": "changeme-changeme-changeme-changeme"}, "SECRET_KEY can be guessed"),
+        ({"SECRET_KEY": "a" * 40}, "SECRET_KEY can be guessed"),
+        ({"ENCRYPTION_KEY": "abc" * 20}, "ENCRYPTION_KEY 1 can be guessed"),
+        ({"METRICS_TOKEN": "0123456789"}, "METRICS_TOKEN must be at least"),
+        ({"FLASK_DEBUG": "1", "HOST": "0.0.0.0"}, "FLASK_DEBUG"),  # noqa: S104  what is refused
+        ({"FLASK_DEBUG": "true", "PUBLIC_URL": "https://registry.example"}, "FLASK_DEBUG"),
+    ],
+)
+def test_what_would_leave_the_door_open_is_refused(tmp_path, wrong, named):
+    with pytest.raises(BadSetting, match=named):
+        from_environment({"SECRET_KEY": KEY, "VAR_DIR": str(tmp_path), **wrong})
+
+
+def test_debugging_on_ones_own_machine(tmp_path):
+    from_environment({"SECRET_KEY": KEY, "VAR_DIR": str(tmp_path), "FLASK_DEBUG": "1"})
+    from_environment({"SECRET_KEY": KEY, "VAR_DIR": str(tmp_path), "FLASK_DEBUG": "0", "HOST": "0.0.0.0"})  # noqa: S104
