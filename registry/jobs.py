@@ -39,7 +39,7 @@ from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, storage
-from registry.accounts import attempts, sessions
+from registry.accounts import attempts, forgetting, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
@@ -97,7 +97,7 @@ def turn() -> None:
     opening = (open_data.make_when_due,)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
     talking = (*telling, publish, *warning, *moving, *living)
-    keeping = (*sweeping, *erasing, *concerning)
+    keeping = (*sweeping, *erasing, *concerning, *forgetting.JOBS)
     for job in (beat, *talking, *things, send_letters, *keeping, *LOGGING, *spreading, *opening):
         _attempt(job)
 

@@ -1,4 +1,4 @@
-"""Commands about people: flask --app registry users create|list|disable."""
+"""Commands about people: flask --app registry users create|list|disable|close."""
 
 import sys
 
@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from assessments.errors import Refused
 from assessments.people import Role
 from registry import db, links
-from registry.accounts import club, invitations, passwords, users
+from registry.accounts import closing, club, invitations, passwords, users
 from registry.accounts.models import User
 from registry.forms import one_line, secret
 from registry.i18n import translate
@@ -55,6 +55,21 @@ def disable(email: str) -> None:
         raise click.ClickException(translate(refusal.message)) from refusal
     db.commit()
     click.echo(f"{user.email} is kept out")
+
+
+@group.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Close an account for good, at the person's wish: name, address and sessions go, what others rely on stays."""
+    user = users.user_by_email(db.session(), one_line(email))
+    if user is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    try:
+        closing.close_for(db.session(), user)
+    except Refused as refusal:
+        raise click.ClickException(translate(refusal.message, **refusal.values)) from refusal
+    db.commit()
+    click.echo("closed")
 
 
 def _with_link(offer: invitations.Offer) -> str:

@@ -43,6 +43,11 @@ def password_changed(session: Session, user: User) -> None:
     _to(session, user, "password_changed", reset=links.absolute("accounts.forgot_password", user.language))
 
 
+def account_closed(session: Session, user: User) -> None:
+    """The account was closed: the last letter to this address."""
+    _to(session, user, "account_closed")
+
+
 def invitation(session: Session, invited: Invitation, token: str, inviter: str, organisation: str) -> None:
     """A place in a company or in the club."""
     role = MEMBERS[invited.member_role] if invited.member_role else _ClubRoles(invited)
