@@ -31,7 +31,7 @@ def address(user: User) -> str:
 def close(session: Session, user: User) -> None:
     """Close one's own account, at once and for good.
 
-    Refuses people with a club role (WrongState: an administrator hands over what they do first), and the last owner of a
+    Refuses people with a club role (WrongState: an administrator hands over what they do), and the last owner of a
     company as `vendors.remove_member` does.
     """
     if user.roles:

@@ -1,9 +1,11 @@
 """What the worker forgets of people when its time is over; the periods stand in periods.py."""
 
 import logging
+from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, delete, func, or_, select, update
+from sqlmodel import and_, col, delete, func, or_, select, update
 
 from assessments.clock import now
 from assessments.models import Member
@@ -15,6 +17,7 @@ from registry.mail.models import Letter
 log = logging.getLogger("registry.worker")
 
 AT_ONCE = 100
+MOST = 500  # rows emptied in one turn
 OF_ACCOUNTS = (
     "verify_email",
     "already_registered",
@@ -56,8 +59,8 @@ def _remove(person_id: object) -> bool:
 def forget_invitations() -> int:
     """Empty invitations that are over: who asked whom in stays, name and address go. Returns how many."""
     over = func.coalesce(Invitation.accepted_at, Invitation.revoked_at, Invitation.expires_at)
-    named = or_(Invitation.email != "", Invitation.name != "", Invitation.affiliation != "")
-    return _emptied(update(Invitation).where(over < now() - INVITED, named).values(email="", name="", affiliation=""))
+    named = or_(*(col(one) != "" for one in (Invitation.email, Invitation.name, Invitation.affiliation)))
+    return _emptied(Invitation, and_(over < now() - INVITED, named), "email", "name", "affiliation")
 
 
 def forget_letters() -> int:
@@ -65,22 +68,18 @@ def forget_letters() -> int:
     of_accounts = or_(*(col(Letter.event).startswith(f"{name}:") for name in OF_ACCOUNTS))
     done = func.coalesce(Letter.sent_at, Letter.given_up_at)
     old = or_(done < now() - ACCOUNT_LETTERS, (col(Letter.event).startswith("account_closed:")) & (done.is_not(None)))
-    question = update(Letter).where(of_accounts, old, Letter.recipient != "")
-    return _emptied(question.values(recipient="", subject="", body="", last_error=""))
+    which = and_(of_accounts, old, col(Letter.recipient) != "")
+    return _emptied(Letter, which, "recipient", "subject", "body", "last_error")
 
 
-def _emptied(statement: object) -> int:
+def _emptied(table: Any, which: ColumnElement[bool], *columns: str) -> int:
+    """Empty columns of some rows; looking whether there are any takes no lock."""
     with db.reading() as session:
-        if not _touches(session, statement):
-            return 0
-    with db.writing() as session:
-        return int(session.execute(statement).rowcount)  # type: ignore[call-overload]
-
-
-def _touches(session: Session, statement: object) -> bool:
-    """Whether there is anything to do: looking takes no lock."""
-    wanted = select(1).select_from(statement.table).where(statement.whereclause).limit(1)  # type: ignore[attr-defined]
-    return session.execute(wanted).first() is not None
+        found = session.exec(select(table.id).where(which).limit(MOST)).all()
+    if found:
+        with db.writing() as session:
+            session.exec(update(table).where(table.id.in_(found)).values(dict.fromkeys(columns, "")))
+    return len(found)
 
 
 JOBS = (forget_unconfirmed, forget_invitations, forget_letters)

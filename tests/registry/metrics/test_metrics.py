@@ -68,13 +68,8 @@ def test_every_line_is_of_the_format(browser, world):
     named = [one.split()[2] for one in lines if one.startswith("# TYPE")]
     assert len(named) == len(set(named))
     if tool := shutil.which("promtool"):
-        checked = subprocess.run(
-            [tool, "check", "metrics"],  # noqa: S603
-            input=page.data,
-            capture_output=True,
-            timeout=20,
-            check=False,
-        )
+        command = [tool, "check", "metrics"]
+        checked = subprocess.run(command, input=page.data, capture_output=True, timeout=20, check=False)  # noqa: S603
         assert checked.returncode == 0, checked.stderr.decode()
 
 
