@@ -258,6 +258,7 @@ DECLARATIONS = {
     "company.leave_company": "vendor:contributor|owner",
     "company.new": "signed in",
     "company.new_carrying": "signed in",
+    "company.readings": "vendor:contributor|owner",
     "company.register": "signed in",
     "company.remove": "vendor:owner",
     "company.remove_member": "vendor:owner",

@@ -22,7 +22,7 @@ from registry.accounts import attempts, carried, invitations, login, sessions
 from registry.accounts.blueprint import carried_page, refused
 from registry.accounts.forms import typed
 from registry.accounts.words import MEMBERS
-from registry.company import leaving_routes
+from registry.company import leaving_routes, reading_routes
 from registry.company.blueprint import bp
 from registry.company.forms import TRAVELLING, Company, Invite, Registration, countries
 from registry.differences import Compared, compare
@@ -30,7 +30,7 @@ from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.templating import day
 
-__all__ = ["bp", "leaving_routes"]  # one blueprint, two files of routes
+__all__ = ["bp", "leaving_routes", "reading_routes"]  # one blueprint, three files of routes
 
 
 @bp.get("/company/new")
