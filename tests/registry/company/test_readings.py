@@ -56,7 +56,7 @@ def read(world, piece, person, application=None, window=1, at=None):
 
 
 def test_the_company_sees_who_by_role(world, piece, browser):
-    application = world.application(State.UNDER_REVIEW)
+    application = world.application(State.IN_REVIEW)
     world.session.add(Participation(application_id=application.id, person_id=world.dung.id, part=Part.REVIEWER))
     read(world, piece, world.an)
     read(world, piece, world.dung, application)
