@@ -312,6 +312,7 @@ class PeopleEvent(StrEnum):
     CHANGE_ROLES = "change_roles"
     DISABLE_PERSON = "disable_person"
     ENABLE_PERSON = "enable_person"
+    CLOSE_ACCOUNT = "close_account"  # by the person
     ADD_INTEREST = "add_interest"
     END_INTEREST = "end_interest"
     ASK_RETRACTION = "ask_retraction"

@@ -1,5 +1,6 @@
 """The one line at each route that says who may call it. A route without it is refused."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -86,6 +87,19 @@ def open_form(view: View[P, R]) -> View[P, R]:
     """Anyone; a form that needs a token, such as signing in."""
     setattr(view, DECLARED, "open form")
     return view
+
+
+def for_machines(view: View[P, R]) -> View[P, R]:
+    """Machines that watch the site, with the bearer token METRICS_TOKEN; for everyone else there is nothing here."""
+
+    def check() -> None:
+        wanted: str = current_app.config["SETTINGS"].metrics_token
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        right = hmac.compare_digest(given.strip().encode(), wanted.encode())
+        if not wanted or kind.lower() != "bearer" or not right:
+            raise NotFound
+
+    return _guarded(view, "machine:metrics", check)
 
 
 def signed_in(view: View[P, R]) -> View[P, R]:

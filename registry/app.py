@@ -64,6 +64,8 @@ from registry.laboratories import routes as laboratories
 from registry.log import routes as log
 from registry.members import routes as members
 from registry.memberships import routes as memberships
+from registry.metrics import routes as metrics
+from registry.metrics import watching
 from registry.misuse import routes as misuse
 from registry.pages import routes as pages
 from registry.people import routes as people
@@ -103,6 +105,7 @@ PARTS = (
     errors,
     cli,
     compression,
+    watching,  # the last one: it stands outside of all the others
 )
 BLUEPRINTS = (
     accounts.bp,
@@ -140,6 +143,7 @@ BLUEPRINTS = (
     log.bp,
     members.bp,
     memberships.bp,
+    metrics.bp,
     misuse.bp,
     pages.bp,
     people.bp,

@@ -16,6 +16,7 @@ from registry.backups import commands as backups
 from registry.backups import moving, schema
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
+from registry.doctor import commands as doctor
 from registry.identities import commands as identities
 from registry.issuing import commands as issuing
 from registry.keys import commands as keys
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demonstration.group)
     app.cli.add_command(fsck.command)
     app.cli.add_command(backups.group)
+    app.cli.add_command(doctor.command)
     app.cli.add_command(cases.group)
     app.cli.add_command(audit.group)
     app.cli.add_command(keys.group)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from registry import journal
 
 MIN_SECRET = 32  # characters
+_EXAMPLES = ("changeme", "change-me", "change_me", "your-secret", "example-secret")
 FEWEST_SIGNS = 10  # different ones in a key: "changemechangeme..." and "0000..." are none
 AT_HOME = {"", "localhost", "127.0.0.1", "::1"}  # hosts to which nothing leaves this machine
 _WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
@@ -54,6 +55,7 @@ class Settings:
     licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
     security_contact: str = ""
     security_txt_days: int = 180
+    metrics_token: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     log_format: str = "json"
@@ -206,7 +208,9 @@ def _checked(settings: Settings) -> Settings:
 
 
 def _checked_for_machines(settings: Settings) -> Settings:
-    """What open data and security.txt say."""
+    """What open data and security.txt say, and who may read the figures."""
+    if settings.metrics_token and len(settings.metrics_token) < MIN_SECRET:
+        raise BadSetting(f"METRICS_TOKEN must be at least {MIN_SECRET} random characters, or not set.")
     _allowed("LICENCE_URL", settings.licence_url, ("https://", "http://"))
     _allowed("SECURITY_CONTACT", settings.security_contact or "mailto:", ("mailto:", "https://", "tel:"))
     if not 1 <= settings.security_txt_days <= 365:
@@ -216,10 +220,11 @@ def _checked_for_machines(settings: Settings) -> Settings:
 
 def _refuse_patterns(settings: Settings) -> None:
     """A key that somebody could think of is none, and no password goes over the line as it is."""
-    keys = {"SECRET_KEY": (settings.secret_key,), "ENCRYPTION_KEY": settings.encryption_key}
-    for name, given in {**keys, "CONCERN_KEY": settings.concern_key}.items():
-        if any(len(set(key)) < FEWEST_SIGNS for key in given):
-            raise BadSetting(f"{name} must be random: it has hardly any different characters.")
+    keys = {"SECRET_KEY": (settings.secret_key, *settings.secret_key_old), "ENCRYPTION_KEY": settings.encryption_key}
+    tokens = {"CONCERN_KEY": settings.concern_key, "METRICS_TOKEN": tuple(filter(None, [settings.metrics_token]))}
+    for name, given in {**keys, **tokens}.items():
+        if any(len(set(key)) < FEWEST_SIGNS or any(word in key.lower() for word in _EXAMPLES) for key in given):
+            raise BadSetting(f"{name} must be random: it is from an example, or has hardly any different characters.")
     mail = urlsplit(settings.mail_url)
     if mail.scheme == "smtp" and mail.password and _elsewhere(settings.mail_url):
         raise BadSetting("MAIL_URL would send its password as it is: use smtp+starttls:// or smtps://.")

@@ -42,7 +42,7 @@ from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, journal, revisions, storage, timekeeping
-from registry.accounts import attempts, security_events, sessions
+from registry.accounts import attempts, forgetting, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
@@ -56,7 +56,7 @@ from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
 from registry.log import upkeep as log_upkeep
-from registry.mail import outbox, transport
+from registry.mail import failures, outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
 from registry.subscriptions import sending
@@ -129,7 +129,7 @@ def turn() -> None:
     knocking = (tokens_upkeep.warn_of_expiry, tokens_upkeep.tell_of_ended)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
     talking = (*telling, publish, *warning, *moving, *living, *knocking)
-    keeping = (*sweeping, *erasing, *concerning)
+    keeping = (*sweeping, *erasing, *concerning, *forgetting.JOBS)
     for job in (beat, *talking, *things, send_letters, *keeping, *LOGGING, *spreading, *opening):
         _attempt(job)
 
@@ -364,9 +364,11 @@ def _attempt(job: Callable[[], object]) -> None:
         begun = time.perf_counter()
         try:
             job()
-        except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
+        except Exception as error:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
             log.exception("%s failed", job.__name__)
+            failures.note(job.__name__, error)
         else:
+            failures.mended(job.__name__)
             _say_done(time.perf_counter() - begun)
 
 

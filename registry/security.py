@@ -39,7 +39,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
     "Permissions-Policy": ", ".join(f"{one}=()" for one in UNUSED),
 }
 

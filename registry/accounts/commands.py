@@ -1,4 +1,4 @@
-"""Commands about people: flask --app registry users create|list|who|disable|end-sessions."""
+"""Commands about people: flask --app registry users create|list|who|disable|end-sessions|close."""
 
 import sys
 
@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from assessments.errors import Refused
 from assessments.people import Role
 from registry import db, journal, links
-from registry.accounts import club, invitations, passwords, users
+from registry.accounts import closing, club, invitations, passwords, users
 from registry.accounts.models import User
 from registry.forms import one_line, secret
 from registry.i18n import translate
@@ -85,6 +85,21 @@ def end_sessions(email: str | None, everybody: bool) -> None:  # noqa: FBT001  c
         count = 1
     db.commit()
     click.echo(f"{count} signed out")
+
+
+@group.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Close an account for good, at the person's wish: name, address and sessions go, what others rely on stays."""
+    user = users.user_by_email(db.session(), one_line(email))
+    if user is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    try:
+        closing.close_for(db.session(), user)
+    except Refused as refusal:
+        raise click.ClickException(translate(refusal.message, **refusal.values)) from refusal
+    db.commit()
+    click.echo("closed")
 
 
 def _with_link(offer: invitations.Offer) -> str:

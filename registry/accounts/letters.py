@@ -59,6 +59,11 @@ def new_device(session: Session, user: User, seat: Seat) -> None:
     )
 
 
+def account_closed(session: Session, user: User) -> None:
+    """The account was closed: the last letter to this address."""
+    _to(session, user, "account_closed")
+
+
 def invitation(session: Session, invited: Invitation, token: str, inviter: str, organisation: str) -> None:
     """A place in a company or in the club."""
     role = MEMBERS[invited.member_role] if invited.member_role else _ClubRoles(invited)

@@ -27,6 +27,7 @@ class User(SQLModel, UserMixin, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     email_verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the person; disabled since, and emptied
 
     @property
     def roles(self) -> frozenset[Role]:

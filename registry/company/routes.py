@@ -24,7 +24,7 @@ from registry.accounts.forms import typed
 from registry.accounts.models import User
 from registry.accounts.security_models import SecurityKind
 from registry.accounts.words import MEMBERS
-from registry.company import leaving_routes
+from registry.company import leaving_routes, reading_routes
 from registry.company.blueprint import bp
 from registry.company.forms import TRAVELLING, Company, Invite, Registration, countries
 from registry.differences import Compared, compare
@@ -32,7 +32,7 @@ from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.templating import day
 
-__all__ = ["bp", "leaving_routes"]  # one blueprint, two files of routes
+__all__ = ["bp", "leaving_routes", "reading_routes"]  # one blueprint, three files of routes
 
 
 @bp.get("/company/new")

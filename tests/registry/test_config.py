@@ -106,3 +106,16 @@ def test_what_should_not_stay_so_is_said(tmp_path, name, careless, careful):
     assert said.startswith(name)
     assert cautions(from_environment({**given, name: careful})) == []
     assert cautions(from_environment(given)) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SECRET_KEY": "changeme-changeme-changeme-changeme-a1b2"}, "SECRET_KEY must be random"),
+        ({"METRICS_TOKEN": "0123456789"}, "METRICS_TOKEN must be at least"),
+        ({"METRICS_TOKEN": "ab" * 20}, "METRICS_TOKEN must be random"),
+    ],
+)
+def test_what_comes_from_an_example_is_refused(tmp_path, wrong, named):
+    with pytest.raises(BadSetting, match=named):
+        from_environment({"SECRET_KEY": KEY, "VAR_DIR": str(tmp_path), **wrong})
