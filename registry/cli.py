@@ -13,6 +13,7 @@ from registry import fsck
 from registry.accounts import commands as users
 from registry.audit import commands as cases
 from registry.audit import trail_commands as audit
+from registry.copies import commands as copies
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
 from registry.identities import commands as identities
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(identities.group)
     app.cli.add_command(issuing.group)
     app.cli.add_command(issuing.body_group)
+    app.cli.add_command(copies.command)
 
 
 @click.command("worker")

@@ -1,0 +1,77 @@
+"""What only the copy has: the index of its search, and the pages for what is not in it and for what the application does."""
+
+import json
+from collections.abc import Iterator
+
+from flask import Flask, render_template
+from werkzeug.test import EnvironBuilder
+
+from assessments.clock import today
+from assessments.folding import fold
+from assessments.queries import copies
+from registry import copied, db
+from registry.copies.plan import Copied, Target
+from registry.copies.rendering import Page
+from registry.i18n import LANGUAGES, LANGUAGE_KEY, ROOT_KEY
+
+INDEX = "/copies/search.json"
+MISSING, AWAY = "/copies/missing", "/copies/away"
+WEIGHTY, REST = ("name", "maker"), ("lead", "need", "rest")
+CATALOGUE = Copied(last=True)
+
+
+def pages(app: Flask) -> Iterator[tuple[Target, Page]]:
+    """Each with the address it has in the copy."""
+    yield Target(INDEX, endpoint="copies.search", rule=CATALOGUE), Page(index(), "application/json")
+    for language in LANGUAGES:
+        prefix = "/en" if language == "en" else ""
+        for address, template in ((MISSING, "copies/missing.html"), (AWAY, "copies/away.html")):
+            target = Target(prefix + address, endpoint="copies.page", language=language)
+            yield target, Page(_written(app, template, prefix), "text/html; charset=utf-8")
+
+
+def index() -> bytes:
+    """The compact index: what products are found by, folded, with what a result shows and what filters ask.
+
+    format    1
+    values    [[facet, value], ...]: what the numbers in `products` stand for
+    products  [[address, name, English name or "", company, state, last day, [values], name words, other words], ...]
+              in the order of their names
+    """
+    values: dict[tuple[str, str], int] = {}
+    found = []
+    with db.reading() as session:
+        for one in copies.searchable(session, today()):
+            for value in sorted(one.values):
+                values.setdefault(value, len(values))
+            found.append(_line(one, sorted(values[value] for value in one.values)))
+    told = {"format": 1, "values": [list(value) for value in values], "products": found}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _line(one: copies.Found, values: list[int]) -> list[object]:
+    name = one.card["name"]
+    english = "" if name["en"] in {"", name["vi"]} else name["en"]
+    vendor = one.card["vendor"]["vi"]
+    return [
+        *(one.slug, name["vi"], english, vendor, one.state.value, one.valid_until.isoformat(), values),
+        *(_words(one, WEIGHTY), _words(one, REST)),
+    ]
+
+
+def _words(one: copies.Found, fields: tuple[str, ...]) -> str:
+    """Each folded word of some fields once, in their order."""
+    text = fold(" ".join(one.words.get(name, "") for name in fields).replace("\n", " "))
+    return " ".join(dict.fromkeys("".join(letter if letter.isalnum() else " " for letter in text).split()))
+
+
+def _written(app: Flask, template: str, prefix: str) -> bytes:
+    """A page that no route has."""
+    builder = EnvironBuilder(path="/", base_url=app.config["SETTINGS"].public_url)
+    environ = builder.get_environ()
+    builder.close()
+    root = environ["SCRIPT_NAME"]
+    language = "en" if prefix else "vi"
+    environ.update({copied.KEY: True, ROOT_KEY: root, LANGUAGE_KEY: language, "SCRIPT_NAME": root + prefix})
+    with app.request_context(environ):
+        return render_template(template).encode()
