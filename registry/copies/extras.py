@@ -7,7 +7,7 @@ from flask import Flask, render_template
 from werkzeug.test import EnvironBuilder
 
 from assessments.clock import today
-from assessments.folding import fold
+from assessments.folding import words
 from assessments.queries import copies
 from registry import copied, db
 from registry.copies.plan import Copied, Target
@@ -61,8 +61,7 @@ def _line(one: copies.Found, values: list[int]) -> list[object]:
 
 def _words(one: copies.Found, fields: tuple[str, ...]) -> str:
     """Each folded word of some fields once, in their order."""
-    text = fold(" ".join(one.words.get(name, "") for name in fields).replace("\n", " "))
-    return " ".join(dict.fromkeys("".join(letter if letter.isalnum() else " " for letter in text).split()))
+    return " ".join(dict.fromkeys(words(" ".join(one.words.get(name, "") for name in fields))))
 
 
 def _written(app: Flask, template: str, prefix: str) -> bytes:

@@ -66,8 +66,8 @@ const begin = (box) => {
     const told = found.length > MOST ? "most" : found.length ? "some" : "none";
     said.textContent = say(told).replace("{count}", found.length).replace("{shown}", shown.length);
     list.replaceChildren(...shown.map(line));
-    box.querySelector("[data-all]").hidden = listed.hidden = true;
     box.querySelector("[data-all]").hidden = false;
+    listed.hidden = true;
   };
 
   box.querySelector("form").addEventListener("submit", (event) => {
