@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from flask import Flask, render_template
 from werkzeug.test import EnvironBuilder
@@ -11,7 +12,7 @@ from assessments.folding import words
 from assessments.queries import copies
 from registry import copied, db
 from registry.copies.plan import Copied, Target
-from registry.copies.rendering import Page
+from registry.copies.rendering import Page, Renderer
 from registry.i18n import LANGUAGES, LANGUAGE_KEY, ROOT_KEY
 
 INDEX = "/copies/search.json"
@@ -20,14 +21,15 @@ WEIGHTY, REST = ("name", "maker"), ("lead", "need", "rest")
 CATALOGUE = Copied(last=True)
 
 
-def pages(app: Flask) -> Iterator[tuple[Target, Page]]:
+def pages(renderer: Renderer) -> Iterator[tuple[Target, Page]]:
     """Each with the address it has in the copy."""
     yield Target(INDEX, endpoint="copies.search", rule=CATALOGUE), Page(index(), "application/json")
     for language in LANGUAGES:
         prefix = "/en" if language == "en" else ""
         for address, template in ((MISSING, "copies/missing.html"), (AWAY, "copies/away.html")):
             target = Target(prefix + address, endpoint="copies.page", language=language)
-            yield target, Page(_written(app, template, prefix), "text/html; charset=utf-8")
+            body = renderer.apart(partial(_written, renderer.app, template, prefix))
+            yield target, Page(body, "text/html; charset=utf-8")
 
 
 def index() -> bytes:

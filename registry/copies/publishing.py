@@ -179,7 +179,7 @@ def _run(app: Flask, place: PlaceOfCopy, *, everything: bool) -> Done:
     place.begin()
     for target in plan.targets():
         run.take(target)
-    for target, page in extras.pages(app):
+    for target, page in extras.pages(run.renderer):
         run.put(target, page)
     gone = before.files.keys() - run.files.keys()
     manifest = Manifest(run.basis, run.files)

@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape, unescape
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -16,6 +18,7 @@ from assessments import clock
 from registry import copied, templating
 
 HTML = "text/html"
+Found = TypeVar("Found")
 NEXT = re.compile(r'<a [^>]*rel="next"[^>]*href="([^"]+)"')
 GONE = {202, 404, 503}  # not there, or not yet: a paper or a file that the worker is about to make
 
@@ -56,8 +59,7 @@ class Renderer:
         builder = EnvironBuilder(path=path, query_string=query, base_url=public, headers={"Accept-Encoding": ""})
         environ = {**builder.get_environ(), copied.KEY: True}
         builder.close()
-        with clock.at(self.moment):
-            parts, status, headers = run_wsgi_app(self.app.wsgi_app, environ, buffered=True)
+        parts, status, headers = self.apart(lambda: run_wsgi_app(self.app.wsgi_app, environ, buffered=True))
         body, code = b"".join(parts), int(status.split()[0])
         if code == 200:
             return Page(body, headers.get("Content-Type", "application/octet-stream"))
@@ -66,6 +68,15 @@ class Renderer:
         if 300 <= code < 400:
             return self._redirected(path, headers["Location"])
         raise PublishFailed(f"{path}{'?' * bool(query)}{query}: {status}")
+
+    def apart(self, work: Callable[[], Found]) -> Found:
+        """Do something at the moment of this run as a server would: in no context that a command has opened."""
+
+        def held() -> Found:
+            with clock.at(self.moment):
+                return work()
+
+        return Context().run(held)
 
     def _redirected(self, path: str, location: str) -> Page | None:
         """The same address with another query is followed; another one is led to by a page."""
