@@ -9,7 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MIN_SECRET = 32  # characters
-_WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days", "publish_days")
+_WHOLE = (
+    "proxy_hops",
+    "max_upload_mb",
+    "company_quota_mb",
+    "port",
+    "api_per_minute",
+    "security_txt_days",
+    "publish_days",
+)
 
 
 class BadSetting(SystemExit):

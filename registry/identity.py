@@ -20,7 +20,7 @@ from registry import db
 from registry.config import Settings
 
 KEPT = "identities"
-SECONDS = 30.0  # so late other processes follow
+SECONDS = 1.0  # so late other processes follow
 LOGOS = ("leaves", "shield", "hands")  # symbols of templates/components/logos.html
 
 

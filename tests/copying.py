@@ -1,5 +1,6 @@
 """A static copy behind nginx, run from the example of docs/operations, with or without an application behind it."""
 
+import os
 import re
 import shutil
 import socket
@@ -35,8 +36,10 @@ def configuration(folder: Path, copy: Path, port: int, application: int) -> str:
     temporary = "".join(
         f"{kind}_temp_path {folder / kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    own = "user root;\n" if os.geteuid() == 0 else ""  # the folders of tests are open to nobody else
+    places = f"pid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\n"
     return (
-        f"daemon off;\nworker_processes 1;\npid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\n"
+        f"{own}daemon off;\nworker_processes 1;\n{places}"
         f"events {{ }}\nhttp {{\naccess_log off;\n{temporary}{text}\n}}\n"
     )
 

@@ -22,6 +22,7 @@ class Bucket:
         self.bucket = parts.netloc
         folder = parts.path.strip("/")
         self.prefix = f"{folder}/" if folder else ""
+        self._begun = False
         self.options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
 
     @cached_property

@@ -13,7 +13,7 @@ from assessments.queries import copies
 from registry import copied, db
 from registry.copies.plan import Copied, Target
 from registry.copies.rendering import Page, Renderer
-from registry.i18n import LANGUAGES, LANGUAGE_KEY, ROOT_KEY
+from registry.i18n import LANGUAGE_KEY, LANGUAGES, ROOT_KEY
 
 INDEX = "/copies/search.json"
 MISSING, AWAY = "/copies/missing", "/copies/away"

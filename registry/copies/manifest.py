@@ -27,9 +27,7 @@ class Manifest:
     def packed(self) -> bytes:
         """As it is kept."""
         lines = [json.dumps(self.basis, sort_keys=True)]
-        lines += [
-            json.dumps([name, one.source, one.media_type, one.until]) for name, one in sorted(self.files.items())
-        ]
+        lines += [json.dumps([name, one.source, one.media_type, one.until]) for name, one in sorted(self.files.items())]
         return gzip.compress("\n".join(lines).encode(), LEVEL, mtime=0)
 
 

@@ -104,9 +104,11 @@ class Run:
             if page.next and page.next not in addresses:
                 addresses[page.next] = f"{path}/pages/{number + 1}"
             own = path if number == 1 else f"{path}/pages/{number}"
-            self.put(Target(path, query, own, target.endpoint, language=target.language, rule=target.rule),
-                     relinked(page, addresses))
-            if not page.next or number > 1 and addresses[page.next] != f"{path}/pages/{number + 1}":
+            self.put(
+                Target(path, query, own, target.endpoint, language=target.language, rule=target.rule),
+                relinked(page, addresses),
+            )
+            if not page.next or (number > 1 and addresses[page.next] != f"{path}/pages/{number + 1}"):
                 return
             query, number = page.next.partition("?")[2], number + 1
 
@@ -128,7 +130,9 @@ class Run:
             kept = self.before.files.get(name)
             if kept is None:
                 continue
-            if kept.until and (self.before.basis.get("rest") != self.basis["rest"] or not self.still_holds(kept, target)):
+            if kept.until and (
+                self.before.basis.get("rest") != self.basis["rest"] or not self.still_holds(kept, target)
+            ):
                 return
             yield name
 

@@ -7,7 +7,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape, unescape
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -57,7 +57,7 @@ class Renderer:
         """The answer at an address; None where there is nothing to copy. Raises PublishFailed."""
         public = self.app.config["SETTINGS"].public_url.rstrip("/")
         builder = EnvironBuilder(path=path, query_string=query, base_url=public, headers={"Accept-Encoding": ""})
-        environ = {**builder.get_environ(), copied.KEY: True}
+        environ: dict[str, Any] = {**builder.get_environ(), copied.KEY: True}
         builder.close()
         parts, status, headers = self.apart(lambda: run_wsgi_app(self.app.wsgi_app, environ, buffered=True))
         body, code = b"".join(parts), int(status.split()[0])

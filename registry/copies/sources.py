@@ -60,7 +60,7 @@ def badges(session: Session) -> Iterator[Place]:
 
 
 def logged_certificates(session: Session) -> Iterator[Place]:
-    """Every certificate; those whose entry is not signed yet have no proof, and are left out when they are asked for."""
+    """Every certificate; one whose entry is not signed yet has no proof, and is left out when it is asked for."""
     return certificates(session)
 
 

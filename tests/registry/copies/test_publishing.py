@@ -1,8 +1,9 @@
-"""Publishing to a folder: whole, the same when nothing changed, only what changed, switched at once, and never private."""
+"""Publishing to a folder: the same when nothing changed, only what changed, switched at once, and nothing private."""
 
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from assessments.clock import now, today
 from assessments.states import CertificateAction, CertificateState
 from registry import notices, storage
 from registry.certificates import papers
-from registry.copies import plan, publishing
+from registry.copies import plan, publishing, upkeep
 from registry.copies.folders import Busy, Folder
 from registry.copies.rendering import PublishFailed, Renderer
 from tests import canaries, leaks, signing
@@ -146,9 +147,7 @@ def test_stamps_are_renewed_before_they_run_out(few, world, publish, current):
 def test_long_lists_go_page_by_page_and_lead_to_each_other(few, world, publish, current):
     Shop(world).publish_all(*(Published(name=f"Sản phẩm {place:02}") for place in range(30)))
     publish()
-    first, second = (
-        (current / name).read_text("utf-8") for name in ("en/products.html", "en/products/pages/2.html")
-    )
+    first, second = ((current / name).read_text("utf-8") for name in ("en/products.html", "en/products/pages/2.html"))
     assert 'rel="next" href="/en/products/pages/2"' in first
     assert "/products?after" not in first + second
     assert 'rel="prev" href="/en/products"' in second
@@ -235,3 +234,20 @@ def test_nothing_that_is_not_public_is_in_it(few, app, world, publish, current):
 
 def _readable(path: Path) -> str:
     return leaks.readable(path.name, path.read_bytes())
+
+
+def test_the_worker_publishes_when_something_has_changed_and_only_then(few, app, world, tmp_path):
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], publish_to=str(tmp_path / "copy"))
+    Shop(world).publish()
+    with app.app_context():
+        assert upkeep.publish_when_due().changed
+        assert upkeep.publish_when_due() is None
+        certified(world)
+        assert upkeep.publish_when_due().changed
+        with Folder(tmp_path / "copy").alone(), clock.at(now() + timedelta(days=1)):
+            assert upkeep.publish_when_due() is None  # another worker is at it
+        with clock.at(now() + timedelta(days=1)):
+            assert upkeep.publish_when_due() is not None
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], publish_to="")
+    with app.app_context():
+        assert upkeep.publish_when_due() is None
