@@ -1,4 +1,4 @@
-"""Pages as they are written for the static copy: how a template knows, and the marks that stand for its moment and end."""
+"""Pages as they are written for the static copy: how a template knows, and the marks of its moment and its end."""
 
 from flask import has_request_context, request
 

@@ -1,4 +1,4 @@
-"""What every page of a copy stands on besides its own rows: the program, the settings, the club, editions and guides."""
+"""What every page of a copy stands on besides its rows: the program, the settings, the club, editions and guides."""
 
 import hashlib
 import json

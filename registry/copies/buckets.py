@@ -1,4 +1,4 @@
-"""A copy in a bucket: what lists lead to first, the lists after it, the manifest, and only then what is gone is removed."""
+"""A copy in a bucket: lists after what they lead to, then the manifest, and only then what is gone is removed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

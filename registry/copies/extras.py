@@ -1,4 +1,4 @@
-"""What only the copy has: the index of its search, and the pages for what is not in it and for what the application does."""
+"""What only the copy has: the index of its search, and the pages for what it lacks and for what only forms do."""
 
 import json
 from collections.abc import Iterator

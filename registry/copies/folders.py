@@ -1,4 +1,4 @@
-"""A copy in a folder: each release a folder of its own, unchanged files linked from the last, `current` switched in one step."""
+"""A copy in a folder: each release a folder, unchanged files linked from the last, `current` switched in one step."""
 
 import fcntl
 import gzip

@@ -1,4 +1,4 @@
-"""What of the public side is copied: one line an address, and why the others are not; then every address with its data."""
+"""What of the public side is copied, one line a route, and why the rest is not; then every address with its data."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One run: every public address is asked for, what has changed is written, and the new copy takes the place of the old."""
+"""One run: every public address is asked for, what has changed is written, and the new copy replaces the old."""
 
 import time
 from collections.abc import Iterator

@@ -56,8 +56,9 @@ class Renderer:
     def ask(self, path: str, query: str = "") -> Page | None:
         """The answer at an address; None where there is nothing to copy. Raises PublishFailed."""
         public = self.app.config["SETTINGS"].public_url.rstrip("/")
-        builder = EnvironBuilder(path=path, query_string=query, base_url=public, headers={"Accept-Encoding": ""})
-        environ: dict[str, Any] = {**builder.get_environ(), copied.KEY: True}
+        builder = EnvironBuilder(path=path, query_string=query, base_url=public)
+        environ: dict[str, Any] = builder.get_environ()
+        environ[copied.KEY] = True
         builder.close()
         parts, status, headers = self.apart(lambda: run_wsgi_app(self.app.wsgi_app, environ, buffered=True))
         body, code = b"".join(parts), int(status.split()[0])

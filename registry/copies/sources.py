@@ -1,4 +1,4 @@
-"""What the addresses of each route are filled in with: every product, certificate, entry, file and so on, one by one."""
+"""What the addresses of each route are filled in with: every product, certificate, entry, file and so on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from registry.sitemaps import pages
 
 @dataclass(frozen=True)
 class Place:
-    """One address of a route: its values, its query, where it stands in the copy if not there, and how long it holds."""
+    """One address of a route: its values, its query, its own place in the copy if it has one, and how long it holds."""
 
     values: dict[str, Any] = field(default_factory=dict)
     query: str = ""
