@@ -6,19 +6,23 @@ from collections.abc import Callable, Mapping
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_babel import force_locale
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from assessments import clock
 from registry import copied, templating
+from registry.copies.plan import PUBLISHED, VIETNAMESE
 
 HTML = "text/html"
 Found = TypeVar("Found")
+IN_ENGLISH = re.compile(r'\b(href|src|data-[a-z-]+)="/en(/[^"?#]*)')
 NEXT = re.compile(r'<a [^>]*rel="next"[^>]*href="([^"]+)"')
 GONE = {202, 404, 503}  # not there, or not yet: a paper or a file that the worker is about to make
 
@@ -63,7 +67,8 @@ class Renderer:
         parts, status, headers = self.apart(lambda: run_wsgi_app(self.app.wsgi_app, environ, buffered=True))
         body, code = b"".join(parts), int(status.split()[0])
         if code == 200:
-            return Page(body, headers.get("Content-Type", "application/octet-stream"))
+            page = Page(body, headers.get("Content-Type", "application/octet-stream"))
+            return self._led_to_one_language(page) if page.is_html and path.startswith("/en") else page
         if code in GONE:
             return None
         if 300 <= code < 400:
@@ -91,6 +96,14 @@ class Renderer:
         )
         return Page(text.encode(), f"{HTML}; charset=utf-8")
 
+    def _led_to_one_language(self, page: Page) -> Page:
+        """An English page whose links to what has no language lead to the one file there is of it."""
+
+        def linked(found: re.Match[str]) -> str:
+            return f'{found[1]}="{found[2]}' if _has_one_language(self.app, unescape(found[2])) else found[0]
+
+        return Page(IN_ENGLISH.sub(linked, page.body.decode()).encode(), page.media_type)
+
     def source(self, page: Page) -> str:
         """What a page was made of: its hash, the moment of this run left out wherever it stands."""
         own = self.moment.isoformat(timespec="seconds").encode()
@@ -112,6 +125,16 @@ class Renderer:
         for mark, text in said.items():
             body = body.replace(mark.encode(), text.encode())
         return body
+
+
+@lru_cache(maxsize=10_000)
+def _has_one_language(app: Flask, path: str) -> bool:
+    try:
+        endpoint, _values = app.url_map.bind("localhost").match(path)
+    except HTTPException:
+        return False
+    rule = PUBLISHED.get(endpoint)
+    return rule is not None and rule.languages == VIETNAMESE
 
 
 PROOF = b"c2sp.org/tlog-proof@v1\n"
