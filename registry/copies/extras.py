@@ -17,7 +17,7 @@ from registry.i18n import LANGUAGE_KEY, LANGUAGES, ROOT_KEY
 
 INDEX = "/copies/search.json"
 MISSING, AWAY = "/copies/missing", "/copies/away"
-WEIGHTY, REST = ("name", "maker"), ("lead", "need", "rest")
+WEIGHTY, REST = ("name", "maker"), ("lead",)
 CATALOGUE = Copied(last=True)
 
 
