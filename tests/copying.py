@@ -22,8 +22,8 @@ def free_port() -> int:
     return port
 
 
-def configuration(folder: Path, copy: Path, port: int, application: int) -> str:
-    """The example with this machine's own places in it, and the least that nginx needs around it."""
+def configuration(copy: Path, port: int, application: int) -> str:
+    """The example with this machine's own places in it."""
     text = EXAMPLE.read_text("utf-8")
     for own, other in (
         (r"127\.0\.0\.1:8000", f"127.0.0.1:{application}"),
@@ -33,9 +33,13 @@ def configuration(folder: Path, copy: Path, port: int, application: int) -> str:
     ):
         text, count = re.subn(own, other, text)
         assert count == 1, own
-    temporary = "".join(
-        f"{kind}_temp_path {folder / kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
+    return text
+
+
+def whole(folder: Path, text: str) -> str:
+    """A configuration with the least that nginx needs around it."""
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
     own = "user root;\n" if os.geteuid() == 0 else ""  # the folders of tests are open to nobody else
     places = f"pid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\n"
     return (
@@ -52,15 +56,22 @@ def nginx() -> str | None:
 @contextmanager
 def served(folder: Path, copy: Path, port: int, application: int) -> Iterator[str]:
     """The copy at http://localhost:<port>; nothing need listen where the application should."""
+    with run(folder, configuration(copy, port, application), port):
+        yield f"http://localhost:{port}"
+
+
+@contextmanager
+def run(folder: Path, text: str, port: int) -> Iterator[None]:
+    """nginx with a configuration, until the end."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "nginx.conf"
-    file.write_text(configuration(folder, copy, port, application), "utf-8")
+    file.write_text(whole(folder, text), "utf-8")
     program = nginx()
     assert program
     process = subprocess.Popen([program, "-e", str(folder / "error.log"), "-c", str(file)])  # noqa: S603  our own file
     try:
         _wait(port, process, folder)
-        yield f"http://localhost:{port}"
+        yield
     finally:
         process.terminate()
         process.wait(WITHIN)

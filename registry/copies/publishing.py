@@ -103,6 +103,7 @@ class Run:
         while (page := self._ask(path, query)) is not None:
             if page.next and page.next not in addresses:
                 addresses[page.next] = f"{path}/pages/{number + 1}"
+                addresses[_other(page.next)] = f"{_other(path)}/pages/{number + 1}"
             own = path if number == 1 else f"{path}/pages/{number}"
             self.put(
                 Target(path, query, own, target.endpoint, language=target.language, rule=target.rule),
@@ -154,6 +155,11 @@ class Run:
 
 
 LISTS = {"vendors.show"}
+
+
+def _other(address: str) -> str:
+    """The same address in the other language."""
+    return address.removeprefix("/en") if address.startswith("/en/") else f"/en{address}"
 
 
 def publish(app: Flask, place: PlaceOfCopy, *, everything: bool = False) -> Done:

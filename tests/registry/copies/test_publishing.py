@@ -242,7 +242,7 @@ def test_the_worker_publishes_when_something_has_changed_and_only_then(few, app,
     with app.app_context():
         assert upkeep.publish_when_due().changed
         assert upkeep.publish_when_due() is None
-        certified(world)
+        certified(world, "HS-2026-0900")
         assert upkeep.publish_when_due().changed
         with Folder(tmp_path / "copy").alone(), clock.at(now() + timedelta(days=1)):
             assert upkeep.publish_when_due() is None  # another worker is at it
