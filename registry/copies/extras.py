@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from flask import Flask, render_template
+from flask_babel import force_locale
 from werkzeug.test import EnvironBuilder
 
 from assessments.clock import today
 from assessments.folding import words
 from assessments.queries import copies
-from registry import copied, db
+from registry import catalogue, copied, db
 from registry.copies.plan import Copied, Target
 from registry.copies.rendering import Page, Renderer
 from registry.i18n import LANGUAGE_KEY, LANGUAGES, ROOT_KEY
@@ -36,7 +37,7 @@ def index() -> bytes:
     """The compact index: what products are found by, folded, with what a result shows and what filters ask.
 
     format    1
-    values    [[facet, value], ...]: what the numbers in `products` stand for
+    values    [[facet, value, words of its name], ...]: what the numbers in `products` stand for
     products  [[address, name, English name or "", company, state, last day, [values], name words, other words], ...]
               in the order of their names
     """
@@ -47,7 +48,8 @@ def index() -> bytes:
             for value in sorted(one.values):
                 values.setdefault(value, len(values))
             found.append(_line(one, sorted(values[value] for value in one.values)))
-    told = {"format": 1, "values": [list(value) for value in values], "products": found}
+    named = [[facet, value, _name(facet, value)] for facet, value in values]
+    told = {"format": 1, "values": named, "products": found}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -59,6 +61,15 @@ def _line(one: copies.Found, values: list[int]) -> list[object]:
         *(one.slug, name["vi"], english, vendor, one.state.value, one.valid_until.isoformat(), values),
         *(_words(one, WEIGHTY), _words(one, REST)),
     ]
+
+
+def _name(facet: str, value: str) -> str:
+    """The words of a value's name in both languages: "chặn web đen" finds what is against that worry."""
+    found: list[str] = []
+    for language in LANGUAGES if facet in catalogue.LISTS else ():
+        with force_locale(language):
+            found += words(catalogue.name_of(value, facet))
+    return " ".join(dict.fromkeys(found))
 
 
 def _words(one: copies.Found, fields: tuple[str, ...]) -> str:

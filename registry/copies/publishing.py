@@ -101,17 +101,16 @@ class Run:
         addresses: dict[str, str] = {}
         path, query, number = target.path, "", 1
         while (page := self._ask(path, query)) is not None:
-            if page.next and page.next not in addresses:
-                addresses[page.next] = f"{path}/pages/{number + 1}"
-                addresses[_other(page.next)] = f"{_other(path)}/pages/{number + 1}"
+            following = "" if page.next in addresses else page.next
+            if following:
+                addresses[following] = f"{path}/pages/{number + 1}"
+                addresses[_other(following)] = f"{_other(path)}/pages/{number + 1}"
             own = path if number == 1 else f"{path}/pages/{number}"
-            self.put(
-                Target(path, query, own, target.endpoint, language=target.language, rule=target.rule),
-                relinked(page, addresses),
-            )
-            if not page.next or (number > 1 and addresses[page.next] != f"{path}/pages/{number + 1}"):
+            taken = Target(path, query, own, target.endpoint, language=target.language, rule=target.rule)
+            self.put(taken, relinked(page, addresses))
+            if not following:
                 return
-            query, number = page.next.partition("?")[2], number + 1
+            query, number = following.partition("?")[2], number + 1
 
     def _take_one(self, target: Target) -> None:
         for name in self._known(target):

@@ -27,7 +27,7 @@ export const search = (index, text, wanted) => {
     const fits = asked.every((word) => {
       const named = ` ${name}`.includes(` ${word}`);
       score += named ? 2 : 0;
-      return named || ` ${rest}`.includes(` ${word}`);
+      return named || ` ${rest}`.includes(` ${word}`) || values.some((place) => ` ${index.values[place][2]}`.includes(` ${word}`));
     });
     if (fits) found.push([score, product]);
   }
