@@ -14,6 +14,7 @@ from registry.audit import commands as cases
 from registry.audit import trail_commands as audit
 from registry.backups import commands as backups
 from registry.backups import moving, schema
+from registry.copies import commands as copies
 from registry.criteria import commands as criteria
 from registry.demonstration import commands as demonstration
 from registry.doctor import commands as doctor
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(identities.group)
     app.cli.add_command(issuing.group)
     app.cli.add_command(issuing.body_group)
+    app.cli.add_command(copies.command)
 
 
 @click.command("worker")

@@ -14,7 +14,15 @@ MIN_SECRET = 32  # characters
 _EXAMPLES = ("changeme", "change-me", "change_me", "your-secret", "example-secret")
 FEWEST_SIGNS = 10  # different ones in a key: "changemechangeme..." and "0000..." are none
 AT_HOME = {"", "localhost", "127.0.0.1", "::1"}  # hosts to which nothing leaves this machine
-_WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
+_WHOLE = (
+    "proxy_hops",
+    "max_upload_mb",
+    "company_quota_mb",
+    "port",
+    "api_per_minute",
+    "security_txt_days",
+    "publish_days",
+)
 
 
 class BadSetting(SystemExit):
@@ -56,6 +64,8 @@ class Settings:
     security_contact: str = ""
     security_txt_days: int = 180
     metrics_token: str = ""
+    publish_to: str = ""
+    publish_days: int = 3
     host: str = "127.0.0.1"
     port: int = 8000
     log_format: str = "json"
@@ -215,6 +225,8 @@ def _checked_for_machines(settings: Settings) -> Settings:
     _allowed("SECURITY_CONTACT", settings.security_contact or "mailto:", ("mailto:", "https://", "tel:"))
     if not 1 <= settings.security_txt_days <= 365:
         raise BadSetting("SECURITY_TXT_DAYS must be from 1 to 365: RFC 9116 asks for less than a year.")
+    if not 1 <= settings.publish_days <= 30:
+        raise BadSetting("PUBLISH_DAYS must be from 1 to 30: so long a page of the static copy says that it holds.")
     return settings
 
 

@@ -21,7 +21,7 @@ from registry.config import Settings
 from registry.revisions import WrongRevision
 
 KEPT = "identities"
-SECONDS = 30.0  # so late other processes follow
+SECONDS = 1.0  # so late other processes follow
 LOGOS = ("leaves", "shield", "hands")  # symbols of templates/components/logos.html
 
 

@@ -49,6 +49,7 @@ from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
 from registry.concerns import upkeep as concerns_upkeep
+from registry.copies import upkeep as copies
 from registry.criteria import upkeep as transitions
 from registry.data import files as open_data
 from registry.decisions import minutes
@@ -125,7 +126,7 @@ def turn() -> None:
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
-    opening = (open_data.make_when_due,)
+    opening = (open_data.make_when_due, copies.publish_when_due)
     knocking = (tokens_upkeep.warn_of_expiry, tokens_upkeep.tell_of_ended)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
     talking = (*telling, publish, *warning, *moving, *living, *knocking)
