@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MIN_SECRET = 32  # characters
-_WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days")
+_LIMITS = ("step_up_minutes", "club_idle_minutes", "club_session_hours", "company_idle_hours", "company_session_hours")
+_WHOLE = ("proxy_hops", "max_upload_mb", "company_quota_mb", "port", "api_per_minute", "security_txt_days", *_LIMITS)
 
 
 class BadSetting(SystemExit):
@@ -49,6 +50,12 @@ class Settings:
     licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
     security_contact: str = ""
     security_txt_days: int = 180
+    second_factor: str = ""
+    step_up_minutes: int = 10
+    club_idle_minutes: int = 60
+    club_session_hours: int = 12
+    company_idle_hours: int = 72
+    company_session_hours: int = 336
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -56,6 +63,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether the site is served over TLS, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def club_shows_factors(self) -> bool:
+        """Whether people of the club must show a second factor; settings that say nothing mean yes."""
+        return self.second_factor != "optional"
 
     @property
     def keys_folder(self) -> Path:
@@ -74,7 +86,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSetting, which ends the program with a sentence."""
     given = os.environ if environment is None else environment
     values = {f.name: given[f.name.upper()].strip() for f in fields(Settings) if given.get(f.name.upper(), "").strip()}
-    return _checked_for_machines(_checked(_completed(_typed(values))))
+    return _checked_for_sessions(_checked_for_machines(_checked(_completed(_typed(values)))))
 
 
 def _typed(values: dict[str, str]) -> Settings:
@@ -117,6 +129,7 @@ def _completed(given: Settings) -> Settings:
         "mail_url": f"file://{folder / 'mail'}",
         "secret_key": _kept_secret(folder / "secret_key") if given.demonstration and not given.secret_key else "",
         "concern_key": (_kept_secret(folder / "concern_key"),) if given.demonstration and not given.concern_key else (),
+        "second_factor": "optional" if given.demonstration else "required",
     }
     values = {f.name: getattr(given, f.name) for f in fields(Settings)}
     return Settings(**{name: value or defaults.get(name, value) for name, value in values.items()})
@@ -158,6 +171,16 @@ def _checked_for_machines(settings: Settings) -> Settings:
     _allowed("SECURITY_CONTACT", settings.security_contact or "mailto:", ("mailto:", "https://", "tel:"))
     if not 1 <= settings.security_txt_days <= 365:
         raise BadSetting("SECURITY_TXT_DAYS must be from 1 to 365: RFC 9116 asks for less than a year.")
+    return settings
+
+
+def _checked_for_sessions(settings: Settings) -> Settings:
+    """Who must show a second factor, and how long a session lasts."""
+    if settings.second_factor not in {"required", "optional"}:
+        raise BadSetting("SECOND_FACTOR must be required or optional: of the club's people; companies choose it.")
+    for name in _LIMITS:
+        if getattr(settings, name) < 1:
+            raise BadSetting(f"{name.upper()} must be 1 or more.")
     return settings
 
 

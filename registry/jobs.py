@@ -39,7 +39,7 @@ from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, storage
-from registry.accounts import attempts, sessions
+from registry.accounts import attempts, challenges, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
@@ -297,6 +297,7 @@ def sweep() -> None:
     with db.writing() as session:
         attempts.sweep(session)
         sessions.sweep(session)
+        challenges.sweep(session)
 
 
 def _attempt(job: Callable[[], object]) -> None:

@@ -19,6 +19,7 @@ from flask import current_app
 TEST_ACCESS = "test access"  # a purpose
 COMPLAINT = "complaint"  # how to reach whoever complains about the club
 MISUSE = "misuse"  # how to reach whoever reports a misuse of the mark
+ONE_TIME_CODES = "one-time codes"  # what a person's app makes its codes from
 SUBSCRIPTION = "subscription"  # where news of changes goes, and what signs it
 
 VERSION = "1"

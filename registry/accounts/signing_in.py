@@ -7,10 +7,11 @@ from sqlmodel import Session
 
 from assessments.errors import N_, Invalid
 from registry import db
-from registry.accounts import attempts, passwords, sessions
+from registry.accounts import attempts, factors, passkeys, passwords, sessions
 from registry.accounts.models import User
 from registry.accounts.users import user_by_email
 
+WRONG_PASSWORD = N_("Mật khẩu chưa đúng. Kiểm tra bộ gõ tiếng Việt và phím Caps Lock.")
 WRONG = N_("Email hoặc mật khẩu chưa đúng. Kiểm tra bộ gõ tiếng Việt và phím Caps Lock.")
 
 
@@ -61,10 +62,22 @@ def begin(session: Session, proof: Proof, seat: sessions.Seat) -> tuple[User, st
     return user, start(session, user, seat)
 
 
+def begin_with_passkey(session: Session, shown: passkeys.Answer, seat: sessions.Seat) -> tuple[User, str]:
+    """Start the session of whoever has shown a passkey that made sure of them: both factors at once.
+
+    Refuses (Invalid) people who may not come in, in the words of any other passkey that does not fit.
+    """
+    user = session.get_one(User, shown.user_id)
+    if not user.is_active or not shown.verified:
+        raise Invalid(passkeys.REFUSED)
+    sessions.load_standing(session, user)
+    return user, sessions.begin(session, user, seat, sessions.Shown(two=True))
+
+
 def start(session: Session, user: User, seat: sessions.Seat) -> str:
     """Start a session for a person whose identity is proven, and learn what they are."""
     sessions.load_standing(session, user)
-    return sessions.begin(session, user, seat)
+    return sessions.begin(session, user, seat, sessions.Shown(asks_factor=factors.has_any(session, user.id)))
 
 
 def _looked_up(email: str, address: str) -> User | None:
