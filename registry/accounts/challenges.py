@@ -43,8 +43,9 @@ def take(session: Session, bound: str, purpose: Purpose) -> bytes | None:
 def taken(bound: str, purpose: Purpose) -> bytes | None:
     """The same in a transaction of its own, so that a refusal afterwards does not give it back.
 
-    For a request that holds none: see db.release().
+    The request's session is given back before: it would hold what this one writes.
     """
+    db.release()
     with db.writing() as own:
         return take(own, bound, purpose)
 

@@ -73,7 +73,8 @@ def step_of(secret: str, code: str) -> int | None:
 def use(session: Session, user_id: UUID, code: str) -> bool:
     """Whether a code is right and has not been used; from now on it has, and so have those before it."""
     row = session.get(CodeSecret, user_id)
-    step = step_of(_opened(row), code) if row else None
+    secret = _opened(row) if row else ""
+    step = step_of(secret, code) if secret else None
     if step is None:
         return False
     taken = session.exec(

@@ -87,9 +87,7 @@ def add_passkey(user: User) -> ResponseReturnValue:
     form = NewPasskey()
     if not form.validate():
         return _passkey_page(form, 422)
-    bound = proving.bound()
-    db.release()
-    challenge = challenges.taken(bound, Purpose.REGISTER)
+    challenge = challenges.taken(proving.bound(), Purpose.REGISTER)
     try:
         factors.add_passkey(db.session(), user, challenge, typed(form.credential), typed(form.name))
     except Invalid as refusal:
