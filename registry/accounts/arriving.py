@@ -49,7 +49,7 @@ def codes_page(user: User, form: NewCodes, status: int) -> ResponseReturnValue:
     form.secret.data = codes.hide(secret, g.login_root)
     address = codes.address(secret, user, identity.on(language=lang()).site_name)
     return render_template(
-        "accounts/codes.html",
+        "accounts/new_codes.html",
         form=form,
         picture=codes.picture(address),
         address=address,

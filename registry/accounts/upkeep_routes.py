@@ -148,7 +148,7 @@ def _changed(said: str) -> ResponseReturnValue:
 
 def _shown_once(made: list[str], form: Onward) -> ResponseReturnValue:
     onward = Onward(formdata=None, data={"next": form.next.data, "carried": form.carried.data})
-    return render_template("accounts/recovery_codes.html", made=made, form=onward)
+    return render_template("accounts/renew_recovery.html", made=made, form=onward)
 
 
 def _passkey_page(form: NewPasskey, status: int) -> ResponseReturnValue:
