@@ -87,5 +87,5 @@ class NewPasskey(Onward):
 
     def validate_credential(self, field: HiddenField) -> None:
         """There is none where no script ran."""
-        if not field.data:
+        if not field.data and typed(self.name):
             raise ValidationError(_("Trình duyệt chưa tạo khóa nào. Bật JavaScript rồi thử lại, hoặc chọn cách khác."))

@@ -45,6 +45,7 @@
     form.hidden = false;
     for (const sentence of document.querySelectorAll("[data-without-script]")) sentence.hidden = true;
     form.addEventListener("submit", async (event) => {
+      if (form.dataset.passkey === "new" && !form.elements.name.value.trim()) return; // the answer says what is missing
       event.preventDefault();
       failed.hidden = true;
       button.setAttribute("aria-disabled", "true");
