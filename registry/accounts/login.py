@@ -61,7 +61,7 @@ def _who() -> dict[str, Any]:
         return {"me": None, "menu": menu_of(None, has_page)}
     try:
         found = cast("User", current_user) if current_user.is_authenticated else None
-        return {"me": found, "menu": menu_of(found, has_page)}
+        return {"me": found, "menu": menu_of(found, has_page), "halfway": g.get("halfway")}
     except SQLAlchemyError:  # the page that says so must still be written
         return {"me": None, "menu": menu_of(None, has_page)}
 
