@@ -313,6 +313,11 @@ class PeopleEvent(StrEnum):
     DISABLE_PERSON = "disable_person"
     ENABLE_PERSON = "enable_person"
     CLOSE_ACCOUNT = "close_account"  # by the person
+    ADD_FACTOR = "add_factor"
+    REMOVE_FACTOR = "remove_factor"
+    USE_RECOVERY_CODE = "use_recovery_code"
+    RENEW_RECOVERY_CODES = "renew_recovery_codes"
+    RESET_FACTORS = "reset_factors"  # by an administrator or the command line, for somebody who has lost theirs
     ADD_INTEREST = "add_interest"
     END_INTEREST = "end_interest"
     ASK_RETRACTION = "ask_retraction"

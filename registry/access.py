@@ -238,7 +238,7 @@ def _upload_token_holds() -> bool:
 
 
 def _upload_claim(path: str, about: Mapping[str, str]) -> list[Any]:
-    return [g.login_session, path, sorted(map(list, about.items()))]
+    return [g.get("login_root") or g.login_session, path, sorted(map(list, about.items()))]
 
 
 def _upload_signer() -> URLSafeTimedSerializer:

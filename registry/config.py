@@ -14,6 +14,7 @@ MIN_SECRET = 32  # characters
 _EXAMPLES = ("changeme", "change-me", "change_me", "your-secret", "example-secret")
 FEWEST_SIGNS = 10  # different ones in a key: "changemechangeme..." and "0000..." are none
 AT_HOME = {"", "localhost", "127.0.0.1", "::1"}  # hosts to which nothing leaves this machine
+_LIMITS = ("step_up_minutes", "club_idle_minutes", "club_session_hours", "company_idle_hours", "company_session_hours")
 _WHOLE = (
     "proxy_hops",
     "max_upload_mb",
@@ -22,6 +23,7 @@ _WHOLE = (
     "api_per_minute",
     "security_txt_days",
     "publish_days",
+    *_LIMITS,
 )
 
 
@@ -66,6 +68,12 @@ class Settings:
     metrics_token: str = ""
     publish_to: str = ""
     publish_days: int = 3
+    second_factor: str = ""
+    step_up_minutes: int = 10
+    club_idle_minutes: int = 60
+    club_session_hours: int = 12
+    company_idle_hours: int = 72
+    company_session_hours: int = 336
     host: str = "127.0.0.1"
     port: int = 8000
     log_format: str = "json"
@@ -80,6 +88,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether the site is served over TLS, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def club_shows_factors(self) -> bool:
+        """Whether people of the club must show a second factor; settings that say nothing mean yes."""
+        return self.second_factor != "optional"
 
     @property
     def keys_folder(self) -> Path:
@@ -98,7 +111,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSetting, which ends the program with a sentence."""
     given = os.environ if environment is None else environment
     values = {f.name: given[f.name.upper()].strip() for f in fields(Settings) if given.get(f.name.upper(), "").strip()}
-    settings = _checked_for_machines(_checked(_completed(_typed(values))))
+    settings = _checked_for_sessions(_checked_for_machines(_checked(_completed(_typed(values)))))
     _refuse_debugging(given, settings)
     return settings
 
@@ -175,6 +188,7 @@ def _completed(given: Settings) -> Settings:
         "mail_url": f"file://{folder / 'mail'}",
         "secret_key": _kept_secret(folder / "secret_key") if given.demonstration and not given.secret_key else "",
         "concern_key": (_kept_secret(folder / "concern_key"),) if given.demonstration and not given.concern_key else (),
+        "second_factor": "optional" if given.demonstration else "required",
     }
     values = {f.name: getattr(given, f.name) for f in fields(Settings)}
     return Settings(**{name: value or defaults.get(name, value) for name, value in values.items()})
@@ -240,6 +254,16 @@ def _refuse_patterns(settings: Settings) -> None:
     mail = urlsplit(settings.mail_url)
     if mail.scheme == "smtp" and mail.password and _elsewhere(settings.mail_url):
         raise BadSetting("MAIL_URL would send its password as it is: use smtp+starttls:// or smtps://.")
+
+
+def _checked_for_sessions(settings: Settings) -> Settings:
+    """Who must show a second factor, and how long a session lasts."""
+    if settings.second_factor not in {"required", "optional"}:
+        raise BadSetting("SECOND_FACTOR must be required or optional: of the club's people; companies choose it.")
+    for name in _LIMITS:
+        if getattr(settings, name) < 1:
+            raise BadSetting(f"{name.upper()} must be 1 or more.")
+    return settings
 
 
 def _apart(settings: Settings) -> None:

@@ -42,7 +42,7 @@ from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
 from registry import db, issuing, journal, revisions, storage, timekeeping
-from registry.accounts import attempts, forgetting, security_events, sessions
+from registry.accounts import attempts, challenges, forgetting, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
@@ -358,6 +358,7 @@ def sweep() -> None:
         attempts.sweep(session)
         sessions.sweep(session)
         security_events.sweep(session)
+        challenges.sweep(session)
 
 
 def _attempt(job: Callable[[], object]) -> None:

@@ -20,6 +20,7 @@ TEST_ACCESS = "test access"  # a purpose
 COMPLAINT = "complaint"  # how to reach whoever complains about the club
 MISUSE = "misuse"  # how to reach whoever reports a misuse of the mark
 SENT_TO = "sent to"  # the address that a page says a letter went to, on its way in a cookie
+ONE_TIME_CODES = "one-time codes"  # what a person's app makes its codes from
 SUBSCRIPTION = "subscription"  # where news of changes goes, and what signs it
 
 VERSION = "1"

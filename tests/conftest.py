@@ -30,11 +30,13 @@ from registry.config import Settings
 from tests import kept, signing
 from tests import world as people
 
+BOTH = sessions.Shown(two=True)
 COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")  # of Werkzeug's Rule
 EMPTY, PEOPLED = "empty", "peopled"  # what is kept of the databases of the tests
 OPENERS = frozenset({"app", "create_app", "create_engine", "open_engine", "settings_in", "site", "Site"})
 STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
+DAYS = 14  # that anybody stays signed in
 CONCERN_KEY = "a key of the tests for contacts of concerns"
 
 
@@ -82,10 +84,10 @@ class Browser(FlaskClient):
                 issuing.run()
         return super().open(*arguments, **values)
 
-    def sign_in(self, user: User) -> None:
-        """As if the person had typed their password."""
-        with Session(self.application.extensions["engine"]) as session:
-            key = sessions.begin(session, user, sessions.Seat())
+    def sign_in(self, user: User, shown: sessions.Shown = BOTH) -> None:
+        """As if the person had just shown their password and a second factor, or what a test says."""
+        with self.application.app_context(), Session(self.application.extensions["engine"]) as session:
+            key = sessions.begin(session, user, sessions.Seat(), shown)
             session.commit()
         with self.session_transaction("/account") as cookie:  # public pages set no cookie, this one may
             cookie["_user_id"] = key
@@ -202,6 +204,10 @@ def settings_in(folder: Path) -> Settings:
         storage_url=f"file://{folder}/files",
         mail_url=f"file://{folder}/mail",
         keys_dir=str(signing.folder()),
+        step_up_minutes=DAYS * 24 * 60,  # tests that move the clock stay signed in; those of limits set their own
+        club_idle_minutes=DAYS * 24 * 60,
+        club_session_hours=DAYS * 24,
+        company_idle_hours=DAYS * 24,
     )
 
 

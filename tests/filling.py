@@ -90,7 +90,11 @@ class Filler:
         ):
             names, targets = list(constraint.column_keys), [element.column for element in constraint.elements]
             rows = connection.execute(select(*targets).limit(MANY)).all()
-            rows = [row for row in rows if all(found.get(name, value) == value for name, value in zip(names, row))]
+            rows = [
+                row
+                for row in rows
+                if all(found.get(name, value) == value for name, value in zip(names, row, strict=True))
+            ]
             free = all(table.columns[name].nullable for name in names)
             if not rows or (free and self.draw.random() < 0.5):
                 found |= {name: None for name in names if name not in found}

@@ -50,6 +50,8 @@ class Site:
             "PUBLIC_URL": self.url,
             "TRUSTED_HOSTS": "localhost,127.0.0.1",
             "PORT": str(self.port),
+            "SECOND_FACTOR": "optional",  # people sign in by the form, with a password
+            "STEP_UP_MINUTES": "60",  # a long journey on a busy machine
             "PYTHONPATH": str(ROOT),
         }
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}

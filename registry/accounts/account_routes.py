@@ -7,7 +7,7 @@ from flask_babel import refresh
 
 from assessments.errors import TooMany
 from registry import access, db
-from registry.accounts import login, passwords, seats, security_events, sessions, signing_in, users
+from registry.accounts import factors, login, passwords, seats, security_events, sessions, signing_in, users
 from registry.accounts.blueprint import bp, refused
 from registry.accounts.forms import ChangePassword, Details, typed
 from registry.accounts.models import User
@@ -20,13 +20,14 @@ from registry.accounts.words import roles_in_words
 def account() -> ResponseReturnValue:
     """What is known of the person, and where they are signed in."""
     user = login.person()
-    running = sessions.running(db.session(), user.id)
+    running = sessions.running(db.session(), user)
     return render_template(
         "accounts/account.html",
         user=user,
         roles=roles_in_words(user.roles),
         running=[(row, seats.in_words(row.browser)) for row in running],
         current=g.login_session,
+        held=factors.held(db.session(), user.id),
     )
 
 

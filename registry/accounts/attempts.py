@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     """What is tried."""
 
     SIGN_IN = "sign_in"
+    FACTOR = "factor"  # a one-time code, a recovery code
+    PASSKEY = "passkey"  # a passkey, or the question a browser asks one
     MAIL = "mail"  # signing up, confirming, resetting, inviting: whatever sends a letter to a typed address
     INVITE = "invite"  # letters of one company, or of one administrator
     EXPORT = "export"  # of everything a company has here: making one is work
@@ -59,6 +61,8 @@ class Limit:
 
 LIMITS = {
     Purpose.SIGN_IN: Limit(pair=10, account=100, address=60, window=timedelta(minutes=15)),
+    Purpose.FACTOR: Limit(pair=5, account=20, window=timedelta(minutes=15)),
+    Purpose.PASSKEY: Limit(account=20, address=120, window=timedelta(minutes=15)),
     Purpose.MAIL: Limit(account=5, address=30, window=timedelta(hours=1)),
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),

@@ -1,4 +1,4 @@
-"""Commands about people: flask --app registry users create|list|who|disable|end-sessions|close."""
+"""Commands about people: flask --app registry users create|list|who|disable|end-sessions|close|reset-factors."""
 
 import sys
 
@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from assessments.errors import Refused
 from assessments.people import Role
 from registry import db, journal, links
-from registry.accounts import closing, club, invitations, passwords, users
+from registry.accounts import closing, club, factors, invitations, passwords, users
 from registry.accounts.models import User
 from registry.forms import one_line, secret
 from registry.i18n import translate
@@ -100,6 +100,22 @@ def close(email: str) -> None:
         raise click.ClickException(translate(refusal.message, **refusal.values)) from refusal
     db.commit()
     click.echo("closed")
+
+
+@group.command("reset-factors")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why, and how you made sure that it is them; they read it in a letter.")
+def reset_factors(email: str, reason: str) -> None:
+    """Take the second factors from a person who has lost them; their sessions end at once."""
+    user = users.user_by_email(db.session(), one_line(email))
+    if user is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    try:
+        factors.reset(db.session(), None, user, reason)
+    except Refused as refusal:
+        raise click.ClickException(translate(refusal.message)) from refusal
+    db.commit()
+    click.echo(f"{user.email} signs in with the password alone and sets up new ones")
 
 
 def _with_link(offer: invitations.Offer) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from flask import current_app
 from sqlmodel import Session
 
 from assessments.clock import now
@@ -62,6 +63,33 @@ def new_device(session: Session, user: User, seat: Seat) -> None:
 def account_closed(session: Session, user: User) -> None:
     """The account was closed: the last letter to this address."""
     _to(session, user, "account_closed")
+
+
+def factor_added(session: Session, user: User, name: str) -> None:
+    """A second factor was set up: a passkey of that name, or without a name an app for one-time codes."""
+    _to(session, user, "factor_added", passkey=name, reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def factor_removed(session: Session, user: User, name: str) -> None:
+    """One was removed."""
+    _to(session, user, "factor_removed", passkey=name, reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def recovery_used(session: Session, user: User, left: int) -> None:
+    """Somebody signed in with a recovery code; so many are left."""
+    _to(session, user, "recovery_used", left=left, reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def recovery_renewed(session: Session, user: User) -> None:
+    """New recovery codes were made."""
+    _to(session, user, "recovery_renewed", reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def factors_reset(session: Session, user: User, reason: str) -> None:
+    """The club took every factor away, because the person said that they had lost them."""
+    office = current_app.config["SETTINGS"].office_email
+    sign_in = links.absolute("accounts.sign_in", user.language)
+    _to(session, user, "factors_reset", reason=reason, office=office, sign_in=sign_in)
 
 
 def invitation(session: Session, invited: Invitation, token: str, inviter: str, organisation: str) -> None:

@@ -7,7 +7,7 @@ from assessments.columns import UtcDateTime
 from assessments.models.immutable import triggers
 
 revision = "0031"
-down_revision = "0029"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
