@@ -48,7 +48,7 @@ BAD_TOKEN = problems.Special(
     401, "token-invalid", N_("Mã truy cập không dùng được"), N_("Mã sai, đã hết hạn hoặc đã bị thu hồi.")
 )
 NO_SCOPE = problems.Special(
-    403, "scope-missing", N_("Mã truy cập không có quyền này"), N_("Tạo mã khác có quyền ghi trong WWW-Authenticate.")
+    403, "scope-missing", N_("Mã truy cập không có quyền này"), N_("Tạo mã khác có quyền cần đến.")
 )
 COOKIE = problems.Special(
     400, "cookie-with-token", N_("Có cookie"), N_("Địa chỉ này chỉ nhận mã truy cập, không nhận cookie.")

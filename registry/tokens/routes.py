@@ -54,8 +54,8 @@ def make(vendor: Vendor) -> ResponseReturnValue:
     security_events.record(db.session(), login.person(), SecurityKind.TOKEN_MADE, note=token.name)
     db.commit()
     flash(_("Đã tạo mã truy cập %(name)s.", name=token.name))
-    address, scopes = links.absolute("api.own"), scopes_of(token)
-    return render_template("tokens/make.html", token=token, key=key, scopes=scopes, address=address), 201
+    command = f'curl -H "Authorization: Bearer $TOKEN" {links.absolute("api.own")}'
+    return render_template("tokens/make.html", token=token, key=key, scopes=scopes_of(token), command=command), 201
 
 
 @bp.get("/<uuid:token_id>/revoke")

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from assessments.columns import UtcDateTime
-from assessments.models.immutable import triggers
 
 revision = "0031"
 down_revision = "0030"
@@ -82,5 +81,9 @@ def _security_event() -> None:
     )
     op.create_index(op.f("ix_security_event_at"), "security_event", ["at"])
     op.create_index("ix_security_event_user_id_at", "security_event", ["user_id", "at"])
-    for statement in triggers(op.get_bind().dialect.name, "security_event"):
-        op.execute(statement)
+    body = (
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        if op.get_bind().dialect.name == "postgresql"
+        else "BEGIN SELECT RAISE(ABORT, 'table security_event is immutable'); END"
+    )
+    op.execute(f"CREATE TRIGGER security_event_no_update BEFORE UPDATE ON security_event {body}")

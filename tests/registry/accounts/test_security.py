@@ -48,9 +48,8 @@ def test_what_one_does_stands_in_the_history_and_nowhere_else(app, world, browse
     browser.press("/account/sessions/end-others", "/account")
     assert kinds(app, world.an) == ["failed", "signed_in", "password_changed", "sessions_ended"]
     page = browser.get("/account/security")
-    places = [
-        page.text.index(word) for word in ("Kết thúc mọi phiên", "Đã đổi mật khẩu</p>", "Đã đăng nhập</p>", "Nhập sai")
-    ]
+    words = ("Kết thúc mọi phiên", "Đã đổi mật khẩu</p>", "Đã đăng nhập</p>", "Nhập sai")
+    places = [page.text.index(word) for word in words]
     assert places == sorted(places)
     assert page.text.count("Firefox trên Windows · 127.0.0.1") >= 2
     assert PASSWORD not in str(rows(app, select(SecurityEvent)))
