@@ -55,7 +55,7 @@ _context: ContextVar[Mapping[str, object]] = ContextVar("facts of what runs now"
 def say(log: logging.Logger, level: int, event: str, **facts: object) -> None:
     """Write a line of facts that hold nothing typed; `event` says in a word or two what happened."""
     if log.isEnabledFor(level):
-        log.log(level, event, extra={"facts": facts})
+        log.log(level, event, extra={"facts": facts}, stacklevel=2)
 
 
 @contextmanager
