@@ -14,7 +14,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TextIO
@@ -27,6 +27,9 @@ FORMATS = ("json", "text")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
 LONGEST_VALUE = 2_000  # characters of one value
 LONGEST_TRACE = 16_000
+LONGEST_READ = 1_000_000  # of a message in which something is looked for
+MOST_PIECES = 2_000  # that are looked for in one
+DEEPEST = -40  # frames of a trace: the last ones
 SHORTEST_HIDDEN = 6  # what is shorter is in every other word
 TELLING = 12  # so much of the beginning of what came in gives it away, even where a message cuts it short
 GONE = "[…]"
@@ -52,7 +55,7 @@ _context: ContextVar[Mapping[str, object]] = ContextVar("facts of what runs now"
 def say(log: logging.Logger, level: int, event: str, **facts: object) -> None:
     """Write a line of facts that hold nothing typed; `event` says in a word or two what happened."""
     if log.isEnabledFor(level):
-        log.log(level, event, extra={"facts": facts})
+        log.log(level, event, extra={"facts": facts}, stacklevel=2)
 
 
 @contextmanager
@@ -91,7 +94,15 @@ def begin(log_format: str, log_level: str = "info", stream: TextIO | None = None
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Ours, to be known again."""
+    """Ours, to be known again; of a line that cannot be written it says where it came from, and nothing of it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name for it
+        """Logging itself would print the message with its values."""
+        place = json.dumps(f"{record.name}:{record.lineno}")
+        with suppress(OSError, ValueError):
+            self.stream.write(
+                f'{{"level": "error", "logger": "registry", "event": "a line was lost", "place": {place}}}\n'
+            )
 
 
 class Lines(logging.Formatter):
@@ -127,9 +138,16 @@ def visible(text: str) -> str:
 
 
 def hidden(text: str) -> str:
-    """A text without anything this request brought, and without what looks like a secret or an e-mail address."""
-    for value in _brought():
-        text = _without(text, value)
+    """A text without anything this request brought, and without what looks like a secret or an e-mail address.
+
+    Where so much came that looking for all of it would hold up the process, nothing of the text is left.
+    """
+    pieces = _pieces()
+    if pieces and (len(pieces) > MOST_PIECES or len(text) > LONGEST_READ):
+        return GONE
+    for piece in sorted(pieces, key=len, reverse=True):
+        text = _without(text, piece)
+    text = _cut(text, 4 * LONGEST_TRACE)  # only now: an end that is left alone has lost its beginning
     for pattern in _SECRETS:
         text = pattern.sub(_instead, text)
     return text
@@ -151,7 +169,7 @@ def _event(record: logging.LogRecord) -> str:
         text = record.getMessage()
     except (TypeError, ValueError):  # a message that does not fit its values says at least where it stands
         text = f"{record.pathname}:{record.lineno}"
-    return _cut(hidden(_cut(text, LONGEST_TRACE)), LONGEST_VALUE)
+    return _cut(hidden(text), LONGEST_VALUE)
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
@@ -164,8 +182,11 @@ def _trace(record: logging.LogRecord) -> str:
     """Where it failed: files and lines, and what the failure says with everything secret taken out."""
     if not record.exc_info or record.exc_info[0] is None:
         return ""
-    told = "".join(traceback.format_exception(*record.exc_info, limit=-40))
-    return _cut(hidden(_cut(told, 4 * LONGEST_TRACE)), LONGEST_TRACE)
+    kind, _error, where = record.exc_info
+    told = hidden("".join(traceback.format_exception(*record.exc_info, limit=DEEPEST)))
+    if told == GONE:
+        told = "".join([*traceback.format_tb(where, limit=DEEPEST), f"{kind.__name__}: {GONE}"])
+    return _cut(told, LONGEST_TRACE)
 
 
 def _cut(text: str, longest: int) -> str:
@@ -190,14 +211,24 @@ def _brought() -> Iterable[str]:
     yield request.query_string.decode("latin-1")
 
 
-def _without(text: str, value: str) -> str:
-    """The text without a value, however it is spelt there, and without the beginning of one that was cut short."""
-    for line in {value[:LONGEST_TRACE], *value[:LONGEST_TRACE].splitlines()}:
-        plain = line.isascii() and line.isalnum()
-        for spelt in {line} if plain else {line, repr(line)[1:-1], json.dumps(line)[1:-1], quote(line)}:
-            if len(spelt) >= SHORTEST_HIDDEN:
-                text = _without_beginning(text, spelt)
+def _pieces() -> set[str]:
+    """The same as texts to look for: each value, and each of its lines."""
+    pieces: set[str] = set()
+    for value in _brought():
+        pieces |= {one for one in (value, *value.splitlines()) if len(one) >= SHORTEST_HIDDEN}
+    return pieces
+
+
+def _without(text: str, piece: str) -> str:
+    """The text without a piece, however it is spelt there, and without the beginning of one that was cut short."""
+    plain = piece.isascii() and piece.isalnum()
+    for spelt in {piece} if plain else {piece, repr(piece)[1:-1], json.dumps(piece)[1:-1], _quoted(piece)}:
+        text = _without_beginning(text, spelt)
     return text
+
+
+def _quoted(piece: str) -> str:
+    return quote(piece, errors="replace")
 
 
 def _without_beginning(text: str, spelt: str) -> str:

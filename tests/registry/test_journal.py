@@ -112,6 +112,17 @@ def test_a_message_that_does_not_fit_its_values_says_where_it_stands():
     assert json.loads(journal.Lines().format(record))["event"] == "x.py:12"
 
 
+def test_of_a_line_that_cannot_be_written_only_the_place_is_said(said, capsys):
+    class Silent:
+        def __str__(self):
+            raise RuntimeError(MARK)
+
+    journal.say(log, logging.WARNING, "came", what=Silent())
+    (line,) = said.lines
+    assert (line["event"], line["place"].split(":")[0]) == ("a line was lost", "registry.tests")
+    assert MARK not in said.text + "".join(capsys.readouterr())
+
+
 def test_warnings_and_the_end_of_a_process_are_lines_too(said):
     with warnings.catch_warnings():
         warnings.simplefilter("default")
@@ -419,6 +430,27 @@ def test_a_value_that_a_message_cuts_short_is_taken_out_too(app, said):
         assert request.form["password"]
         log.warning("it began with %.16s...", request.form["password"])
         log.warning("as %s", json.dumps(request.form["password"]))
+    assert MARK not in said.text
+
+
+def test_the_end_of_a_long_text_is_not_said_either(app, world, browser, said):
+    failing(app)
+    browser.sign_in(world.an)
+    long = "".join(f"{MARK}{number} " for number in range(9_000))
+    answer = browser.post("/fails", data={"csrf_token": browser.token("/account"), "claim": long})
+    assert answer.status_code == 500
+    assert "RuntimeError" in said.text
+    assert MARK not in said.text
+
+
+def test_where_too_much_came_to_look_for_it_only_the_place_is_said(app, world, browser, said):
+    failing(app)
+    browser.sign_in(world.an)
+    lines = "\n".join(f"{MARK}-line-{number}" for number in range(journal.MOST_PIECES + 1))
+    browser.post("/fails", data={"csrf_token": browser.token("/account"), "claim": lines})
+    (failed,) = (line for line in said.lines if line["logger"] == "registry")
+    assert failed["error"].endswith(f"RuntimeError: {journal.GONE}")
+    assert "test_journal.py" in failed["error"]
     assert MARK not in said.text
 
 
