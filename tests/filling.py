@@ -20,7 +20,7 @@ TRIES = 80
 ROWS, MANY = 4, 16  # for a new table
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
-JSONS = ([], {})
+JSONS = ({},)  # nothing in it, for those who expect a list as well
 
 
 class Filler:
