@@ -46,7 +46,7 @@ from assessments.scans import KEPT
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
-from registry import db, revisions, storage
+from registry import db, guarantees, revisions, storage
 from registry.audit import trail
 from registry.backups import digests, rows
 from registry.certificates import checks as lasting
@@ -354,16 +354,10 @@ def seats(session: Session, _asked: Asked) -> Iterator[str]:
             yield f"A seat ({seat.body}) of person {seat.person_id} is public without their role."
 
 
-def constraints(session: Session, _asked: Asked) -> Iterator[str]:
-    """What the database says of itself; PostgreSQL keeps its constraints by itself."""
-    if session.get_bind().dialect.name != "sqlite":
-        return
-    connection = session.connection()
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield f"Row {row[1]} of {row[0]} points to a row of {row[2]} that is not there."
-    for row in connection.exec_driver_sql("PRAGMA integrity_check"):
-        if row[0] != "ok":
-            yield f"The database says: {row[0]}."
+def log_of_history(session: Session, _asked: Asked) -> Iterator[str]:
+    """The history has every step that the log remembers."""
+    if contradiction := trail.first_contradiction(session):
+        yield contradiction
 
 
 CHECKS: tuple[Check, ...] = (
@@ -373,6 +367,7 @@ CHECKS: tuple[Check, ...] = (
     leftovers,
     unfinished,
     trail.sound,
+    log_of_history,
     submissions,
     quarantine,
     sealed_accounts,
@@ -383,5 +378,5 @@ CHECKS: tuple[Check, ...] = (
     concerns,
     *(listings, seats, kept.register, lasting.lasting, shelves.numbers),
     *checks.CHECKS,
-    constraints,
+    guarantees.constraints,
 )

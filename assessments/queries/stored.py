@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import union
-from sqlmodel import Session, col, select
+from sqlalchemy import select, union
+from sqlmodel import Session, col
 
 from assessments.models import (
     CertificatePaper,
@@ -21,9 +21,9 @@ PIECE = 500
 def needed(session: Session, *, pictures: bool = True) -> Iterator[tuple[str, int]]:
     """sha256 and bytes of every file, in order: uploads that are not erased, documents and pictures of pages."""
     questions: list[Any] = [
-        select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None)),
-        select(Receipt.sha256, Receipt.size),
-        select(CertificatePaper.sha256, CertificatePaper.size),
+        select(col(StoredFile.sha256), col(StoredFile.size)).where(col(StoredFile.erased_at).is_(None)),
+        select(col(Receipt.sha256), col(Receipt.size)),
+        select(col(CertificatePaper.sha256), col(CertificatePaper.size)),
     ]
     columns: tuple[tuple[Any, Any], ...] = (
         (Minutes.sha256, Minutes.size),
@@ -34,7 +34,7 @@ def needed(session: Session, *, pictures: bool = True) -> Iterator[tuple[str, in
     for name, size in columns:
         questions.append(select(col(name), col(size)).where(col(name).is_not(None)))
     if pictures:
-        questions.append(select(RenderedPage.image_sha256, RenderedPage.size))
+        questions.append(select(col(RenderedPage.image_sha256), col(RenderedPage.size)))
     every = union(*questions).subquery()
     asked: Any = select(every).order_by(every.c[0])
     for sha256, size in session.execute(asked, execution_options={"yield_per": PIECE}):

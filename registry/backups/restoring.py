@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import current_app
 from sqlalchemy import Engine
-from sqlmodel import Session, delete
+from sqlmodel import delete
 
 from assessments.models import Upload
 from registry import db, revisions, storage
@@ -120,9 +120,8 @@ def _finish(engine: Engine, head: Head) -> None:
         with rows.snapshot(engine) as connection:
             _require_same(digests.of_tables(connection), head)
     command.upgrade(alembic_config(engine), "head")
-    with Session(engine) as session:
-        session.exec(delete(Upload))
-        session.commit()
+    with engine.begin() as connection:
+        connection.execute(delete(Upload))
 
 
 def _require_same(tables: str, head: Head) -> None:

@@ -69,12 +69,13 @@ def opened(app: Flask, session: Session) -> list[str]:
     """What the settings open of it."""
     session.expire_all()
     account, reader = session.exec(select(TestAccess)).one(), session.exec(select(Subscription)).one()
-    session.rollback()
     with app.app_context():
-        return [
+        found = [
             sealed.ring(sealed.TEST_ACCESS).open(account.sealed or "", str(account.id)),
             sealed.ring(sealed.SUBSCRIPTION).open(reader.address, str(reader.id)),
         ]
+    session.rollback()  # the command writes
+    return found
 
 
 def test_a_new_key_takes_over_and_the_old_one_can_go(secrets_in: Flask, session: Session) -> None:
