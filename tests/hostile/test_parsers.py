@@ -195,7 +195,7 @@ TOML = mixed(
 
 
 @examples(25, 800)
-@given(st.data())
+@given(data=st.data())
 def test_a_damaged_edition(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("edition") / EDITION
     shutil.copytree(store.folder_of(EDITION), folder, ignore=shutil.ignore_patterns("calibration"))
