@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import string
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -164,6 +165,7 @@ def test_the_cells_of_a_workbook(given_sheets: list[tuple[list[str], list[list[A
         return
 
 
+@cache
 def workbook() -> bytes:
     """One of ours, filled in."""
     raw = {
