@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-PINNED = re.compile(r"^([a-z0-9-]+)(?:\[[a-z0-9,]+\])?==(\S+)((?: ; [^\\]+)?) \\$", re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9-]+)(?:\[[a-z0-9, ]+\])?==(\S+)((?: ; [^\\]+)?) \\$", re.MULTILINE)
 
 Pins = set[tuple[str, str, str]]
 

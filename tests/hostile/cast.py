@@ -21,7 +21,7 @@ from tests.listings import Shop
 from tests.site import CONCERN_KEY, SECRET, Site
 
 FORM_KEY = "c" * 40  # in every browser's session: what its form tokens are made for
-DRAFT, REVIEWED = "HS-2026-0001", "HS-2026-0002"
+DRAFT, REVIEWED, READY = "HS-2026-0001", "HS-2026-0002", "HS-2026-0003"  # the last is there to be handed in
 CLAIM, TITLE, REASON = "trinhbayzq", "bangchungzq", "lydochamzq"
 CLUB = ("chi", "dung", "ha", "khanh", "giang", "hung", "lan", "minh")
 COMPANY = ("an", "anh")
@@ -104,6 +104,7 @@ def prepare(site: Site, app: Flask) -> Target:
         piece = drafting.piece(session, people, f"Báo cáo {TITLE}")
         draft = drafting.ready(people, piece, ref=DRAFT)
         _claim(session, draft)
+        drafting.ready(people, piece, ref=READY)
         ids |= {"evidence": str(piece.id), "product": str(draft.product_id)}
         ids |= {"vendor": str(people.hat_nang.id), "own": _own_piece(session, people)}
         _reviewed(people)

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import string
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -164,6 +165,7 @@ def test_the_cells_of_a_workbook(given_sheets: list[tuple[list[str], list[list[A
         return
 
 
+@cache
 def workbook() -> bytes:
     """One of ours, filled in."""
     raw = {
@@ -195,7 +197,7 @@ TOML = mixed(
 
 
 @examples(25, 800)
-@given(st.data())
+@given(data=st.data())
 def test_a_damaged_edition(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("edition") / EDITION
     shutil.copytree(store.folder_of(EDITION), folder, ignore=shutil.ignore_patterns("calibration"))
