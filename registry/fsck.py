@@ -49,6 +49,7 @@ from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, storage
+from registry.accounts import checks as accounts
 from registry.audit import trail
 from registry.certificates import checks as lasting
 from registry.changes import checks as kept
@@ -384,5 +385,6 @@ CHECKS: tuple[Check, ...] = (
     concerns,
     *(listings, seats, kept.register, lasting.lasting, shelves.numbers),
     *checks.CHECKS,
+    accounts.closed_accounts,
     constraints,
 )
