@@ -47,6 +47,7 @@ from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
 from registry import db, guarantees, revisions, storage
+from registry.accounts import checks as accounts
 from registry.audit import trail
 from registry.backups import digests, rows
 from registry.certificates import checks as lasting
@@ -378,5 +379,6 @@ CHECKS: tuple[Check, ...] = (
     concerns,
     *(listings, seats, kept.register, lasting.lasting, shelves.numbers),
     *checks.CHECKS,
+    accounts.closed_accounts,
     guarantees.constraints,
 )

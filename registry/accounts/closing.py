@@ -81,6 +81,15 @@ def _empty(session: Session, user: User, actor: Actor | None) -> None:
     history.record(session, actor, history.Step(PeopleEvent.CLOSE_ACCOUNT, note=str(user.id)))
 
 
+def rows_of_person(session: Session, user: User) -> list[str]:
+    """The names of tables in which something is that belongs to an account alone."""
+    return [
+        table.name
+        for table in _of_person()
+        if session.execute(select(table.c.user_id).where(table.c.user_id == user.id).limit(1)).first() is not None
+    ]
+
+
 def _of_person() -> list[Table]:
     """Every table whose rows belong to an account: roles, sessions, and whatever else names it `user_id`."""
     found = SQLModel.metadata.sorted_tables

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, select
 from assessments import history
 from assessments.clock import now
 from assessments.models import HistoryEntry, HistoryText, Member
+from assessments.people import Role
 from registry.accounts import closing, copies, forgetting
 from registry.accounts.models import Invitation, LoginSession, User, UserRole
 from registry.accounts.periods import PERIODS, Way
@@ -214,6 +215,20 @@ def test_the_history_stays_whole(app, world, session):
         session.commit()
     assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
     assert "clean" in app.test_cli_runner().invoke(args=["fsck", "--quick"]).output
+
+
+def test_fsck_finds_what_a_closing_left(app, world, session):
+    with app.test_request_context():
+        closing.close(session, session.get(User, world.anh.id))
+        session.commit()
+    world.anh.name = "Trần Ánh"
+    session.add(UserRole(user_id=world.anh.id, role=Role.AUDITOR))
+    world.bao.name = closing.NAME
+    session.commit()
+    said = app.test_cli_runner().invoke(args=["fsck", "--quick"]).output
+    assert f"Account {world.anh.id} was closed and still says whose it was." in said
+    assert f"Account {world.anh.id} was closed and still has rows in user_role." in said
+    assert f"Account {world.bao.id} looks closed and is not." in said
 
 
 def test_accounts_that_nobody_confirmed_are_forgotten(app, world, session):
