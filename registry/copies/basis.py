@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from assessments.clock import today
 from assessments.queries import editions, guides, identities, open_data
 from criteria.digest import digest
+from registry import keys
 from registry.config import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,12 +22,13 @@ SAID_TOO = ("site_name_vi", "site_name_en", "security_contact", "security_txt_da
 
 
 def basis_of(session: Session) -> dict[str, Any]:
-    """The legal day, the revision of the catalogue, the length of the log, and one hash of all the rest."""
+    """The legal day, the revision of the catalogue, the length of the log, who signs it, and a hash of all the rest."""
     standing = open_data.standing(session)
     return {
         "day": today().isoformat(),
         "revision": standing.revision,
         "log": standing.log,
+        "keys": hashlib.sha256(" ".join(one.kid for one in keys.everyone(session)).encode()).hexdigest()[:16],
         "rest": _rest(session, current_app.config["SETTINGS"]),
     }
 

@@ -42,7 +42,7 @@ class Folder:
     def manifest(self) -> Manifest:
         """What lies there now."""
         release = self._current()
-        if release is None:
+        if release is None or not _beside(release).exists():
             return Manifest()
         return unpacked(_beside(release).read_bytes())
 

@@ -69,6 +69,7 @@ class Run:
     basis: dict[str, Any]
     days: int
     sure: date | None  # the last day before the calendar changes the catalogue
+    follows: bool  # the database is the one that was copied last, as far as it was then or further
     changed: set[UUID] | None  # products written since the last run; None: all of them may have been
     files: dict[str, Kept] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
@@ -123,7 +124,7 @@ class Run:
     def _known(self, target: Target) -> Iterator[str]:
         """The file of an address that need not be asked for: what lasts, and products that nobody wrote anything of."""
         unchanged = target.product and self.changed is not None and UUID(target.product) not in self.changed
-        if not (target.rule.lasting or unchanged):
+        if not self.follows or not (target.rule.lasting or unchanged):
             return
         for media_type in ("text/html", "application/json", ""):
             name = name_of(target.place, media_type)
@@ -201,14 +202,21 @@ def _begin(app: Flask, place: PlaceOfCopy, before: Manifest, *, everything: bool
     moment = now().replace(microsecond=0)
     with db.reading() as session:
         measure = {**basis.basis_of(session), "at": moment.astimezone(UTC).isoformat()}
-        same = all(before.basis.get(name) == measure[name] for name in ("day", "rest"))
+        follows = not everything and _follows(before.basis, measure)
+        same = follows and all(before.basis.get(name) == measure[name] for name in ("day", "rest"))
         since = datetime.fromisoformat(before.basis["at"]) - SLACK if same else moment
         changed = copies.changed_since(session, before.basis["revision"], since) if same else None
         sure = copies.last_sure_day(session, today())
     if all(before.basis.get(name) == value for name, value in measure.items() if name != "at"):
         measure["at"] = before.basis["at"]  # nothing that is measured has changed: an equal copy is the same copy
     days = app.config["SETTINGS"].publish_days
-    return Run(Renderer(app, moment), place, before, measure, days, sure, None if everything else changed)
+    return Run(Renderer(app, moment), place, before, measure, days, sure, follows, changed)
+
+
+def _follows(before: dict[str, Any], measure: dict[str, Any]) -> bool:
+    """Whether what was copied is the beginning of what is there: not after a restore, nor from another database."""
+    further = all(before.get(name, measure[name] + 1) <= measure[name] for name in ("revision", "log"))
+    return further and before.get("keys") == measure["keys"]
 
 
 def place_of(where: str) -> PlaceOfCopy:

@@ -91,7 +91,7 @@ def test_three_web_processes_and_two_workers_are_one_site(app, world, tmp_path):
     world.session.commit()
     with machines(tmp_path) as site:
         person = Person()
-        person.sign_in(site.site.url, "minh@club.example", world_of_tests.PASSWORD)
+        person.sign_in(site.site.url, "an@hatnang.example", world_of_tests.PASSWORD)
         for port in site.ports:  # one session, whatever process answers
             assert "/account\n" in person.get(f"http://localhost:{port}/account")
         assert all("Còn hiệu lực" in site.text(f"/c/{number}", port) for port in site.ports)

@@ -67,12 +67,12 @@ def _is_there(copy, address):
 
 
 def _is_known(routes, address):
-    """A route that the copy leaves out, or whose pages this test does."""
+    """A page of the application alone, or one that this test leaves out."""
     try:
         endpoint, _values = routes.match(address.removeprefix("/en") or "/")
     except HTTPException:
         return address.startswith("/copies/")
-    return endpoint in plan.NOT_PUBLISHED or endpoint in LEFT_OUT
+    return endpoint not in plan.PUBLISHED
 
 
 def _one_of_each(routes, copy):
@@ -80,10 +80,11 @@ def _one_of_each(routes, copy):
     found = {}
     for path in sorted(copy.rglob("*")):
         name = "/" + str(path.relative_to(copy)).removesuffix(".html").removesuffix("index")
-        for address in (name, name.removesuffix(".json")) if path.is_file() else ():
+        for address in (name.removesuffix(".json"), name) if path.is_file() else ():
             try:
                 endpoint, _values = routes.match(address.rstrip("/") or "/")
             except HTTPException:
                 continue
-            found.setdefault(endpoint, address)
+            if endpoint in plan.PUBLISHED:
+                found.setdefault(endpoint, address)
     return found
