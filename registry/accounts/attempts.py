@@ -22,7 +22,7 @@ from assessments.errors import N_, TooMany
 from registry.accounts.models import Attempts
 from registry.templating import hour, moment
 
-_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Purpose(StrEnum):
@@ -121,7 +121,7 @@ def sweep(session: Session) -> None:
 def _count(session: Session, bucket: str, most: int, window: timedelta) -> datetime | None:
     """One more in a counter; the end of its window when that is too much."""
     over = col(Attempts.resets_at) <= now()
-    insert = _INSERT[session.get_bind().dialect.name](Attempts)
+    insert = INSERT[session.get_bind().dialect.name](Attempts)
     first = insert.values(bucket=bucket, count=1, resets_at=now() + window)
     counted = first.on_conflict_do_update(
         index_elements=["bucket"],
