@@ -59,7 +59,7 @@ class Limit:
 LIMITS = {
     Purpose.SIGN_IN: Limit(pair=10, account=100, address=60, window=timedelta(minutes=15)),
     Purpose.FACTOR: Limit(pair=5, account=20, window=timedelta(minutes=15)),
-    Purpose.PASSKEY: Limit(account=20, address=120, window=timedelta(minutes=15)),
+    Purpose.PASSKEY: Limit(pair=20, account=200, address=120, window=timedelta(minutes=15)),
     Purpose.MAIL: Limit(account=5, address=30, window=timedelta(hours=1)),
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
