@@ -23,7 +23,7 @@ from assessments.errors import N_, TooMany
 from registry.accounts.models import Attempts
 from registry.templating import hour, moment
 
-_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Purpose(StrEnum):
@@ -62,7 +62,7 @@ class Limit:
 LIMITS = {
     Purpose.SIGN_IN: Limit(pair=10, account=100, address=60, window=timedelta(minutes=15)),
     Purpose.FACTOR: Limit(pair=5, account=20, window=timedelta(minutes=15)),
-    Purpose.PASSKEY: Limit(account=20, address=120, window=timedelta(minutes=15)),
+    Purpose.PASSKEY: Limit(pair=20, account=200, address=120, window=timedelta(minutes=15)),
     Purpose.MAIL: Limit(account=5, address=30, window=timedelta(hours=1)),
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
@@ -134,7 +134,7 @@ def sweep(session: Session) -> None:
 def _count(session: Session, bucket: str, most: int, window: timedelta) -> datetime | None:
     """One more in a counter; the end of its window when that is too much."""
     over = is_reached(col(Attempts.resets_at), now(), window)
-    insert = _INSERT[session.get_bind().dialect.name](Attempts)
+    insert = INSERT[session.get_bind().dialect.name](Attempts)
     first = insert.values(bucket=bucket, count=1, resets_at=now() + window)
     counted = first.on_conflict_do_update(
         index_elements=["bucket"],

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete
 
 from assessments.clock import now
 from registry import db
+from registry.accounts.attempts import INSERT
 from registry.accounts.factor_models import Challenge
 
 LASTS = timedelta(minutes=5)
@@ -27,8 +28,9 @@ class Purpose(StrEnum):
 def make(session: Session, bound: str, purpose: Purpose) -> bytes:
     """A new challenge for a browser, in place of the one it had."""
     challenge = secrets.token_bytes(OCTETS)
-    text = urlsafe_b64encode(challenge).decode()
-    session.merge(Challenge(bound=bound, purpose=purpose, challenge=text, expires_at=now() + LASTS))
+    new = {"challenge": urlsafe_b64encode(challenge).decode(), "expires_at": now() + LASTS}
+    insert = INSERT[session.get_bind().dialect.name](Challenge).values(bound=bound, purpose=purpose, **new)
+    session.execute(insert.on_conflict_do_update(index_elements=["bound", "purpose"], set_=new))
     return challenge
 
 

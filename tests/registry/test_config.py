@@ -16,6 +16,7 @@ def test_a_real_site_needs_a_secret_and_little_else(tmp_path):
     assert settings.trusted_hosts == ("registry.example",)
     assert settings.secure
     assert not settings.demonstration
+    assert settings.club_shows_factors
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,9 @@ def test_a_real_site_needs_a_secret_and_little_else(tmp_path):
         ({"ENCRYPTION_KEY": f"{KEY},short"}, "ENCRYPTION_KEY"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        ({"SECOND_FACTOR": "yes"}, "SECOND_FACTOR"),
+        ({"STEP_UP_MINUTES": "0"}, "STEP_UP_MINUTES"),
+        ({"CLUB_IDLE_MINUTES": "an hour"}, "CLUB_IDLE_MINUTES"),
     ],
 )
 def test_nonsense_is_refused_by_name(tmp_path, wrong, named):
@@ -50,6 +54,9 @@ def test_a_demonstration_keeps_a_key_of_its_own(tmp_path):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert first.database_url == f"sqlite:///{tmp_path}/demonstration/registry.db"
     assert first.log_origin == "demonstration.localhost"
+    assert not first.club_shows_factors  # so that its printed sign-ins work
+    asked = from_environment({"DEMONSTRATION": "1", "VAR_DIR": str(tmp_path), "SECOND_FACTOR": "required"})
+    assert asked.club_shows_factors
 
 
 @pytest.mark.parametrize("key", ["changeme" * 5, "0" * 40, "abcabcabc" * 6])

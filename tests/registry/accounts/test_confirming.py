@@ -1,6 +1,10 @@
 """A fresh proof before anything grave, and back with everything that was typed; and how long sessions last."""
 
+import ast
+import re
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -9,7 +13,7 @@ from assessments import clock
 from assessments.clock import now
 from assessments.models import HistoryEntry
 from assessments.people import Role
-from registry.accounts import confirming
+from registry.accounts import confirming, login
 from registry.accounts.models import LoginSession, UserRole
 from registry.accounts.sessions import Shown
 from tests.access_table import DECLARATIONS
@@ -121,6 +125,26 @@ def test_confirming_never_leads_to_another_site(app, world, browser):
     browser.sign_in(world.an, Shown())
     answer = browser.press("/account/confirm", "/account/confirm", password=PASSWORD, next="https://evil.example/")
     assert answer.headers["Location"] == "/applications"
+
+
+def test_an_upload_page_in_another_tab_outlives_a_confirmation(app, world, browser):
+    browser.sign_in(world.an, Shown())
+    action = re.search(r'action="(/evidence/upload[^"]*)"', browser.get("/evidence/new").text)[1]
+    browser.press("/account/confirm", "/account/confirm", password=PASSWORD)
+    form = {"title": "Báo cáo", "file": (BytesIO(b"%PDF-1.4 x"), "b.pdf")}
+    assert browser.post(action.replace("&amp;", "&"), data=form).status_code != 400
+    other = app.test_client()
+    other.sign_in(world.an)
+    assert other.post(action.replace("&amp;", "&"), data={"title": "x"}).status_code == 400
+
+
+def test_every_way_in_is_known():
+    entering = set()
+    for path in Path(login.__file__).parent.glob("*_routes.py"):
+        functions = (one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.FunctionDef))
+        entering |= {one.name for one in functions if "login.enter(" in ast.unparse(one)}
+    by_link, by_factor = {"_open", "_accepted"}, {"_let_in", "_added", "enter_with_passkey"}
+    assert entering == {"enter"} | by_link | by_factor  # docs/operations.md, "Who gets in", lists the same
 
 
 def test_a_proof_is_fresh_for_ten_minutes(app, world, browser, strict):
