@@ -116,8 +116,9 @@ def prepare(site: Site, app: Flask) -> Target:
 
 def cookie_of(app: Flask, session: Session, person: User, fixed: str = "") -> str:
     """What a browser sends after its person has signed in."""
-    key = fixed or sessions.begin(session, person, sessions.Seat())
-    session.commit()
+    with app.app_context():
+        key = fixed or sessions.begin(session, person, sessions.Seat(), sessions.Shown(two=True))
+        session.commit()
     return sealed(app, {"_user_id": key, "_fresh": True, "csrf_token": FORM_KEY})
 
 
