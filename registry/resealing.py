@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from assessments.models import Complaint, Concern, ConcernOpening, MisuseReport, Subscription, TestAccess
 from registry import db, sealed
+from registry.accounts.factor_models import CodeSecret
 from registry.concerns import contacts
 from registry.sealed import Ring, Unreadable
 
@@ -33,6 +34,11 @@ class Place:
     def name(self) -> str:
         """As the command calls it."""
         return f"{self.table.__tablename__}.{self.column}"
+
+    @property
+    def key(self) -> str:
+        """The column that rows are known by."""
+        return "user_id" if self.table is CodeSecret else "id"
 
 
 @dataclass
@@ -56,6 +62,8 @@ def _by(ring: Callable[[], Ring], table: Any, column: str, setting: str = ENCRYP
 
 
 def _bound_to(row: Any) -> str:
+    if isinstance(row, CodeSecret):
+        return str(row.user_id)
     return f"{row.concern_id} {row.id}" if isinstance(row, ConcernOpening) else str(row.id)
 
 
@@ -69,6 +77,7 @@ def _half(purpose: str) -> Callable[[], Ring]:
 
 PLACES: tuple[Place, ...] = (
     _by(_ring(sealed.TEST_ACCESS), TestAccess, "sealed"),
+    _by(_ring(sealed.ONE_TIME_CODES), CodeSecret, "sealed"),
     _by(_ring(sealed.COMPLAINT), Complaint, "contact"),
     _by(_ring(sealed.MISUSE), MisuseReport, "contact"),
     _by(_ring(sealed.SUBSCRIPTION), Subscription, "address"),
@@ -114,7 +123,7 @@ def reseal(place: Place) -> Count:
             found = _rows(session, place, after, lock=True)
             for row in found:
                 _renew(place, row, total)
-            after = found[-1].id if found else None
+            after = getattr(found[-1], place.key) if found else None
         if after is None:
             return total
 
@@ -127,7 +136,7 @@ def count_of(place: Place) -> Count:
             found = _rows(session, place, after, lock=False)
             for row in found:
                 _look(place, row, total)
-            after = found[-1].id if found else None
+            after = getattr(found[-1], place.key) if found else None
         if after is None:
             return total
 
@@ -140,10 +149,10 @@ def unreadable() -> Iterator[str]:
 
 
 def _rows(session: Session, place: Place, after: UUID | None, *, lock: bool) -> list[Any]:
-    column = getattr(place.table, place.column)
-    question = select(place.table).where(col(column).is_not(None), column != "").order_by(col(place.table.id))
+    column, key = getattr(place.table, place.column), getattr(place.table, place.key)
+    question = select(place.table).where(col(column).is_not(None), column != "").order_by(key)
     if after is not None:
-        question = question.where(place.table.id > after)
+        question = question.where(key > after)
     question = question.limit(BATCH)
     return list(session.exec(question.with_for_update() if lock else question).all())
 
@@ -156,7 +165,7 @@ def _renew(place: Place, row: Any, total: Count) -> None:
             setattr(row, place.column, place.renewed(row, text))
             total.renewed += 1
     except Unreadable:
-        total.unreadable.append(row.id)
+        total.unreadable.append(getattr(row, place.key))
 
 
 def _look(place: Place, row: Any, total: Count) -> None:
@@ -167,4 +176,4 @@ def _look(place: Place, row: Any, total: Count) -> None:
         place.renewed(row, text)
         total.old += not place.is_newest(row, text)
     except Unreadable:
-        total.unreadable.append(row.id)
+        total.unreadable.append(getattr(row, place.key))

@@ -21,11 +21,11 @@ ROLES = {
     *("company.give_ownership", "company.close_company"),
 }
 KEYS_AND_NAMES = {"identities.add", "identities.take_over"}  # private keys are handled by commands only
-EXPORTS = {"company.request_export", "company.download_export"}
+EXPORTS = {"company.request_export", "company.download_export", "accounts.data_file", "tokens.make"}
 FACTORS = {
     *("accounts.second_factors", "accounts.new_codes", "accounts.save_codes", "accounts.remove_codes"),
     *("accounts.new_passkey", "accounts.new_passkey_options", "accounts.add_passkey", "accounts.remove_passkey"),
-    "accounts.renew_recovery",
+    *("accounts.renew_recovery", "accounts.close_account"),
 }
 GRAVE = DECIDING | CERTIFICATES | ROLES | KEYS_AND_NAMES | EXPORTS | FACTORS
 

@@ -12,6 +12,7 @@ from flask import after_this_request, current_app, has_request_context, request
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from registry import links
 from registry.accounts.models import User
 from registry.i18n import ROOT_KEY
 
@@ -22,12 +23,14 @@ PLACES = ("/sign-in", "/en/sign-in")
 
 def knows(user: User) -> bool:
     """Whether this browser has been signed in by this person before."""
-    return has_request_context() and _mark(user) in _marks()
+    keys = current_app.config["SETTINGS"].signing_keys
+    return has_request_context() and not {_mark(user, key) for key in keys}.isdisjoint(_marks())
 
 
 def remember(user: User) -> None:
     """Have the answer to this request tell the browser that the person has signed in here."""
-    marks = [_mark(user), *(one for one in _marks() if one != _mark(user))][:MOST]
+    own = _mark(user, current_app.config["SETTINGS"].secret_key)
+    marks = [own, *(one for one in _marks() if one != own)][:MOST]
 
     @after_this_request
     def _tell(response: Response) -> Response:
@@ -52,9 +55,8 @@ def _marks() -> list[str]:
     return [one for one in found if isinstance(one, str)][:MOST] if isinstance(found, list) else []
 
 
-def _mark(user: User) -> str:
-    key = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, b"device\n" + user.id.bytes, hashlib.sha256).hexdigest()[:24]
+def _mark(user: User, key: str) -> str:
+    return hmac.new(key.encode(), b"device\n" + user.id.bytes, hashlib.sha256).hexdigest()[:24]
 
 
 def _name() -> str:
@@ -62,4 +64,4 @@ def _name() -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="accounts.device")
+    return URLSafeSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose("accounts.device"))
