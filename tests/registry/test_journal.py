@@ -60,7 +60,7 @@ def failing(app):
 # --- one line each ---
 
 
-@pytest.mark.parametrize("wicked", WICKED)
+@pytest.mark.parametrize("wicked", WICKED, ids=range(len(WICKED)))
 @pytest.mark.parametrize("log_format", journal.FORMATS)
 def test_whatever_comes_in_is_one_line(wicked, log_format):
     with listening(log_format) as said:
