@@ -14,6 +14,7 @@ from assessments.models import Complaint, Concern, ConcernOpening, MisuseReport,
 from registry import db, sealed
 from registry.accounts.factor_models import CodeSecret
 from registry.concerns import contacts
+from registry.keys import commands as keys
 from registry.sealed import Ring, Unreadable
 
 BATCH = 200
@@ -177,3 +178,7 @@ def _look(place: Place, row: Any, total: Count) -> None:
         total.old += not place.is_newest(row, text)
     except Unreadable:
         total.unreadable.append(getattr(row, place.key))
+
+
+keys_and_reseal = keys.group
+keys_and_reseal.add_command(command)

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import MethodType
 from typing import Any
@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from assessments import clock
-from registry import cli, create_app, db, issuing
+from registry import create_app, db, db_commands, issuing
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
@@ -72,6 +72,14 @@ def opens_a_database(item: pytest.Item) -> bool:
 def _globals(made: Any) -> dict[str, Any]:
     """What stands beside a fixture, other than those of this file, which all tests have."""
     return {} if made.func.__module__ == __name__ else made.func.__globals__
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Spell out halves of characters in what a test has printed: between processes only whole ones can travel."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
 
 
 class Browser(FlaskClient):
@@ -168,7 +176,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(settings_in(folder))
     with app.app_context():
-        command.upgrade(cli.alembic_config(), "head")
+        command.upgrade(db_commands.alembic_config(), "head")
         if "DATABASE_URL" in os.environ:
             kept.put_back(app.extensions["engine"], kept.NOTHING)  # the tests of the migrations may have been there
         signing.set_up()

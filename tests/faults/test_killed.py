@@ -26,7 +26,7 @@ from assessments.models import (
     Upload,
 )
 from assessments.states import State
-from registry import cli, create_app, fsck, jobs
+from registry import create_app, db_commands, fsck, jobs
 from registry.mail.models import Letter
 from tests import real_products
 from tests.conftest import Browser, settings_in
@@ -229,9 +229,9 @@ def migrated(tmp_path) -> Iterator[Flask]:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
     with app.app_context():
-        command.upgrade(cli.alembic_config(), "head")
+        command.upgrade(db_commands.alembic_config(), "head")
         yield app
-        command.upgrade(cli.alembic_config(), "head")
+        command.upgrade(db_commands.alembic_config(), "head")
     engine.dispose()
 
 
@@ -241,7 +241,7 @@ def test_migrating_down_and_up(migrated: Flask) -> None:
     with Session(engine, expire_on_commit=False) as session:
         real_products.draft(build(session), real_products.load()["cboard"])
         session.commit()
-    config = cli.alembic_config()
+    config = db_commands.alembic_config()
     before = contents(engine)
     for act in (lambda: command.downgrade(config, "0027"), lambda: command.upgrade(config, "head")):
         at, point = tables(engine), 0

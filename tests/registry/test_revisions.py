@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 
 from registry import create_app, db, jobs, revisions
-from registry.cli import MIGRATIONS
+from registry.backups.schema import MIGRATIONS
 from registry.config import Settings
 from registry.revisions import WrongRevision, complaint, head, known
 from tests.conftest import Browser
