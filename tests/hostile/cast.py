@@ -54,13 +54,14 @@ class Target:
         """Ask as somebody, and hold the answer against what holds for every answer; `seen_by`: whose eyes it is for."""
         headers = (f"Cookie: {self.cookies[who]}", *line.headers) if who else line.headers
         answer = ask(self.site.port, Line(**{**vars(line), "headers": headers}), self.address())
-        self.examine(answer, who or seen_by)
+        self.examine(answer, who or seen_by, line.target)
         return answer
 
-    def examine(self, answer: Answer, who: str) -> None:
-        """No failure of ours, nothing of our inside, and no word that this person must not read."""
+    def examine(self, answer: Answer, who: str, asked: str = "") -> None:
+        """No failure of ours, nothing of our inside, and no word that this person must not read and has not asked."""
         assert answer.status < 500, answer.text[:500]
         shown = answer.text + str(answer.headers)
+        shown = shown.replace(asked, "") if len(asked) > 1 else shown  # pages lead to themselves in the other language
         assert [word for word in (*NEVER, *self.hidden_from(who)) if word in shown] == []
         if answer.body and answer.status >= 400 and answer.header("Content-Type").startswith("text/html"):
             assert "<h1" in answer.text  # a page in words
