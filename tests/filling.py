@@ -16,7 +16,7 @@ from sqlalchemy import CHAR, JSON, Connection, MetaData, Table, UniqueConstraint
 from sqlalchemy import types as kinds
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-TRIES = 60
+TRIES, BEGINNINGS = 60, 6  # how often a row is mended, and how often it is begun anew where a table has none yet
 ROWS, MANY = 1, 16  # for a new table; one, because later steps may allow only one of a kind
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
@@ -55,8 +55,9 @@ class Filler:
         self.given_up.discard(table.name)
         checks = {one["name"]: one["sqltext"] for one in inspect(connection).get_check_constraints(table.name)}
         added = sum(self._add(connection, table, checks) for _ in range(1 if there else self._many(table)))
-        if not added and not there:
-            self.given_up.add(table.name)
+        if added or there or any(self._add(connection, table, checks) for _ in range(BEGINNINGS)):
+            return
+        self.given_up.add(table.name)
 
     def _many(self, table: Table) -> int:
         """More where others refer to several columns at once: they look for rows of every kind."""

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fontTools.ttLib import TTFont, TTLibError
 
 from registry.doctor.findings import Asked, Finding, well, wrong
-from registry.documents.paper import FONTS
+from registry.documents.typeface import FONTS
 
 ZONE = "Asia/Ho_Chi_Minh"
 HARD = "ẵợừỹđ"  # letters that a font for the West does not have
