@@ -22,7 +22,7 @@ from registry import config, create_app
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret of the tests that is long enough"
 CONCERN_KEY = "a key of the tests for contacts of concerns"
-READY_WITHIN = 60  # seconds a starting site may take on a busy machine
+READY_WITHIN = 120  # seconds a starting site may take on a busy machine
 
 
 @dataclass
