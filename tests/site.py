@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 SECRET = "a secret of the tests that is long enough"
 CONCERN_KEY = "a key of the tests for contacts of concerns"
 AS_SERVED = ("--http", "1", "--no-ws")  # as the Procfile has it
-READY_WITHIN = 60  # seconds a starting site may take on a busy machine
+READY_WITHIN = 120  # seconds a starting site may take on a busy machine
 
 
 @dataclass
