@@ -31,7 +31,7 @@ run: setup ## the site with its demonstration, on PORT (8000)
 test: setup ## all tests: units, web and browser (ARGS="-k name" picks some)
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(PYTEST) $(EVERY_CORE) $(ARGS)
 
-test-pg: setup ## the tests without the browser, on a throwaway PostgreSQL
+test-pg: setup ## the tests that open a database, without the browser, on a throwaway PostgreSQL
 	@.ci/postgres $(PYTEST) $(EVERY_CORE) -m "not browser" $(ARGS)
 
 check: lint types imports templates catalogue migrations translations ## everything that reads the code and runs none of the site

@@ -51,6 +51,7 @@ def test_a_page_that_moves_is_noticed(browser: Browser, demonstration: Site):
         page.evaluate("document.querySelector('main').before(document.createElement('hr'))")
         page.evaluate("document.querySelector('main').previousSibling.style.height = '300px'")
         page.wait_for_function("shifted > 0")
+        assert page.evaluate("shifted") > 0
 
 
 def test_the_catalogue_is_weighed_with_a_full_page(browser: Browser, demonstration: Site):

@@ -248,7 +248,7 @@ def test_what_is_known_costs_one_statement(app, browser, five):
 
 def test_the_examples_have_the_declared_shapes():
     for one in OPERATIONS:
-        one.answer.model_validate_json(json.dumps(EXAMPLES[one.name]))
+        assert isinstance(one.answer.model_validate_json(json.dumps(EXAMPLES[one.name])), one.answer)
 
 
 def test_a_key_nobody_declared_is_a_fault():
