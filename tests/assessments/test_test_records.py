@@ -181,7 +181,7 @@ def test_a_comment_gives_nobody_elses_test_and_none_of_another_criterion(world, 
 
 def test_the_files_of_one_review_have_only_so_much_room(world, application):
     record, other = add(world, application), add(world, application, world.ha)
-    large = replace(KEPT, size=verbs.MOST_BYTES)
+    large = replace(KEPT, size=verbs.MOST_BYTES - 1)
     verbs.add_file(world.session, world.dung, application, record.id, large)
     with pytest.raises(TooLarge):
         verbs.add_file(world.session, world.dung, application, add(world, application).id, KEPT)
