@@ -8,12 +8,12 @@ EVERY_CORE := -n auto --dist worksteal
 
 # The demonstration has a database, a key, files and letters of its own, whatever this shell has set for another one.
 HOST := 127.0.0.1
-OWN := env -u DATABASE_URL -u STORAGE_URL -u MAIL_URL -u SECRET_KEY DEMONSTRATION=1 VAR_DIR="$(CURDIR)/var"
+OWN := env -u DATABASE_URL -u STORAGE_URL -u MAIL_URL -u SECRET_KEY DEMONSTRATION=1 LOG_FORMAT=text VAR_DIR="$(CURDIR)/var"
 PLACE := HOST=$(HOST) PORT=$(PORT) PUBLIC_URL=http://localhost:$(PORT) TRUSTED_HOSTS=localhost,127.0.0.1,$(HOST)
 DEMONSTRATION := $(OWN) $(PLACE) PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-.PHONY: help setup run test test-pg check lint format types imports templates catalogue migrations translations \
-  texts screenshots bench lock clean
+.PHONY: help setup run test test-pg check lint format types imports bandit templates catalogue migrations translations \
+  security texts screenshots bench sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ test: setup ## all tests: units, web and browser (ARGS="-k name" picks some)
 test-pg: setup ## the tests that open a database, without the browser, on a throwaway PostgreSQL
 	@.ci/postgres $(PYTEST) $(EVERY_CORE) -m "not browser" $(ARGS)
 
-check: lint types imports templates catalogue migrations translations ## everything that reads the code and runs none of the site
+check: lint types imports bandit templates catalogue migrations translations ## everything that reads the code and runs none of the site
 
 lint: setup
 	$(BIN)/ruff check .
@@ -50,6 +50,9 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports --no-cache --no-logo
 
+bandit: setup
+	$(BIN)/python .ci/findings bandit
+
 templates: setup
 	$(BIN)/djlint templates --lint --quiet
 
@@ -61,6 +64,9 @@ migrations: setup
 
 translations: setup
 	$(PYTEST) -q tests/test_translations.py
+
+security: setup ## attack a demonstration: parsers, bandit, schemathesis, wapiti, sqlmap (some 20 minutes)
+	@.ci/security
 
 texts: setup ## bring the English catalogue up to the texts of code and templates
 	@mkdir -p var && .ci/texts var/messages.pot
@@ -74,6 +80,9 @@ screenshots: setup ## every public page into var/screenshots, and the pictures o
 bench: setup ## measure public pages (bare view, slow phone), uploads at once, the public log, the search (see bench/README.md)
 	@.ci/aside sh -ec 'for what in bench bench.resumable bench.log bench.search; do $(BIN)/python -m $$what; done'
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(BIN)/python -m bench.phone
+
+sbom: setup ## what the registry is made of, as CycloneDX (var/sbom.json)
+	@mkdir -p var && $(BIN)/python .ci/sbom > var/sbom.json && echo "var/sbom.json"
 
 lock: setup ## write both locks anew from pyproject.toml (needs uv; ARGS="--upgrade" for newer versions)
 	@.ci/lock $(ARGS)

@@ -1,12 +1,14 @@
 """Column types shared by every table of ours, and the naming of constraints."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, String
+from sqlalchemy import ColumnElement, DateTime, Dialect, Enum, String, or_
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
+
+FURTHEST = timedelta(days=2)  # what is tried again waits less
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,3 +57,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def is_reached(column: Any, moment: datetime, furthest: timedelta = FURTHEST) -> ColumnElement[bool]:
+    """Whether the moment in a column has come, for what is put off by `furthest` at most.
+
+    One that lies further ahead was written by a clock that ran ahead: it counts as reached, or it would hold for years.
+    """
+    return or_(column <= moment, column > moment + furthest)

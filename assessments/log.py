@@ -88,7 +88,7 @@ def owes_history(session: Session, every: timedelta) -> bool:
     """Whether the history grew since the log took its end, and that was `every` ago or more."""
     seq, _digest = history.head(session)
     last = queries.last_history_head(session)
-    return bool(seq) and (last is None or (last.seq != seq and last.at <= now() - every))
+    return bool(seq) and (last is None or (last.seq != seq and not now() - every < last.at <= now() + every))
 
 
 def canonical(body: Mapping[str, Any]) -> str:

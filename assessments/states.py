@@ -312,6 +312,12 @@ class PeopleEvent(StrEnum):
     CHANGE_ROLES = "change_roles"
     DISABLE_PERSON = "disable_person"
     ENABLE_PERSON = "enable_person"
+    CLOSE_ACCOUNT = "close_account"  # by the person
+    ADD_FACTOR = "add_factor"
+    REMOVE_FACTOR = "remove_factor"
+    USE_RECOVERY_CODE = "use_recovery_code"
+    RENEW_RECOVERY_CODES = "renew_recovery_codes"
+    RESET_FACTORS = "reset_factors"  # by an administrator or the command line, for somebody who has lost theirs
     ADD_INTEREST = "add_interest"
     END_INTEREST = "end_interest"
     ASK_RETRACTION = "ask_retraction"
@@ -342,6 +348,8 @@ class PeopleEvent(StrEnum):
     WRITE_REPORT = "write_report"
     PUBLISH_REPORT = "publish_report"
     DROP_REPORT = "drop_report"  # a draft
+    MAKE_TOKEN = "make_token"  # noqa: S105  an event, not a token
+    END_TOKEN = "end_token"  # noqa: S105  an event, not a token
 
 
 class CompetenceField(StrEnum):

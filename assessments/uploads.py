@@ -184,4 +184,5 @@ def sweep(session: Session) -> list[Upload]:
 
 
 def _is_held(upload: Upload) -> bool:
-    return bool(upload.holder) and upload.held_until is not None and upload.held_until > now()
+    """A hold that reaches further than any was written by a clock that ran ahead, and holds nothing."""
+    return bool(upload.holder) and upload.held_until is not None and now() < upload.held_until <= now() + HOLD

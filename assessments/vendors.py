@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from assessments import appeals, catalogue, evidence, history, impartiality
+from assessments import appeals, catalogue, evidence, history, impartiality, tokens
 from assessments import members as directory
 from assessments.clock import now
 from assessments.erasure import end_uploads, erase_draft
@@ -148,6 +148,7 @@ def remove_member(session: Session, actor: Actor, vendor: Vendor, person_id: UUI
         )
     member.left_at = now()
     session.add(member)
+    tokens.end_of_maker(session, person_id, vendor.id)
     history.record(session, actor, history.Step(PeopleEvent.LEAVE_VENDOR, note=f"{vendor.name}: {person_id}"))
     return member
 
@@ -164,6 +165,7 @@ def hand_over(session: Session, actor: Actor, vendor: Vendor, person_id: UUID) -
         raise WrongState(N_("Người này đã là người phụ trách."))
     giver.role, taker.role = MemberRole.CONTRIBUTOR, MemberRole.OWNER
     session.add_all([giver, taker])
+    tokens.end_of_maker(session, actor.id, vendor.id)
     history.record(session, actor, history.Step(PeopleEvent.HAND_OVER_VENDOR, note=f"{vendor.name}: {person_id}"))
     return taker
 
@@ -198,6 +200,7 @@ def close(session: Session, actor: Actor, vendor: Vendor, typed: str) -> Closed:
     for member in members:
         member.left_at = vendor.closed_at
     session.add_all([vendor, *members])
+    tokens.end_of_closed(session, vendor.id)
     directory.follow(session, vendor)
     history.record(session, actor, history.Step(PeopleEvent.CLOSE_VENDOR, note=vendor.name))
     return Closed(withdrawn, tuple(member.user_id for member in members), tuple(unneeded))

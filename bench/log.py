@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from assessments import log, merkle
 from assessments.queries import log as queries
-from registry import cli, create_app
+from registry import create_app, db_commands
 from registry.config import Settings
 from registry.keys import making
 from registry.log import checking, checkpoints, proofs
@@ -81,7 +81,7 @@ def _app(folder: Path) -> Iterator[Flask]:
         )
     )
     with app.app_context():
-        command.upgrade(cli.alembic_config(), "head")
+        command.upgrade(db_commands.alembic_config(), "head")
         with Session(app.extensions["engine"]) as session:
             making.create(session, making.KeyPurpose.LOG, making.Identity("did:web:localhost", "localhost/log"))
             session.commit()

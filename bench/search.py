@@ -25,7 +25,7 @@ from assessments.clock import today
 from assessments.queries import catalogue
 from bench import shelving
 from bench.products import Made, generate
-from registry import cli, create_app
+from registry import create_app, db_commands
 from registry.config import Settings
 
 QUERIES = Path(__file__).with_name("queries.toml")
@@ -102,7 +102,7 @@ def made_app(folder: Path) -> Iterator[Flask]:
     )
     app = create_app(settings)
     with app.app_context():
-        command.upgrade(cli.alembic_config(), "head")
+        command.upgrade(db_commands.alembic_config(), "head")
         yield app
     app.extensions["engine"].dispose()
 

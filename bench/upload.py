@@ -84,7 +84,7 @@ def _sign_in(people: int) -> list[str]:
     """A company, its owners, and the cookies of the browsers they are signed in with."""
     app = create_app()
     keys = []
-    with Session(app.extensions["engine"]) as session:
+    with app.app_context(), Session(app.extensions["engine"]) as session:
         facts = {"registration_number": "1", "address": "a", "representative": "b", "contact_email": "c@d.example"}
         vendor = Vendor(slug="bench", name="Bench", **facts)
         session.add(vendor)

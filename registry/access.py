@@ -1,5 +1,6 @@
 """The one line at each route that says who may call it. A route without it is refused."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -32,7 +33,7 @@ from assessments.queries.appeals import appeal_by_number
 from assessments.queries.applications import application_by_ref
 from assessments.queries.hearings import standing_to
 from assessments.queries.standings import standing_of
-from registry import db
+from registry import db, links
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,6 +87,19 @@ def open_form(view: View[P, R]) -> View[P, R]:
     """Anyone; a form that needs a token, such as signing in."""
     setattr(view, DECLARED, "open form")
     return view
+
+
+def for_machines(view: View[P, R]) -> View[P, R]:
+    """Machines that watch the site, with the bearer token METRICS_TOKEN; for everyone else there is nothing here."""
+
+    def check() -> None:
+        wanted: str = current_app.config["SETTINGS"].metrics_token
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        right = hmac.compare_digest(given.strip().encode(), wanted.encode())
+        if not wanted or kind.lower() != "bearer" or not right:
+            raise NotFound
+
+    return _guarded(view, "machine:metrics", check)
 
 
 def signed_in(view: View[P, R]) -> View[P, R]:
@@ -224,11 +238,11 @@ def _upload_token_holds() -> bool:
 
 
 def _upload_claim(path: str, about: Mapping[str, str]) -> list[Any]:
-    return [g.login_session, path, sorted(map(list, about.items()))]
+    return [g.get("login_root") or g.login_session, path, sorted(map(list, about.items()))]
 
 
 def _upload_signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="upload")
+    return URLSafeTimedSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose("upload"))
 
 
 def declared(endpoint: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Builds the app: the list of its parts and blueprints, nothing else."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +18,9 @@ from registry import (
     i18n,
     identity,
     issuing,
+    journal,
     notices,
+    requested,
     security,
     storage,
     tables,
@@ -61,6 +64,8 @@ from registry.laboratories import routes as laboratories
 from registry.log import routes as log
 from registry.members import routes as members
 from registry.memberships import routes as memberships
+from registry.metrics import routes as metrics
+from registry.metrics import watching
 from registry.misuse import routes as misuse
 from registry.pages import routes as pages
 from registry.people import routes as people
@@ -71,6 +76,7 @@ from registry.rounds import routes as rounds
 from registry.sitemaps import routes as sitemaps
 from registry.subscriptions import routes as subscriptions
 from registry.surveillance import routes as surveillance
+from registry.tokens import routes as tokens
 from registry.transparency import routes as transparency
 from registry.triage import routes as triage
 from registry.vendors import routes as vendors
@@ -80,6 +86,7 @@ from registry.workload import routes as workload
 TEMPLATES = Path(__file__).parent.parent / "templates"
 ALL_TABLES = tables.__all__
 PARTS = (
+    requested,
     db,
     deployment,
     identity,
@@ -98,6 +105,7 @@ PARTS = (
     errors,
     cli,
     compression,
+    watching,  # the last one: it stands outside of all the others
 )
 BLUEPRINTS = (
     accounts.bp,
@@ -135,6 +143,7 @@ BLUEPRINTS = (
     log.bp,
     members.bp,
     memberships.bp,
+    metrics.bp,
     misuse.bp,
     pages.bp,
     people.bp,
@@ -145,6 +154,7 @@ BLUEPRINTS = (
     sitemaps.bp,
     subscriptions.bp,
     surveillance.bp,
+    tokens.bp,
     transparency.bp,
     triage.bp,
     vendors.bp,
@@ -156,9 +166,18 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, with the settings given or those of the environment."""
     app = Flask(__name__, template_folder=str(TEMPLATES))
-    app.config["SETTINGS"] = settings or config.from_environment()
+    app.config["SETTINGS"] = settings or _of_this_process()
     for part in PARTS:
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _of_this_process() -> Settings:
+    """The settings of the environment: the process is ours then, and what it says goes our way."""
+    settings = config.from_environment()
+    journal.begin(settings.log_format, settings.log_level)
+    for caution in config.cautions(settings):
+        logging.getLogger(journal.OURS).warning(caution)
+    return settings

@@ -1,93 +1,47 @@
-"""The commands of `flask --app registry`: db, criteria, users, demonstration, worker, fsck, audit, keys and so on."""
+"""The commands of `flask --app registry`: each is loaded when it is asked for, so that web processes load none."""
 
-from pathlib import Path
-from typing import Any
+from importlib import import_module
 
 import click
-from alembic import command
-from alembic.config import Config
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask import Flask
+from flask.cli import AppGroup
 
-from registry import fsck
-from registry.accounts import commands as users
-from registry.audit import commands as cases
-from registry.audit import trail_commands as audit
-from registry.criteria import commands as criteria
-from registry.demonstration import commands as demonstration
-from registry.identities import commands as identities
-from registry.issuing import commands as issuing
-from registry.keys import commands as keys
-from registry.products import commands as products
+COMMANDS = {  # name: module and what it is called there
+    "audit": "registry.audit.trail_commands:group",
+    "backup": "registry.backups.commands:group",
+    "case": "registry.audit.commands:group",
+    "criteria": "registry.criteria.commands:group",
+    "db": "registry.db_commands:database",
+    "demonstration": "registry.demonstration.commands:group",
+    "doctor": "registry.doctor.commands:command",
+    "fsck": "registry.fsck:command",
+    "identity": "registry.identities.commands:group",
+    "issuing": "registry.issuing.commands:group",
+    "issuing-body": "registry.issuing.commands:body_group",
+    "keys": "registry.resealing:keys_and_reseal",
+    "products": "registry.products.commands:group",
+    "publish": "registry.copies.commands:command",
+    "users": "registry.accounts.commands:group",
+    "worker": "registry.worker_commands:work",
+}
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 
-database = AppGroup("db", help="Bring the database to this version of the program, or look at it.")
+class Commands(AppGroup):
+    """Every command by its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in order; nothing is loaded for that."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), attribute)
+        return found
 
 
 def init_app(app: Flask) -> None:
-    """Register every command."""
-    app.cli.add_command(database)
-    app.cli.add_command(users.group)
-    app.cli.add_command(work)
-    app.cli.add_command(criteria.group)
-    app.cli.add_command(demonstration.group)
-    app.cli.add_command(fsck.command)
-    app.cli.add_command(cases.group)
-    app.cli.add_command(audit.group)
-    app.cli.add_command(keys.group)
-    app.cli.add_command(products.group)
-    app.cli.add_command(identities.group)
-    app.cli.add_command(issuing.group)
-    app.cli.add_command(issuing.body_group)
-
-
-@click.command("worker")
-@with_appcontext
-def work() -> None:
-    """Send letters and act on deadlines until stopped."""
-    from registry import jobs  # noqa: PLC0415  it measures agreement with a library that no web process should load
-
-    jobs.run(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's way to the app itself
-
-
-def alembic_config() -> Config:
-    """Alembic's configuration for the current app; there is no ini file."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["engine"] = current_app.extensions["engine"]
-    return config
-
-
-@database.command("upgrade")
-@click.argument("revision", default="head")
-def upgrade(revision: str) -> None:
-    """Upgrade to REVISION (default: the newest)."""
-    command.upgrade(alembic_config(), revision)
-
-
-@database.command("downgrade")
-@click.argument("revision")
-def downgrade(revision: str) -> None:
-    """Go back to REVISION."""
-    command.downgrade(alembic_config(), revision)
-
-
-@database.command("current")
-def current() -> None:
-    """Print the revision the database is at."""
-    command.current(alembic_config(), verbose=True)
-
-
-@database.command("check")
-def check() -> None:
-    """Fail when the tables in the code and the migrations differ."""
-    command.check(alembic_config())
-
-
-@database.command("revision")
-@click.argument("message")
-def revision(message: str) -> None:
-    """Write a migration from what changed in the tables."""
-    options: dict[str, Any] = {"message": message, "autogenerate": True}
-    command.revision(alembic_config(), **options)
+    """Give the app its commands."""
+    app.cli = Commands(app.name)

@@ -1,5 +1,6 @@
 """One engine per app, one session per request. Routes commit; nothing else does."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,12 +8,26 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlmodel import Session
 from werkzeug.routing import IntegerConverter, Map
 
+from registry import revisions
+
 READING = {"GET", "HEAD", "OPTIONS"}
 SQLITE_WAIT_MS = 10_000
+UNSYNCED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}  # written, and perhaps there after a restart
+POOL_WAIT = 10  # seconds for a connection of this process
+STATEMENT_WAIT = 30  # seconds for one statement of a request, on PostgreSQL
+POSTGRES: dict[str, Any] = {  # nothing waits for ever: for the server, for a lock, for a line that was cut
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10min",
+}
 LARGEST = 999_999_999  # number in an address: what every column of numbers takes
 
 Hook = Callable[[Session], None]
@@ -42,11 +57,60 @@ def open_engine(url: str) -> Engine:
     if url.startswith("sqlite:"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         connecting = {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False}
-        engine = create_engine(url, connect_args=connecting, hide_parameters=True)
+        engine = create_engine(url, connect_args=connecting, hide_parameters=True, pool_timeout=POOL_WAIT)
+        _SameFile(Path(url.removeprefix("sqlite:///"))).watch(engine)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    connecting = {name: value for name, value in POSTGRES.items() if name not in make_url(url).query}
+    engine = create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, pool_timeout=POOL_WAIT, connect_args=connecting
+    )
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+class _SameFile:
+    """Sees to it that nobody writes into a database that lies elsewhere by now, or makes an empty one in its place.
+
+    A process goes on with the file it has opened, whatever is put under its name: what it acknowledged would be gone.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = False
+
+    def watch(self, engine: Engine) -> None:
+        """Look whenever a connection is opened or taken from the pool."""
+        event.listen(engine, "do_connect", self._refuse_empty_place)
+        event.listen(engine, "connect", self._remember)
+        event.listen(engine, "checkout", self._refuse_other)
+
+    def _refuse_empty_place(self, *_connecting: Any) -> None:
+        if self._known and not self._path.exists():
+            raise sqlite3.OperationalError("the file of the database is gone")
+
+    def _remember(self, _connection: Any, record: Any) -> None:
+        record.info["file"] = self._number()
+        self._known = True
+
+    def _refuse_other(self, _connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info.get("file") != self._number():
+            raise DisconnectionError("another file is in the place of the database")
+
+    def _number(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    """Somebody waits for the answer to a request; the worker and commands may take their time."""
+    if has_request_context():
+        connection.execute(f"SET statement_timeout = '{STATEMENT_WAIT}s'")
+        connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -73,7 +137,8 @@ def engine() -> Engine:
 
 
 def open_session(*, reading: bool = False) -> Session:
-    """A session of one's own; the caller closes it."""
+    """A session of one's own; the caller closes it. Raises revisions.WrongRevision."""
+    revisions.require(engine())
     bound = engine().execution_options(reading=True) if reading else engine()
     return Session(bound)
 
@@ -91,9 +156,26 @@ def commit(own: Session | None = None) -> None:
     writing = own or session()
     for hook in current_app.extensions["before_commit"]:
         hook(writing)
-    writing.commit()
+    _commit(writing)
     for hook in current_app.extensions["after_commit"]:
         hook(writing)
+
+
+def may_be_written() -> bool:
+    """Whether this request has committed something, or lost the database in the middle of it."""
+    return bool(g.get("may_be_written"))
+
+
+def _commit(writing: Session) -> None:
+    """Commit, and know what can be said should the request fail: nothing is written, or perhaps it is."""
+    writing.flush()
+    before, g.may_be_written = may_be_written(), True
+    try:
+        writing.commit()
+    except DBAPIError as error:
+        if not error.connection_invalidated and getattr(error.orig, "sqlite_errorcode", None) not in UNSYNCED:
+            g.may_be_written = before
+        raise
 
 
 def before_commit(app: Flask, hook: Hook) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -75,7 +75,12 @@ def secret(text: Any) -> Any:
     """Passwords only get one Unicode form: whatever else is in them is theirs."""
     if not isinstance(text, str):
         return text
-    return unicodedata.normalize("NFC", text.replace("\0", "").replace("\r\n", "\n")).strip()
+    return unicodedata.normalize("NFC", text.replace("\0", "").replace("\r\n", "\n")).strip("\n")
+
+
+def sent(name: str) -> str:
+    """A value of the form that was sent, or of the address where none was: never the one in place of the other."""
+    return (request.form if request.method == "POST" else request.args).get(name, "")
 
 
 def is_whole(text: str) -> bool:

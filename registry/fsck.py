@@ -29,14 +29,12 @@ from assessments.models import (
     HistoryEntry,
     Listing,
     Minutes,
-    Receipt,
-    SituationReport,
     StoredFile,
     Submission,
     TestAccess,
     Vote,
 )
-from assessments.queries import papers, reading, uploads
+from assessments.queries import reading, stored, uploads
 from assessments.queries.certificates import is_public
 from assessments.queries.evidence import stored_elsewhere
 from assessments.queries.scans import quarantined_before
@@ -48,8 +46,10 @@ from assessments.scans import KEPT
 from assessments.states import Action, State
 from assessments.workflow import TRANSITIONS
 from criteria import store
-from registry import db, storage
+from registry import db, guarantees, revisions, storage
+from registry.accounts import checks as accounts
 from registry.audit import trail
+from registry.backups import digests, rows
 from registry.certificates import checks as lasting
 from registry.changes import checks as kept
 from registry.concerns import checks as concerned
@@ -72,23 +72,22 @@ class Asked:
     grace: timedelta = GRACE
 
 
-REPORT_FILES: tuple[Any, ...] = (
-    (col(SituationReport.vi_sha256), col(SituationReport.vi_size)),
-    (col(SituationReport.en_sha256), col(SituationReport.en_size)),
-)
-
 Check = Callable[[Session, Asked], Iterator[str]]
 
 
 @click.command("fsck")
 @click.option("--repair", is_flag=True, help="Remove files that no row needs, and temporary files of cut uploads.")
+@click.option("--digest", is_flag=True, help="Check nothing; print a digest of all rows and one of all files.")
 @click.option("--quick", is_flag=True, help="Compare the sizes of files only; do not read them.")
 @click.option(
     "--all", "everything", is_flag=True, help="Count files younger than a day too: while the site is stopped."
 )
 @with_appcontext
-def command(*, repair: bool, quick: bool, everything: bool) -> None:
+def command(*, repair: bool, quick: bool, everything: bool, digest: bool) -> None:
     """Check that files, history and tables agree. Ends with 1 when something is wrong."""
+    if digest:
+        say_digests()
+        return
     asked = Asked(quick=quick, repair=repair, grace=timedelta(0) if everything else GRACE)
     wrong = 0
     for sentence in findings(asked):
@@ -97,6 +96,14 @@ def command(*, repair: bool, quick: bool, everything: bool) -> None:
     click.echo("clean" if not wrong else f"{wrong} findings")
     if wrong:
         sys.exit(1)
+
+
+def say_digests() -> None:
+    """What a registry holds, in two lines: the same for the same, in whichever database and storage."""
+    revisions.require(db.engine())
+    with rows.snapshot(db.engine()) as connection:
+        click.echo(f"tables {digests.of_tables(connection)}")
+        click.echo(f"files {digests.of_files(Session(connection), storage.current())}")
 
 
 def findings(asked: Asked) -> Iterator[str]:
@@ -108,14 +115,7 @@ def findings(asked: Asked) -> Iterator[str]:
 
 def stored_files(session: Session, asked: Asked) -> Iterator[str]:
     """Every row has its bytes, whole, but for those that were harmful and erased."""
-    uploads = select(StoredFile.sha256, StoredFile.size).where(col(StoredFile.erased_at).is_(None))
-    minutes = select(Minutes.sha256, Minutes.size).where(col(Minutes.sha256).is_not(None)).distinct()
-    unnamed = select(Minutes.masked_sha256, Minutes.masked_size).where(col(Minutes.masked_sha256).is_not(None))
-    rows = {*session.exec(uploads.distinct()), *session.exec(select(Receipt.sha256, Receipt.size).distinct())}
-    rows |= {*session.exec(minutes), *session.exec(unnamed.distinct()), *session.exec(papers.stored())}
-    for name, bytes_ in REPORT_FILES:
-        rows |= {*session.exec(select(name, bytes_).where(name.is_not(None)))}
-    for sha256, size in sorted(rows):
+    for sha256, size in stored.needed(session, pictures=False):
         kept = storage.current().size(sha256)
         if kept is None:
             yield f"File {sha256} is gone."
@@ -355,16 +355,10 @@ def seats(session: Session, _asked: Asked) -> Iterator[str]:
             yield f"A seat ({seat.body}) of person {seat.person_id} is public without their role."
 
 
-def constraints(session: Session, _asked: Asked) -> Iterator[str]:
-    """What the database says of itself; PostgreSQL keeps its constraints by itself."""
-    if session.get_bind().dialect.name != "sqlite":
-        return
-    connection = session.connection()
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield f"Row {row[1]} of {row[0]} points to a row of {row[2]} that is not there."
-    for row in connection.exec_driver_sql("PRAGMA integrity_check"):
-        if row[0] != "ok":
-            yield f"The database says: {row[0]}."
+def log_of_history(session: Session, _asked: Asked) -> Iterator[str]:
+    """The history has every step that the log remembers."""
+    if contradiction := trail.first_contradiction(session):
+        yield contradiction
 
 
 CHECKS: tuple[Check, ...] = (
@@ -374,6 +368,7 @@ CHECKS: tuple[Check, ...] = (
     leftovers,
     unfinished,
     trail.sound,
+    log_of_history,
     submissions,
     quarantine,
     sealed_accounts,
@@ -384,5 +379,6 @@ CHECKS: tuple[Check, ...] = (
     concerns,
     *(listings, seats, kept.register, lasting.lasting, shelves.numbers),
     *checks.CHECKS,
-    constraints,
+    accounts.closed_accounts,
+    guarantees.constraints,
 )

@@ -18,9 +18,10 @@ from assessments.models import Identity
 from assessments.queries import identities
 from registry import db
 from registry.config import Settings
+from registry.revisions import WrongRevision
 
 KEPT = "identities"
-SECONDS = 30.0  # so late other processes follow
+SECONDS = 1.0  # so late other processes follow
 LOGOS = ("leaves", "shield", "hands")  # symbols of templates/components/logos.html
 
 
@@ -107,7 +108,7 @@ def _kept() -> list[Identity]:
 
 
 def _read() -> list[Identity]:
-    """Every row, oldest first; a site without a database, or without its tables yet, has its settings."""
+    """Every row, oldest first; a site without a database, or with one of another version, has its settings."""
     if "engine" not in current_app.extensions:
         return []
     try:
@@ -115,7 +116,7 @@ def _read() -> list[Identity]:
             found = identities.everything(session)
             session.expunge_all()
             return found
-    except DBAPIError:
+    except (DBAPIError, WrongRevision):
         return []
 
 

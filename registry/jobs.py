@@ -3,11 +3,14 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from types import FrameType
 from uuid import UUID
 
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from assessments import (
@@ -38,14 +41,15 @@ from assessments.queries.conditions import to_remind as near_conditions
 from assessments.queries.expiries import Saying
 from assessments.queries.reminders import near
 from assessments.queries.surveillance import to_plan as unplanned
-from registry import db, issuing, storage
-from registry.accounts import attempts, sessions
+from registry import db, issuing, journal, revisions, storage, timekeeping
+from registry.accounts import attempts, challenges, forgetting, security_events, sessions
 from registry.audit import making as case_files
 from registry.certificates import papers as certificate_papers
 from registry.company import exports
 from registry.competences.upkeep import remind_of_expiry
 from registry.complaints import upkeep as upkept
 from registry.concerns import upkeep as concerns_upkeep
+from registry.copies import upkeep as copies
 from registry.criteria import upkeep as transitions
 from registry.data import files as open_data
 from registry.decisions import minutes
@@ -53,13 +57,16 @@ from registry.documents import making
 from registry.evidence import rendering, upkeep
 from registry.evidence.scans import erase_harmful, scan_files
 from registry.log import upkeep as log_upkeep
-from registry.mail import outbox, transport
+from registry.mail import failures, outbox, transport
 from registry.mail.models import WORKER, Attachment, Heartbeat, Letter
 from registry.misuse import upkeep as misuse_upkeep
 from registry.subscriptions import sending
+from registry.tokens import upkeep as tokens_upkeep
 from registry.transparency import documents as situation
 
 EVERY_SECONDS = 5.0
+LONG_SECONDS = 1.0  # of one job
+TURN_SECONDS = 30.0  # letters may keep a turn so long; the others wait for the next
 LOGGING = (log_upkeep.note_history, log_upkeep.sign)
 
 log = logging.getLogger("registry.worker")
@@ -68,12 +75,23 @@ log = logging.getLogger("registry.worker")
 def run(app: Flask, stop: threading.Event | None = None) -> None:
     """Work until told to stop; a failure of one job is logged and tried again at the next turn."""
     stopping = stop or _stopped_by_signal()
+    log.info("worker starts")
     with app.app_context():
+        _stop_on_another_revision()
         _attempt(say_what_changed)
+    said = ""
     while not stopping.is_set():
         with app.app_context():
-            turn()
+            _stop_on_another_revision()
+            said = careful_turn(said)
         stopping.wait(EVERY_SECONDS)
+    log.info("worker ends")
+
+
+def _stop_on_another_revision() -> None:
+    """End (WrongRevision) where the database belongs to another version by now; one that is away comes back."""
+    with suppress(OperationalError):
+        revisions.require_still(db.engine())
 
 
 def say_what_changed() -> None:
@@ -81,6 +99,20 @@ def say_what_changed() -> None:
     with db.reading() as session:
         for one in changed_editions(session):
             log.error("edition %s: its files are not what was published", one.edition_id)
+
+
+def careful_turn(said: str = "") -> str:
+    """One round, unless the clock or the database is out of order; returns what is wrong, said once while it lasts."""
+    try:
+        with db.reading() as session:
+            wrong = timekeeping.trouble(session)
+    except SQLAlchemyError as error:
+        wrong = f"the database does not answer: {type(error).__name__}"
+    if not wrong:
+        turn()
+    elif wrong.partition(",")[0] != said.partition(",")[0]:
+        log.error("%s", wrong)
+    return wrong
 
 
 def turn() -> None:
@@ -94,10 +126,11 @@ def turn() -> None:
     sweeping = (sweep, exports.sweep, case_files.sweep, upkeep.sweep_uploads, rendering.sweep_pages)
     erasing = (erase_harmful, upkept.erase_contacts, misuse_upkeep.erase_contacts)
     spreading = (write_register, sending.spread, sending.send_mail, sending.send_webhooks, sending.sweep)
-    opening = (open_data.make_when_due,)
+    opening = (open_data.make_when_due, copies.publish_when_due)
+    knocking = (tokens_upkeep.warn_of_expiry, tokens_upkeep.tell_of_ended)
     concerning = (concerns_upkeep.tell_of_late, concerns_upkeep.end_openings, concerns_upkeep.erase)
-    talking = (*telling, publish, *warning, *moving, *living)
-    keeping = (*sweeping, *erasing, *concerning)
+    talking = (*telling, publish, *warning, *moving, *living, *knocking)
+    keeping = (*sweeping, *erasing, *concerning, *forgetting.JOBS)
     for job in (beat, *talking, *things, send_letters, *keeping, *LOGGING, *spreading, *opening):
         _attempt(job)
 
@@ -114,35 +147,62 @@ def publish() -> int:
 
 
 def send_letters() -> int:
-    """Send what is due; returns how many letters went out. Each letter is a transaction of its own."""
-    settings = current_app.config["SETTINGS"]
-    carrier = transport.open_transport(settings)
-    count = 0
-    while _send_one(carrier):
+    """Send what is due; returns how many letters were tried.
+
+    Each is taken in one transaction, sent outside of any and noted in another: a slow mail server holds no lock. One
+    that does not answer ends the turn, for every other letter would wait for it as long.
+    """
+    carrier = transport.open_transport(current_app.config["SETTINGS"])
+    count, until = 0, time.monotonic() + TURN_SECONDS
+    while time.monotonic() < until and (found := _taken()):
         count += 1
+        error = _carried(carrier, *found)
+        _noted(found[0].id, error)
+        if error is not None and transport.is_away(error):
+            break
     return count
 
 
-def _send_one(carrier: transport.Transport) -> bool:
+def _taken() -> tuple[Letter, list[Attachment]] | None:
+    with db.open_session() as session:
+        letter = outbox.take(session)
+        if letter is None:
+            return None
+        enclosed = outbox.enclosed(session, letter)
+        db.commit(session)
+        for row in (letter, *enclosed):
+            session.refresh(row)
+        session.expunge_all()
+    return letter, enclosed
+
+
+def _carried(carrier: transport.Transport, letter: Letter, enclosed: list[Attachment]) -> Exception | None:
+    """Send one letter; what stood in the way, if anything."""
+    try:
+        carrier.send(transport.message(letter, current_app.config["SETTINGS"], _contents(enclosed)))
+    except Exception as error:  # smtplib's are OSErrors; a bucket has errors of its own, and a letter may be unsendable
+        log.warning("letter %s not sent: %s", letter.id, error)
+        return error
+    return None
+
+
+def _noted(letter_id: UUID, error: Exception | None) -> None:
     with db.writing() as session:
-        letters = outbox.due(session, limit=1)
-        for letter in letters:
-            try:
-                carrier.send(transport.message(letter, current_app.config["SETTINGS"], _enclosed(session, letter)))
-            except OSError as error:  # smtplib's exceptions are OSErrors
-                log.warning("letter %s not sent: %s", letter.id, error)
-                outbox.failed(letter, error)
-            else:
-                outbox.sent(letter)
-            session.add(letter)
-        return bool(letters)
+        letter = session.get(Letter, letter_id, with_for_update=True)
+        if letter is None:  # erased meanwhile
+            return
+        if error is None:
+            outbox.sent(letter)
+        else:
+            outbox.failed(letter, error)
+        session.add(letter)
 
 
-def _enclosed(session: Session, letter: Letter) -> list[tuple[Attachment, bytes]]:
+def _contents(enclosed: list[Attachment]) -> list[tuple[Attachment, bytes]]:
     """What goes with a letter, read whole: receipts are small. Bytes that are gone fail the letter, not the worker."""
     found = []
-    for one in outbox.enclosed(session, letter):
-        with storage.current().open(one.sha256) as source:
+    for one in enclosed:
+        with storage.read(one.sha256) as source:
             found.append((one, source.read()))
     return found
 
@@ -293,17 +353,31 @@ def _take_one(step: Callable[[Session, Application], object], application_id: UU
 
 
 def sweep() -> None:
-    """Forget what nobody needs any more: counters of tries, and sessions that nobody could use for a month."""
+    """Forget what nobody needs any more: counters of tries, sessions of a month ago, accounts' events of a year ago."""
     with db.writing() as session:
         attempts.sweep(session)
         sessions.sweep(session)
+        security_events.sweep(session)
+        challenges.sweep(session)
 
 
 def _attempt(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
-        log.exception("%s failed", job.__name__)
+    with journal.about(job=job.__name__):
+        begun = time.perf_counter()
+        try:
+            job()
+        except Exception as error:  # whatever fails: a bucket has errors of its own, and the other jobs have their turn
+            log.exception("%s failed", job.__name__)
+            failures.note(job.__name__, error)
+        else:
+            failures.mended(job.__name__)
+            _say_done(time.perf_counter() - begun)
+
+
+def _say_done(seconds: float) -> None:
+    """Jobs come every few seconds: only those that took long are worth a line that everybody reads."""
+    level = logging.INFO if seconds > LONG_SECONDS else logging.DEBUG
+    journal.say(log, level, "job done", ms=round(seconds * 1000))
 
 
 def _stopped_by_signal() -> threading.Event:

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from assessments.states import CertificateStatus
 from registry import identity
 from registry.catalogue import status_word
-from registry.documents.paper import FONTS
+from registry.documents.typeface import FONTS
 from registry.i18n import lang
 from registry.links import absolute
 

@@ -6,6 +6,7 @@ length zero, and answers in one line. docs/decisions/0016 says why this is no li
 
 import socket
 import struct
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -31,10 +32,11 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait, in seconds: for the connection, and for each sign of life after it."""
+    """How long to wait, in seconds: for the connection, for each sign of life after it, for all of it."""
 
     connect: float = 5.0
     answer: float = 60.0
+    whole: float = 600.0
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,22 @@ class Scanner:
     @contextmanager
     def _connected(self) -> Iterator[socket.socket]:
         try:
-            with closing(self._connect()) as line:
+            with closing(self._connect()) as line, self._ended_in_time(line):
                 line.settimeout(self.patience.answer)
                 yield line
         except OSError as error:
             raise Unreachable(str(error) or type(error).__name__) from error
+
+    @contextmanager
+    def _ended_in_time(self, line: socket.socket) -> Iterator[None]:
+        """Hang up when all of it takes too long, however slowly the answer drips."""
+        alarm = threading.Timer(self.patience.whole, _hang_up, (line,))
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
 
     def _connect(self) -> socket.socket:
         parts = urlsplit(self.url)
@@ -86,6 +99,11 @@ def current() -> Scanner | None:
     """The scanner of the settings; None where none is set up."""
     url: str = current_app.config["SETTINGS"].clamd_url
     return Scanner(url) if url else None
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _send(line: socket.socket, source: BinaryIO) -> None:

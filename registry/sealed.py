@@ -19,6 +19,8 @@ from flask import current_app
 TEST_ACCESS = "test access"  # a purpose
 COMPLAINT = "complaint"  # how to reach whoever complains about the club
 MISUSE = "misuse"  # how to reach whoever reports a misuse of the mark
+SENT_TO = "sent to"  # the address that a page says a letter went to, on its way in a cookie
+ONE_TIME_CODES = "one-time codes"  # what a person's app makes its codes from
 SUBSCRIPTION = "subscription"  # where news of changes goes, and what signs it
 
 VERSION = "1"
@@ -57,14 +59,22 @@ class Ring:
         except (InvalidTag, ValueError) as error:
             raise Unreadable from error
 
+    def is_newest(self, sealed: str) -> bool:
+        """Whether a seal was made with the key that seals now."""
+        return sealed.split(".")[:2] == [VERSION, self._first]
+
+    def renewed(self, sealed: str, place: str) -> str:
+        """The same text under the key that seals now. Raises Unreadable."""
+        return self.seal(self.open(sealed, place), place)
+
 
 def ring(purpose: str) -> Ring:
     """The keys of a purpose by the settings: those of ENCRYPTION_KEY in their order, and SECRET_KEY after them.
 
-    SECRET_KEY seals where no other key is set, and opens what it sealed until then.
+    SECRET_KEY seals where no other key is set, and opens what it sealed until then, as do those of SECRET_KEY_OLD.
     """
     settings = current_app.config["SETTINGS"]
-    return Ring((*settings.encryption_key, settings.secret_key), purpose)
+    return Ring((*settings.encryption_key, settings.secret_key, *settings.secret_key_old), purpose)
 
 
 def _derive(secret: str, purpose: str) -> bytes:

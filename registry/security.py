@@ -8,32 +8,47 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from assessments import clock
-from registry import access, compression, errors, templating
+from registry import access, compression, errors, requested, templating
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FORM_BYTES = 2 * 1024 * 1024  # of an ordinary form; uploads set their own limit after they are authorised
 MOST_FIELDS = 1000  # of any form; the longest page of ours sends some hundred. Each costs time wherever forms are built
 PUBLIC_SECONDS = 60
+SIGN_OUT = "accounts.sign_out"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+UNUSED = (  # what browsers can do and no page of ours asks for; passkeys, clipboard and full screen stay open
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection"),
+    *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # what frame-ancestors says, for browsers that are too old to read it
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{one}=()" for one in UNUSED),
 }
 
 csrf = CSRFProtect()
+
+
+class PlainInteger(IntegerConverter):
+    r"""A number in an address: written in one way only (\d would take the digits of every script), and not endless."""
+
+    regex = r"[0-9]{1,18}"
 
 
 class CookieOnlyWhereNeeded(SecureCookieSessionInterface):
@@ -50,6 +65,8 @@ def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_old),
+        WTF_CSRF_SECRET_KEY=settings.signing_keys,
         SESSION_COOKIE_NAME="__Host-vcsc" if settings.secure else "vcsc",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -66,6 +83,7 @@ def init_app(app: Flask) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = PlainInteger
     app.session_interface = CookieOnlyWhereNeeded()
     csrf.init_app(app)
     app.before_request(refuse_foreign_hosts)
@@ -97,6 +115,7 @@ def refuse_floods() -> Response | None:
         return None
     if request.get_data(parse_form_data=False).count(b"&") <= MOST_FIELDS:
         return None
+    requested.because("flood of fields")
     return errors.page(400, message=_("Biểu mẫu có quá nhiều ô. Bỏ bớt dòng rồi gửi lại."))
 
 
@@ -106,7 +125,15 @@ def refuse_forged_posts() -> None:
         return
     refuse_other_sites()
     if not _without_token(access.declared(request.endpoint) or ""):
+        _protect()
+
+
+def _protect() -> None:
+    try:
         csrf.protect()
+    except CSRFError:
+        requested.because("form token")
+        raise
 
 
 def _without_token(declared: str) -> bool:
@@ -119,6 +146,7 @@ def refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin and origin not in own_origins()):
+        requested.because("other site")
         abort(400)
 
 
@@ -137,8 +165,12 @@ def add_headers(response: Response) -> Response:
     """What every answer says; pages for everyone may be cached for a minute, never past midnight in Viet Nam."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if response.headers.get("Access-Control-Allow-Origin") == "*":  # what any site may read, any site may show
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.is_secure or current_app.config["SETTINGS"].secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint == SIGN_OUT:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: one of ours says goodbye
     if access.declared(request.endpoint) == access.PUBLIC:
         return _cacheable(response)
     response.headers.setdefault("Cache-Control", "no-store")

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from wtforms import Field, FieldList, Form, FormField
 
 from assessments.findings import NOT_SHOWN_TEXT
-from registry import i18n, identity, prose, renewals
+from registry import copied, i18n, identity, prose, renewals
 from registry.i18n import lang
 from registry.icons import icons
 
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     texts = (bi, said, translated, finding_text, club_text, renewals.told)
     for filter_ in (sentence, faults, *texts, *dates, *numbers):
         app.add_template_filter(filter_)
-    for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page, icons):
+    for global_ in (static_url, lang, alternate_url, absolute_url, page_url, has_page, icons, copied.copied):
         app.add_template_global(global_)
     app.jinja_env.globals["w"] = Words()
     app.context_processor(_site)

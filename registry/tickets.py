@@ -6,10 +6,13 @@ The code by which that thing is followed comes out of its ticket, so that a form
 import hashlib
 import hmac
 from base64 import b32encode
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from registry import links
 
 HOLDS_SECONDS = 12 * 3600
 CODE_LETTERS = 20
@@ -32,12 +35,21 @@ class Tickets:
         except (BadSignature, ValueError, TypeError):
             return None
 
-    def code_of(self, made_id: UUID) -> str:
-        """The secret code of a thing, in groups that can be read out."""
-        key = current_app.config["SECRET_KEY"].encode()
-        mark = hmac.new(key, f"{self._purpose} code\n".encode() + made_id.bytes, hashlib.sha256).digest()
+    def code_of(self, made_id: UUID, ticket: str = "") -> str:
+        """The secret code of a thing, in groups that can be read out: made with the key that signed its ticket."""
+        mark = hmac.new(
+            self._key_of(ticket).encode(), f"{self._purpose} code\n".encode() + made_id.bytes, hashlib.sha256
+        ).digest()
         letters = b32encode(mark).decode()[:CODE_LETTERS]
         return "-".join(letters[at : at + 4] for at in range(0, CODE_LETTERS, 4))
 
+    def _key_of(self, ticket: str) -> str:
+        keys: list[str] = current_app.config["SETTINGS"].signing_keys
+        for key in keys[:-1]:
+            with suppress(BadSignature):
+                URLSafeTimedSerializer(key, salt=links.purpose(self._purpose)).loads(ticket)
+                return key
+        return keys[-1]
+
     def _signer(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(str(current_app.secret_key), salt=self._purpose)
+        return URLSafeTimedSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose(self._purpose))

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import MethodType
 from typing import Any
@@ -23,18 +23,20 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from assessments import clock
-from registry import cli, create_app, db, issuing
+from registry import create_app, db, db_commands, issuing
 from registry.accounts import sessions
 from registry.accounts.models import User
 from registry.config import Settings
 from tests import kept, signing
 from tests import world as people
 
+BOTH = sessions.Shown(two=True)
 COMPILED = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")  # of Werkzeug's Rule
 EMPTY, PEOPLED = "empty", "peopled"  # what is kept of the databases of the tests
 OPENERS = frozenset({"app", "create_app", "create_engine", "open_engine", "settings_in", "site", "Site"})
 STATEMENTS = 5_000  # how many compiled ones to keep
 SECRET = "a secret of the tests that is long enough"
+DAYS = 14  # that anybody stays signed in
 CONCERN_KEY = "a key of the tests for contacts of concerns"
 
 
@@ -72,6 +74,14 @@ def _globals(made: Any) -> dict[str, Any]:
     return {} if made.func.__module__ == __name__ else made.func.__globals__
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Spell out halves of characters in what a test has printed: between processes only whole ones can travel."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
+
+
 class Browser(FlaskClient):
     """A test client that signs in, and sends the CSRF token of the page it is on."""
 
@@ -82,10 +92,10 @@ class Browser(FlaskClient):
                 issuing.run()
         return super().open(*arguments, **values)
 
-    def sign_in(self, user: User) -> None:
-        """As if the person had typed their password."""
-        with Session(self.application.extensions["engine"]) as session:
-            key = sessions.begin(session, user, sessions.Seat())
+    def sign_in(self, user: User, shown: sessions.Shown = BOTH) -> None:
+        """As if the person had just shown their password and a second factor, or what a test says."""
+        with self.application.app_context(), Session(self.application.extensions["engine"]) as session:
+            key = sessions.begin(session, user, sessions.Seat(), shown)
             session.commit()
         with self.session_transaction("/account") as cookie:  # public pages set no cookie, this one may
             cookie["_user_id"] = key
@@ -166,7 +176,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(settings_in(folder))
     with app.app_context():
-        command.upgrade(cli.alembic_config(), "head")
+        command.upgrade(db_commands.alembic_config(), "head")
         if "DATABASE_URL" in os.environ:
             kept.put_back(app.extensions["engine"], kept.NOTHING)  # the tests of the migrations may have been there
         signing.set_up()
@@ -202,6 +212,10 @@ def settings_in(folder: Path) -> Settings:
         storage_url=f"file://{folder}/files",
         mail_url=f"file://{folder}/mail",
         keys_dir=str(signing.folder()),
+        step_up_minutes=DAYS * 24 * 60,  # tests that move the clock stay signed in; those of limits set their own
+        club_idle_minutes=DAYS * 24 * 60,
+        club_session_hours=DAYS * 24,
+        company_idle_hours=DAYS * 24,
     )
 
 

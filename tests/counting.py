@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import event
 
+from registry import identity
+
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
@@ -16,8 +18,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "PRAGMA")):
             seen.append(statement)
 
+    kept, identity.SECONDS = identity.SECONDS, 3600.0  # who the club is, is read once a second, whatever is asked for
     event.listen(app.extensions["engine"], "before_cursor_execute", note)
     try:
         yield seen
     finally:
+        identity.SECONDS = kept
         event.remove(app.extensions["engine"], "before_cursor_execute", note)

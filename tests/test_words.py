@@ -35,6 +35,7 @@ ABBREVIATIONS = {
     *("QR", "API", "SDK", "URL", "VPN", "DNS", "IP", "MAC", "TV", "SHA", "UTC", "OTP", "II", "III", "IV"),
     *("ACE",),  # a project that helped to set the club up
     *("HMAC",),  # how messages to webhooks are signed
+    *("USB",),  # a key to sign in with
     *("GET", "HEAD", "RFC", "UTF", "BCP"),  # how programs ask, and the papers that say so
     *("APK", "IPA", "EXE", "MSI", "DMG", "DEB", "AAB"),
     *("TL", "TN", "HN", "RT", "TT", "AT", "QT", "BC"),

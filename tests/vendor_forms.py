@@ -22,7 +22,7 @@ from tests.world import World
 REF = "HS-2026-0001"
 URL = f"/applications/{REF}"
 ONE, TWO = "Bản thứ nhất, gõ ở trang này", "Bản thứ hai, gõ ở thẻ kia"
-UNTOUCHED = {"login_session", "attempts", "heartbeat"}  # signing in and counting write these
+UNTOUCHED = {"login_session", "attempts", "heartbeat", "security_event"}  # signing in and counting write these
 MET = "Mục này vừa được lưu ở nơi khác"
 MOVED_ON = "Hồ sơ đã chuyển sang bước khác nên không làm việc này được nữa."
 SAID_ONCE = "Đơn vị đã trả lời lần này rồi, và chỉ trả lời được một lần. Bản vừa gõ chưa được gửi."

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 CHANGES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-OWN = {"login_session", "attempts"}  # when somebody was last here, and how often somebody has tried
+OWN = {"login_session", "attempts", "security_event"}  # when somebody was last here, and how often somebody has tried
 
 
 class Watch:

@@ -50,6 +50,7 @@ from assessments.models.subscriptions import Delivery, Subscription
 from assessments.models.surveillance import ProposedMeasure, Surveillance
 from assessments.models.test_access import TestAccess, TestAccessReading
 from assessments.models.test_records import TestRecord, TestRecordFile
+from assessments.models.tokens import ApiToken, TokenEnd, TokenScope
 from assessments.models.transparency import Figure, SituationReport
 from assessments.models.uploads import Upload
 from assessments.models.vendors import Member, Vendor
@@ -62,6 +63,7 @@ __all__ = [
     "Answer",
     "AnswerEvidence",
     "AnswerText",
+    "ApiToken",
     "Appeal",
     "AppealRuling",
     "AppealStep",
@@ -166,6 +168,8 @@ __all__ = [
     "TestAccessReading",
     "TestRecord",
     "TestRecordFile",
+    "TokenEnd",
+    "TokenScope",
     "ToldChange",
     "Upload",
     "Vendor",

@@ -20,6 +20,7 @@ IMMUTABLE = {
     "log_entry": ("UPDATE", "DELETE"),
     "log_tile": ("DELETE",),
     "log_head": ("DELETE",),
+    "security_event": ("UPDATE",),  # of the web; forgotten after its time
 }
 
 

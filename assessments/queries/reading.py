@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, not_
 from sqlmodel import Session, col, select
 
+from assessments.columns import is_reached
 from assessments.models import RenderedPage, Rendition, StoredFile
 from assessments.states import RenditionState, ScanState
 
@@ -52,7 +53,7 @@ def due(session: Session, moment: datetime, leave_out: Collection[str] = ()) -> 
         .join(StoredFile, col(StoredFile.sha256) == col(Rendition.sha256))
         .where(
             Rendition.state == RenditionState.WAITING,
-            Rendition.due_at <= moment,
+            is_reached(col(Rendition.due_at), moment),
             col(Rendition.sha256).not_in(list(leave_out)),
             col(StoredFile.media_type).in_(PICTURED),
             *_readable(),

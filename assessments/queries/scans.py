@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from assessments.columns import is_reached
 from assessments.models import Answer, AnswerEvidence, Evidence, StoredFile
 from assessments.states import ScanState, ScanTrouble
 
@@ -27,7 +28,7 @@ def due(session: Session, moment: datetime, limit: int) -> list[StoredFile]:
     """The files to scan now: those somebody waits for first, then those that came while there was no scanner."""
     question = (
         select(StoredFile)
-        .where(col(StoredFile.scan).in_(UNDECIDED), StoredFile.scan_due_at <= moment)
+        .where(col(StoredFile.scan).in_(UNDECIDED), is_reached(col(StoredFile.scan_due_at), moment))
         .order_by(col(StoredFile.scan).desc(), col(StoredFile.scan_due_at), col(StoredFile.id))
         .limit(limit)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, select
 
 from assessments.clock import legal_day, today
+from assessments.columns import is_reached
 from assessments.models import Change, Delivery, Product, Subscription, ToldChange
 from assessments.publishing import SubscriptionWay
 
@@ -57,7 +58,7 @@ def waiting(session: Session, way: SubscriptionWay, now: datetime, limit: int) -
     """The subscriptions for which something is to be sent now, who has waited longest first."""
     question = (
         select(Delivery.subscription_id)
-        .where(Delivery.way == way, Delivery.due_at <= now, *_open())
+        .where(Delivery.way == way, is_reached(col(Delivery.due_at), now), *_open())
         .order_by(col(Delivery.due_at))
         .limit(limit * 20)
     )
@@ -68,7 +69,8 @@ def due(session: Session, subscription_id: UUID, way: SubscriptionWay, now: date
     """What is to be sent now for one subscription, in its order, the rows held; another worker's are left to it."""
     question = (
         select(Delivery)
-        .where(Delivery.subscription_id == subscription_id, Delivery.way == way, Delivery.due_at <= now, *_open())
+        .where(Delivery.subscription_id == subscription_id, Delivery.way == way, *_open())
+        .where(is_reached(col(Delivery.due_at), now))
         .order_by(col(Delivery.written_at), col(Delivery.event))
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, not_
 from sqlmodel import Session, col, select
 
 from assessments.clock import now
+from assessments.columns import is_reached
 from assessments.models import Upload
 
 
@@ -35,7 +36,7 @@ def held_by(session: Session, person_id: UUID) -> int:
     question = (
         select(func.count())
         .select_from(Upload)
-        .where(Upload.person_id == person_id, Upload.holder != "", col(Upload.held_until) > now())
+        .where(Upload.person_id == person_id, Upload.holder != "", not_(is_reached(col(Upload.held_until), now())))
     )
     return session.exec(question).one()
 

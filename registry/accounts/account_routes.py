@@ -7,10 +7,11 @@ from flask_babel import refresh
 
 from assessments.errors import TooMany
 from registry import access, db
-from registry.accounts import login, passwords, seats, sessions, signing_in, users
+from registry.accounts import factors, login, passwords, seats, security_events, sessions, signing_in, users
 from registry.accounts.blueprint import bp, refused
 from registry.accounts.forms import ChangePassword, Details, typed
 from registry.accounts.models import User
+from registry.accounts.security_models import SecurityKind
 from registry.accounts.words import roles_in_words
 
 
@@ -19,13 +20,14 @@ from registry.accounts.words import roles_in_words
 def account() -> ResponseReturnValue:
     """What is known of the person, and where they are signed in."""
     user = login.person()
-    running = sessions.running(db.session(), user.id)
+    running = sessions.running(db.session(), user)
     return render_template(
         "accounts/account.html",
         user=user,
         roles=roles_in_words(user.roles),
         running=[(row, seats.in_words(row.browser)) for row in running],
         current=g.login_session,
+        held=factors.held(db.session(), user.id),
     )
 
 
@@ -85,7 +87,8 @@ def change_password() -> ResponseReturnValue:
 @access.signed_in
 def end_session() -> ResponseReturnValue:
     """End one of one's own sessions; others are not touched, whatever is asked."""
-    sessions.end_own(db.session(), login.person().id, request.form.get("session", ""))
+    if sessions.end_own(db.session(), login.person().id, request.form.get("session", "")):
+        security_events.record(db.session(), login.person(), SecurityKind.SESSION_ENDED)
     db.commit()
     flash(_("Đã kết thúc phiên."))
     return redirect(url_for("accounts.account"))
@@ -96,6 +99,7 @@ def end_session() -> ResponseReturnValue:
 def end_all() -> ResponseReturnValue:
     """Sign out everywhere, here too."""
     sessions.end_all(db.session(), login.person().id)
+    security_events.record(db.session(), login.person(), SecurityKind.SESSIONS_ENDED)
     db.commit()
     login.leave()
     flash(_("Bạn đã đăng xuất trên mọi thiết bị."))

@@ -18,17 +18,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, update
 
 from assessments.clock import now
+from assessments.columns import is_reached
 from assessments.errors import N_, TooMany
 from registry.accounts.models import Attempts
 from registry.templating import hour, moment
 
-_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Purpose(StrEnum):
     """What is tried."""
 
     SIGN_IN = "sign_in"
+    FACTOR = "factor"  # a one-time code, a recovery code
+    PASSKEY = "passkey"  # a passkey, or the question a browser asks one
     MAIL = "mail"  # signing up, confirming, resetting, inviting: whatever sends a letter to a typed address
     INVITE = "invite"  # letters of one company, or of one administrator
     EXPORT = "export"  # of everything a company has here: making one is work
@@ -38,6 +41,8 @@ class Purpose(StrEnum):
     CONCERN_REPLY = "concern_reply"  # what is written to one later
     SUBSCRIBE = "subscribe"  # to changes, by anybody: sends a letter to a typed address
     FOLLOW = "follow"  # codes of complaints: nobody guesses one
+    TOKEN = "token"  # noqa: S105  made by a company: each writes letters to its owners
+    OWN = "own"  # what is asked with one token
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
 
@@ -56,10 +61,14 @@ class Limit:
 
 LIMITS = {
     Purpose.SIGN_IN: Limit(pair=10, account=100, address=60, window=timedelta(minutes=15)),
+    Purpose.FACTOR: Limit(pair=5, account=20, window=timedelta(minutes=15)),
+    Purpose.PASSKEY: Limit(pair=20, account=200, address=120, window=timedelta(minutes=15)),
     Purpose.MAIL: Limit(account=5, address=30, window=timedelta(hours=1)),
     Purpose.INVITE: Limit(account=30, window=timedelta(days=1)),
     Purpose.NUMBER: Limit(account=5, window=timedelta(hours=1)),
     Purpose.EXPORT: Limit(account=5, window=timedelta(days=1)),
+    Purpose.TOKEN: Limit(account=20, window=timedelta(days=1)),
+    Purpose.OWN: Limit(account=120, window=timedelta(minutes=1)),
     Purpose.SUBSCRIBE: Limit(account=4, address=20, window=timedelta(hours=1)),
     Purpose.COMPLAINT: Limit(account=100, address=5, window=timedelta(hours=1)),
     Purpose.MISUSE: Limit(account=100, address=5, window=timedelta(hours=1)),
@@ -76,6 +85,7 @@ _REFUSALS = {
     Purpose.SIGN_IN: N_("Thử quá nhiều lần. Chờ đến %(time)s rồi thử lại, hoặc đặt lại mật khẩu."),
     Purpose.CONCERN: _CONCERN,
     Purpose.INVITE: N_("Hôm nay đã gửi đủ số lời mời. Gửi tiếp được từ %(time)s."),
+    Purpose.TOKEN: N_("Hôm nay đơn vị đã tạo đủ số mã truy cập. Tạo tiếp được từ %(time)s."),
     Purpose.EXPORT: N_("Hôm nay đơn vị đã yêu cầu đủ số lần. Yêu cầu tiếp được từ %(time)s."),
 }
 
@@ -99,6 +109,7 @@ def take(session: Session, purpose: Purpose, account: str, address: str = "") ->
 
 def forgive(session: Session, purpose: Purpose, account: str, address: str) -> None:
     """After a success: the account starts afresh at this address, and the other counters get this one try back."""
+    address = network(address)
     pair = _bucket(purpose, "pair", f"{account}\n{address}")
     session.execute(delete(Attempts).where(col(Attempts.bucket) == pair))
     others = [_bucket(purpose, "account", account), _bucket(purpose, "address", address)]
@@ -109,6 +120,12 @@ def forgive(session: Session, purpose: Purpose, account: str, address: str) -> N
     )
 
 
+def touch(session: Session, purpose: Purpose, account: str, address: str) -> None:
+    """Write the counter of an account at an address as it is: so that a refusal takes as long for unknown people."""
+    pair = _bucket(purpose, "pair", f"{account}\n{network(address)}")
+    session.execute(update(Attempts).where(col(Attempts.bucket) == pair).values(count=col(Attempts.count)))
+
+
 def sweep(session: Session) -> None:
     """Forget the windows that are over."""
     session.execute(delete(Attempts).where(col(Attempts.resets_at) <= now()))
@@ -116,8 +133,8 @@ def sweep(session: Session) -> None:
 
 def _count(session: Session, bucket: str, most: int, window: timedelta) -> datetime | None:
     """One more in a counter; the end of its window when that is too much."""
-    over = col(Attempts.resets_at) <= now()
-    insert = _INSERT[session.get_bind().dialect.name](Attempts)
+    over = is_reached(col(Attempts.resets_at), now(), window)
+    insert = INSERT[session.get_bind().dialect.name](Attempts)
     first = insert.values(bucket=bucket, count=1, resets_at=now() + window)
     counted = first.on_conflict_do_update(
         index_elements=["bucket"],

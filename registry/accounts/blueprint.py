@@ -7,8 +7,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from assessments.errors import Refused, TooMany
-from registry import db
-from registry.accounts import attempts, carried, login, seats
+from registry import db, sealed
+from registry.accounts import attempts, carried, halfway, login, seats
 from registry.accounts.menu import first_of
 from registry.forms import Form
 from registry.i18n import translate
@@ -20,7 +20,9 @@ Page = Callable[[Any, int], ResponseReturnValue]
 
 
 def landing() -> str:
-    """Where a person goes after signing in: the first page of their menu that presses."""
+    """Where a person goes after signing in: the first page of their menu that presses, or first to their factor."""
+    if halfway.person() is not None:
+        return url_for("accounts.factor")
     return url_for(first_of(login.person(), has_page).endpoint)
 
 
@@ -41,7 +43,7 @@ def count_letter(email: str) -> None:
 
 def sent(purpose: str, email: str) -> ResponseReturnValue:
     """Tell to look into the mailbox: the same for addresses known and unknown."""
-    session["sent"] = [purpose, email]
+    session["sent"] = [purpose, sealed.ring(sealed.SENT_TO).seal(email, purpose)]  # a cookie can be read
     return redirect(url_for("accounts.mail_sent"))
 
 

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select, update
 
-from assessments import committee, history
+from assessments import committee, history, tokens
 from assessments.clock import now
 from assessments.errors import N_, Invalid, NotFound, WrongState
 from assessments.folding import sort_key
 from assessments.participation import let_fall
 from assessments.people import Actor, Role
 from assessments.states import PeopleEvent
-from registry.accounts import sessions
+from registry.accounts import security_events, sessions
 from registry.accounts.models import Invitation, LoginSession, User, UserRole
+from registry.accounts.security_models import SecurityKind
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,12 @@ def grant(session: Session, actor: Actor | None, user: User, roles: Iterable[Rol
     held = set(_roles(session, user.id))
     wanted = held | set(roles)
     committee.check_outside(frozenset(wanted), outside=committee.is_outside(session, user.id))
-    _set_roles(session, user.id, held, wanted)
+    _set_roles(session, actor, user, held, wanted)
     _write_down(session, actor, PeopleEvent.CHANGE_ROLES, f"{user.name}: {_words(held)} → {_words(wanted)}")
 
 
 def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozenset[Role]) -> User:
-    """Set what a person is trusted with, from their next click on.
+    """Set what a person is trusted with, from their next click on; their sessions end.
 
     Refuses an empty set (Invalid: disable the account instead), more than reviewing for an outside expert (Invalid),
     taking the administrator's role from oneself and from the last who has it (WrongState).
@@ -73,7 +74,7 @@ def change_roles(session: Session, actor: Actor, person_id: UUID, roles: frozens
     if Role.ADMIN in person.roles - roles:
         _keep_an_admin(session, actor, person.user)
         _revoke_invitations(session, person_id, club_only=True)
-    _set_roles(session, person_id, set(person.roles), set(roles))
+    _set_roles(session, actor, person.user, set(person.roles), set(roles))
     note = f"{person.user.name}: {_words(person.roles)} → {_words(roles)}"
     _write_down(session, actor, PeopleEvent.CHANGE_ROLES, note)
     let_fall(session, person_id)
@@ -93,9 +94,36 @@ def disable(session: Session, actor: Actor | None, user: User) -> None:
     session.add(user)
     committee.refresh(session, user.id)
     sessions.end_all(session, user.id)
+    security_events.record(session, user, SecurityKind.DISABLED)
+    tokens.end_of_disabled(session, user.id)
     _revoke_invitations(session, user.id)
     _write_down(session, actor, PeopleEvent.DISABLE_PERSON, user.name)
     let_fall(session, user.id)
+
+
+def end_sessions(session: Session, user: User) -> None:
+    """Sign a person out everywhere, as an administrator."""
+    sessions.end_all(session, user.id)
+    security_events.record(session, user, SecurityKind.SESSIONS_STOPPED)
+
+
+def end_everybody(session: Session) -> int:
+    """Sign everybody out everywhere; returns how many people were signed in."""
+    question = (
+        select(User)
+        .where(
+            col(User.id).in_(
+                select(LoginSession.user_id).where(
+                    col(LoginSession.ended_at).is_(None), LoginSession.expires_at > now()
+                )
+            )
+        )
+        .order_by(User.email)
+    )
+    found = session.exec(question).all()
+    for user in found:
+        end_sessions(session, user)
+    return len(found)
 
 
 def enable(session: Session, actor: Actor, user: User) -> None:
@@ -104,6 +132,7 @@ def enable(session: Session, actor: Actor, user: User) -> None:
         raise WrongState(N_("Tài khoản này đang mở."))
     user.disabled_at = None
     session.add(user)
+    security_events.record(session, user, SecurityKind.ENABLED)
     committee.refresh(session, user.id)
     _write_down(session, actor, PeopleEvent.ENABLE_PERSON, user.name)
 
@@ -136,11 +165,18 @@ def _roles(session: Session, person_id: UUID) -> list[Role]:
     return [held.role for held in session.exec(select(UserRole).where(UserRole.user_id == person_id)).all()]
 
 
-def _set_roles(session: Session, person_id: UUID, held: set[Role], wanted: set[Role]) -> None:
+def _set_roles(session: Session, actor: Actor | None, user: User, held: set[Role], wanted: set[Role]) -> None:
+    """Set the roles; whoever gets or loses some by another's hand signs in anew, everywhere."""
     for role in held - wanted:
-        session.delete(session.get_one(UserRole, (person_id, role)))
-    session.add_all(UserRole(user_id=person_id, role=role) for role in wanted - held)
-    committee.refresh(session, person_id)
+        session.delete(session.get_one(UserRole, (user.id, role)))
+    session.add_all(UserRole(user_id=user.id, role=role) for role in wanted - held)
+    committee.refresh(session, user.id)
+    if held == wanted:
+        return
+    if actor is None or actor.id != user.id:
+        sessions.end_all(session, user.id)
+    note = ",".join(role.value for role in Role if role in wanted)
+    security_events.record(session, user, SecurityKind.ROLES_CHANGED, note=note)
 
 
 def _words(roles: Iterable[Role]) -> str:

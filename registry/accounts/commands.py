@@ -1,4 +1,4 @@
-"""Commands about people: flask --app registry users create|list|disable."""
+"""Commands about people: flask --app registry users create|list|who|disable|end-sessions|close|reset-factors."""
 
 import sys
 
@@ -7,8 +7,8 @@ from flask.cli import AppGroup
 
 from assessments.errors import Refused
 from assessments.people import Role
-from registry import db, links
-from registry.accounts import club, invitations, passwords, users
+from registry import db, journal, links
+from registry.accounts import closing, club, factors, invitations, passwords, users
 from registry.accounts.models import User
 from registry.forms import one_line, secret
 from registry.i18n import translate
@@ -42,6 +42,17 @@ def show() -> None:
         click.echo(f"{person.user.email}\t{','.join(sorted(person.roles))}\t{person.user.name}{mark}")
 
 
+@group.command("who")
+@click.argument("mark")
+def who(mark: str) -> None:
+    """Say whose MARK stands in a line of the log ("who": of somebody signed in, "account": of an address typed)."""
+    for user in users.everybody(db.session()):
+        if mark in {journal.mark("person", user.id), journal.mark("account", user.email)}:
+            click.echo(f"{user.email}\t{user.name}")
+            return
+    raise click.ClickException("nobody here has that mark")
+
+
 @group.command("disable")
 @click.argument("email")
 def disable(email: str) -> None:
@@ -55,6 +66,56 @@ def disable(email: str) -> None:
         raise click.ClickException(translate(refusal.message)) from refusal
     db.commit()
     click.echo(f"{user.email} is kept out")
+
+
+@group.command("end-sessions")
+@click.argument("email", required=False)
+@click.option("--everybody", is_flag=True, help="Of everybody who has an account.")
+def end_sessions(email: str | None, everybody: bool) -> None:  # noqa: FBT001  click hands flags over by name
+    """Sign a person out everywhere, or everybody."""
+    if everybody == bool(email):
+        raise click.UsageError("name an address, or say --everybody")
+    if everybody:
+        count = club.end_everybody(db.session())
+    else:
+        user = users.user_by_email(db.session(), one_line(email or ""))
+        if user is None:
+            raise click.ClickException(f"nobody here has the address {email}")
+        club.end_sessions(db.session(), user)
+        count = 1
+    db.commit()
+    click.echo(f"{count} signed out")
+
+
+@group.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Close an account for good, at the person's wish: name, address and sessions go, what others rely on stays."""
+    user = users.user_by_email(db.session(), one_line(email))
+    if user is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    try:
+        closing.close_for(db.session(), user)
+    except Refused as refusal:
+        raise click.ClickException(translate(refusal.message, **refusal.values)) from refusal
+    db.commit()
+    click.echo("closed")
+
+
+@group.command("reset-factors")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why, and how you made sure that it is them; they read it in a letter.")
+def reset_factors(email: str, reason: str) -> None:
+    """Take the second factors from a person who has lost them; their sessions end at once."""
+    user = users.user_by_email(db.session(), one_line(email))
+    if user is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    try:
+        factors.reset(db.session(), None, user, reason)
+    except Refused as refusal:
+        raise click.ClickException(translate(refusal.message)) from refusal
+    db.commit()
+    click.echo(f"{user.email} signs in with the password alone and sets up new ones")
 
 
 def _with_link(offer: invitations.Offer) -> str:

@@ -133,6 +133,14 @@ class ChangePassword(SetPassword):
     repeat = repeat_field()
 
 
+class CloseAccount(Form):
+    """The present password, by whoever closes their account."""
+
+    current = PasswordField(
+        _l("Mật khẩu hiện tại"), validators=[DataRequired(_l("Nhập mật khẩu hiện tại.")), Length(max=1024)]
+    )
+
+
 class Accept(SetPassword):
     """An invitation taken by somebody who has no account yet."""
 

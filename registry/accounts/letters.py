@@ -3,11 +3,14 @@
 import secrets
 from typing import Any
 
+from flask import current_app
 from sqlmodel import Session
 
+from assessments.clock import now
 from registry import links
-from registry.accounts import tokens
+from registry.accounts import seats, tokens
 from registry.accounts.models import Invitation, User
+from registry.accounts.sessions import Seat
 from registry.accounts.words import MEMBERS, roles_in_words
 from registry.mail import outbox
 
@@ -43,6 +46,52 @@ def password_changed(session: Session, user: User) -> None:
     _to(session, user, "password_changed", reset=links.absolute("accounts.forgot_password", user.language))
 
 
+def new_device(session: Session, user: User, seat: Seat) -> None:
+    """Somebody signed in where this person had not signed in before: whoever it was not knows what to do."""
+    _to(
+        session,
+        user,
+        "new_device",
+        at=now(),
+        browser=_Browser(seat),
+        address=seat.address,
+        security=links.absolute("accounts.security", user.language),
+        reset=links.absolute("accounts.forgot_password", user.language),
+    )
+
+
+def account_closed(session: Session, user: User) -> None:
+    """The account was closed: the last letter to this address."""
+    _to(session, user, "account_closed")
+
+
+def factor_added(session: Session, user: User, name: str) -> None:
+    """A second factor was set up: a passkey of that name, or without a name an app for one-time codes."""
+    _to(session, user, "factor_added", passkey=name, reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def factor_removed(session: Session, user: User, name: str) -> None:
+    """One was removed."""
+    _to(session, user, "factor_removed", passkey=name, reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def recovery_used(session: Session, user: User, left: int) -> None:
+    """Somebody signed in with a recovery code; so many are left."""
+    _to(session, user, "recovery_used", left=left, reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def recovery_renewed(session: Session, user: User) -> None:
+    """New recovery codes were made."""
+    _to(session, user, "recovery_renewed", reset=links.absolute("accounts.forgot_password", user.language))
+
+
+def factors_reset(session: Session, user: User, reason: str) -> None:
+    """The club took every factor away, because the person said that they had lost them."""
+    office = current_app.config["SETTINGS"].office_email
+    sign_in = links.absolute("accounts.sign_in", user.language)
+    _to(session, user, "factors_reset", reason=reason, office=office, sign_in=sign_in)
+
+
 def invitation(session: Session, invited: Invitation, token: str, inviter: str, organisation: str) -> None:
     """A place in a company or in the club."""
     role = MEMBERS[invited.member_role] if invited.member_role else _ClubRoles(invited)
@@ -61,6 +110,16 @@ def invitation(session: Session, invited: Invitation, token: str, inviter: str, 
         },
     )
     outbox.write(session, mail)
+
+
+class _Browser:
+    """A browser, put into words only when the letter's language is set."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+
+    def __str__(self) -> str:
+        return seats.in_words(self.seat.browser)
 
 
 class _ClubRoles:

@@ -4,13 +4,13 @@ from typing import Any, cast
 
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import refresh
-from flask_login import LoginManager, current_user, login_user
+from flask_login import LoginManager, current_user
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, update
 
 from assessments.clock import now
 from registry import access, db
-from registry.accounts import sessions
+from registry.accounts import devices, limits, sessions
 from registry.accounts.menu import menu_of
 from registry.accounts.models import LoginSession, User
 from registry.templating import has_page
@@ -34,22 +34,27 @@ def person() -> User:
 
 def enter(user: User, key: str) -> None:
     """Give this browser a session: everything it held before is gone, the form token too."""
-    session.clear()
-    g.pop("csrf_token", None)
-    object.__setattr__(user, "_session_key", key)
-    login_user(user)
+    leave()
+    renew(key)
     session.permanent = True
-    g.login_session = sessions.key_hash(key)
+    if current_user.is_authenticated:  # whoever owes a factor has not shown yet that it is them
+        devices.remember(user)
     g.language = user.language
     refresh()
+
+
+def renew(key: str) -> None:
+    """Let this browser's session go on under another key; who is behind it is looked up anew when it is asked."""
+    session["_user_id"] = key
+    for name in ("_login_user", "halfway"):
+        g.pop(name, None)
 
 
 def leave() -> None:
     """Take the session from this browser; its row is ended by whoever calls."""
     session.clear()
-    g.pop("csrf_token", None)
-    g.pop("_login_user", None)
-    g.pop("login_session", None)
+    for name in ("csrf_token", "_login_user", "login_session", "login_root", "login_row", "halfway"):
+        g.pop(name, None)
 
 
 def _who() -> dict[str, Any]:
@@ -58,24 +63,32 @@ def _who() -> dict[str, Any]:
         return {"me": None, "menu": menu_of(None, has_page)}
     try:
         found = cast("User", current_user) if current_user.is_authenticated else None
-        return {"me": found, "menu": menu_of(found, has_page)}
+        return {"me": found, "menu": menu_of(found, has_page), "halfway": g.get("halfway")}
     except SQLAlchemyError:  # the page that says so must still be written
         return {"me": None, "menu": menu_of(None, has_page)}
 
 
-def _load(key: str) -> User | None:
-    found = sessions.find(db.session(), key)
+def _load(key: Any) -> User | None:
+    found = sessions.find(db.session(), key) if isinstance(key, str) else None
     if found is None:
         return None
     user, row = found
     object.__setattr__(user, "_session_key", key)
     g.language = user.language
-    g.login_session = row.key_hash
-    if request.method in db.READING and now() - row.seen_at > sessions.SEEN_EVERY:
-        _touch(row.key_hash)
+    g.login_session, g.login_root, g.login_row = row.key_hash, row.root or row.key_hash, row
+    g.who = user.id
+    if now() - row.seen_at > min(sessions.SEEN_EVERY, limits.of(user).idle / 4):
+        _touch(row)
+    if limits.owes_factor(user, row):
+        g.halfway = user  # for every page but those that ask for the factor, nobody is signed in
+        return None
     return user
 
 
-def _touch(hashed: str) -> None:
+def _touch(row: LoginSession) -> None:
+    """Write down that the session was used; where something is changed, in the transaction of the change."""
+    if request.method not in db.READING:
+        row.seen_at = now()
+        return
     with db.writing() as own:
-        own.exec(update(LoginSession).where(col(LoginSession.key_hash) == hashed).values(seen_at=now()))
+        own.exec(update(LoginSession).where(col(LoginSession.key_hash) == row.key_hash).values(seen_at=now()))

@@ -27,6 +27,7 @@ class User(SQLModel, UserMixin, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     email_verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the person; disabled since, and emptied
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -78,6 +79,10 @@ class LoginSession(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     address: str = Field(default="", max_length=45)
     browser: str = Field(default="", max_length=200)
+    root: str = Field(default="", max_length=64)  # the first hash it had: the key changes with every confirmation
+    asks_factor: bool = False  # the person had a second factor when the session began
+    factor_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # two factors were shown; empty: one only
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the person last proved themselves
 
 
 class Invitation(SQLModel, table=True):

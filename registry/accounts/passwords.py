@@ -1,20 +1,24 @@
 """Passwords: which ones are taken, and argon2id with OWASP's parameters, at most two hashes at once."""
 
-import re
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from assessments.errors import N_
-from assessments.folding import fold
+from registry.accounts.guessing import Weakness, weakness
 
 MIN_LENGTH = 12
 MAX_LENGTH = 256
-COMMON = Path(__file__).parent / "common-passwords.txt"
-_FEW = 4  # different characters: "aaaaaaaaaaaa", "121212121212"
+_FAULTS: Mapping[Weakness, str] = {
+    Weakness.COMMON: N_("Mật khẩu này nhiều người dùng nên dễ đoán. Chọn một câu khác."),
+    Weakness.OWN: N_("Mật khẩu không được là email hay tên của bạn. Chọn một câu khác."),
+    Weakness.KEYS: N_("Mật khẩu này phần lớn là các phím nằm cạnh nhau nên dễ đoán. Chọn một câu khác."),
+    Weakness.REPEATED: N_("Mật khẩu này lặp lại hoặc đếm liên tiếp nên dễ đoán. Chọn một câu khác."),
+    Weakness.DATE: N_("Mật khẩu này phần lớn là một ngày tháng nên dễ đoán. Chọn một câu khác."),
+    Weakness.SHORT_OF: N_("Mật khẩu này còn dễ đoán. Thêm vài từ không liên quan đến nhau."),
+}
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _turnstile = BoundedSemaphore(2)
@@ -44,36 +48,11 @@ def outdated(hashed: str) -> bool:
 def fault(password: str, email: str = "", name: str = "") -> str:
     """Why a password cannot be taken, as a msgid with %(min)d and %(max)d; empty when it can.
 
-    Length and a list of well-known ones, no rules of composition (NIST SP 800-63B-4, 3.1.1.2). Accents, case,
-    spaces and what is hung on behind make no password out of a word that everybody tries first.
+    Length and what is easily guessed, no rules of composition (NIST SP 800-63B-4, 3.1.1.2; ASVS V6.2).
     """
     if len(password) < MIN_LENGTH:
         return N_("Mật khẩu cần ít nhất %(min)d ký tự. Một câu dài dễ nhớ là tốt nhất.")
     if len(password) > MAX_LENGTH:
         return N_("Mật khẩu dài tối đa %(max)d ký tự.")
-    plain = _plain(password)
-    if plain in _own_words(email, name):
-        return N_("Mật khẩu không được là email hay tên của bạn. Chọn một câu khác.")
-    if len(set(plain)) <= _FEW or plain in _common() or _bare(plain) in _common():
-        return N_("Mật khẩu này nhiều người dùng nên dễ đoán. Chọn một câu khác.")
-    return ""
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", fold(text))
-
-
-def _bare(plain: str) -> str:
-    """Without digits and signs at either end: "matkhau@2026" is still "matkhau"."""
-    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
-
-
-def _own_words(email: str, name: str) -> set[str]:
-    words = {_plain(email), _plain(email.split("@")[0]), _plain(name)}
-    return words - {""}
-
-
-@cache
-def _common() -> frozenset[str]:
-    lines = COMMON.read_text("utf-8").splitlines()
-    return frozenset(_plain(line) for line in lines if line and not line.startswith("#"))
+    found = weakness(password, (email, name))
+    return _FAULTS[found] if found else ""

@@ -8,9 +8,10 @@ from flask_wtf.csrf import CSRFError
 
 from assessments.errors import Invalid, TooMany
 from registry import access, db
-from registry.accounts import carried, login, recalled, seats, sessions, signing_in
+from registry.accounts import arriving, carried, halfway, login, recalled, seats, security_events, sessions, signing_in
 from registry.accounts.blueprint import bp, carried_page, landing, refused
 from registry.accounts.forms import SignIn, typed
+from registry.accounts.security_models import SecurityKind
 from registry.errors import page
 
 
@@ -21,7 +22,9 @@ def sign_in() -> ResponseReturnValue:
     onward = request.args.get("next", "")
     if current_user.is_authenticated:
         return redirect(onward if carried.is_local(onward) else landing())
-    return _sign_in_page(SignIn(data={"next": onward}), 200)
+    if halfway.person() is not None:
+        return redirect(url_for("accounts.factor", next=onward or None))
+    return sign_in_page(SignIn(data={"next": onward}), 200)
 
 
 @bp.post("/sign-in")
@@ -30,27 +33,26 @@ def enter() -> ResponseReturnValue:
     """Sign in, and go on to where the person was going, or to what they had typed."""
     form = SignIn()
     if not form.validate():
-        return _sign_in_page(form, 422)
+        return sign_in_page(form, 422)
     seat = seats.here()
     try:
         proof = signing_in.prove(typed(form.email), typed(form.password), seat.address)
         user, key = signing_in.begin(db.session(), proof, seat)
     except (Invalid, TooMany) as refusal:
-        return refused(form, refusal, _sign_in_page)
-    _end_former()
+        return refused(form, refusal, sign_in_page)
+    end_former()
     db.commit()
     login.enter(user, key)
-    if kept := carried.unpack(typed(form.carried)):
-        return recalled.page(kept, 200) or carried_page(kept, 200)
-    onward = typed(form.next)
-    return redirect(onward if carried.is_local(onward) else landing())
+    return arriving.go_on(form)
 
 
 @bp.post("/sign-out")
 @access.open_form
 def sign_out() -> ResponseReturnValue:
     """End this session; pressing it twice does no harm."""
-    _end_former()
+    if current_user.is_authenticated:
+        security_events.record(db.session(), login.person(), SecurityKind.SIGNED_OUT)
+    end_former()
     db.commit()
     login.leave()
     flash(_("Bạn đã đăng xuất."))
@@ -62,9 +64,12 @@ def ask_to_sign_in(_error: Exception) -> ResponseReturnValue:
     """Visitors of the workspace sign in first; what they had typed stays in the page."""
     uploading = (access.declared(request.endpoint) or "").startswith("upload:")
     if request.method in db.READING and not uploading:  # a client that asks how far its upload has come reads no page
-        return redirect(url_for("accounts.sign_in", next=carried.here()))
+        door = "accounts.sign_in" if halfway.person() is None else "accounts.factor"
+        return redirect(url_for(door, next=carried.here()))
     kept = "" if uploading else carried.pack(carried.gather())
-    return _sign_in_page(SignIn(formdata=None, data={"carried": kept}), 401)
+    if (user := halfway.person()) is not None:
+        return arriving.ask_factor(user, kept=kept, status=401)
+    return sign_in_page(SignIn(formdata=None, data={"carried": kept}), 401)
 
 
 @bp.app_errorhandler(CSRFError)
@@ -84,12 +89,13 @@ def ask_again(error: CSRFError) -> ResponseReturnValue:
     return recalled.page(kept, status) or carried_page(kept, status)
 
 
-def _end_former() -> None:
+def end_former() -> None:
     """End the session this browser had so far."""
-    if current_user.is_authenticated and (former := g.get("login_session")):
+    if (current_user.is_authenticated or halfway.person()) and (former := g.get("login_session")):
         sessions.end(db.session(), former)
 
 
-def _sign_in_page(form: SignIn, status: int) -> ResponseReturnValue:
+def sign_in_page(form: SignIn, status: int) -> ResponseReturnValue:
+    """The door, with what was typed before a session ended."""
     kept = carried.unpack(typed(form.carried))
     return render_template("accounts/sign_in.html", form=form, kept=kept), status

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from assessments.clock import now
 from assessments.errors import Invalid, TooMany
-from registry import access, db
+from registry import access, db, sealed
 from registry.accounts import carried, letters, login, passwords, seats, signing_in, tokens, users
 from registry.accounts.blueprint import bp, count_letter, landing, link_used, refused, sent
 from registry.accounts.forms import Address, Button, SetPassword, SignUp, VerifyEmail, typed
@@ -62,7 +62,11 @@ def mail_sent() -> ResponseReturnValue:
     """What to do now: look into the mailbox."""
     if "sent" not in session:
         return redirect(url_for("accounts.sign_in"))
-    purpose, email = session["sent"]
+    purpose, hidden = session["sent"]
+    try:
+        email = sealed.ring(sealed.SENT_TO).open(hidden, purpose)
+    except sealed.Unreadable:  # the key is another one by now
+        return redirect(url_for("accounts.sign_in"))
     return _sent_page(purpose, email, None)
 
 

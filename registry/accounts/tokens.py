@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlmodel import Session
 
 from assessments.clock import now
+from registry import links
 from registry.accounts.models import User
 
 
@@ -35,12 +36,12 @@ def holder(session: Session, purpose: Purpose, token: str) -> User | None:
     """The person a token was issued to, while it is good: not used, not outdated, not for something else."""
     try:
         user_id, mark, issued = _signer(purpose).loads(token)
-    except (BadData, ValueError, TypeError):
+        user, age = session.get(User, UUID(hex=user_id)), now().timestamp() - issued
+    except (BadData, ValueError, TypeError, AttributeError):
         return None
-    user = session.get(User, UUID(user_id))
     if user is None or user.disabled_at is not None or mark != fingerprint(purpose, user):
         return None
-    return user if now().timestamp() - issued < LASTS[purpose].total_seconds() else None
+    return user if age < LASTS[purpose].total_seconds() else None
 
 
 def fingerprint(purpose: Purpose, user: User) -> str:
@@ -51,4 +52,4 @@ def fingerprint(purpose: Purpose, user: User) -> str:
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"accounts.{purpose}")
+    return URLSafeSerializer(current_app.config["SETTINGS"].signing_keys, salt=links.purpose(f"accounts.{purpose}"))

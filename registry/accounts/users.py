@@ -1,12 +1,14 @@
 """People with accounts: finding them, opening an account, and the password that belongs to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
 from assessments.clock import now
-from registry.accounts import letters, sessions
+from registry.accounts import letters, security_events, sessions
 from registry.accounts.models import User
+from registry.accounts.security_models import SecurityKind
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Newcomer:
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, in any spelling of its letters."""
     return session.exec(select(User).where(User.email == email.lower())).one_or_none()
+
+
+def everybody(session: Session) -> Iterable[User]:
+    """Everybody with an account, one after the other."""
+    return session.exec(select(User).execution_options(yield_per=500))
 
 
 def sign_up(session: Session, newcomer: Newcomer) -> User:
@@ -69,11 +76,17 @@ def change_details(session: Session, user: User, name: str, language: str) -> Us
 def reset_password(session: Session, user: User, password_hash: str) -> None:
     """Set a password by a link: it proves the address as well, and ends every session."""
     user.email_verified_at = user.email_verified_at or now()
-    set_password(session, user, password_hash)
+    _change_password(session, user, password_hash)
+    security_events.record(session, user, SecurityKind.PASSWORD_RESET)
 
 
 def set_password(session: Session, user: User, password_hash: str, keep: str = "") -> None:
     """Set a new password, tell the person, and end every session but the one whose hash is `keep`."""
+    _change_password(session, user, password_hash, keep)
+    security_events.record(session, user, SecurityKind.PASSWORD_CHANGED)
+
+
+def _change_password(session: Session, user: User, password_hash: str, keep: str = "") -> None:
     user.password_hash = password_hash
     session.add(user)
     sessions.end_all(session, user.id, but=keep)

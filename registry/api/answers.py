@@ -49,7 +49,7 @@ def answering(operation: Operation, *, by: str = "") -> Callable[[Callable[..., 
             if validators and _has_it(validators["ETag"], validators.get("Last-Modified")):
                 response = Response(status=304)
             else:
-                response = _written(view(asked, **places))
+                response = written(view(asked, **places))
             response.headers.extend(validators)
             response.headers["Cache-Control"] = f"public, max-age={public_seconds()}"
             return response
@@ -80,16 +80,8 @@ def after(operation: Operation, asked: Asked, *start: str | int) -> tuple[Any, .
         raise BadParameter("cursor", parameters.CURSOR.wanted) from error
 
 
-def open_to_all(response: Response) -> Response:
-    """Headers of every answer, refusals and preflights too."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = EXPOSED
-    if request.method == "OPTIONS":
-        response.headers.extend(PREFLIGHT)
-    return response
-
-
-def _written(body: Body) -> Response:
+def written(body: Body) -> Response:
+    """A body as JSON, with the links every answer has."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     response = Response(text, content_type="application/json")
     links = [("next", body["next"])] if body.get("next") else []
@@ -99,6 +91,15 @@ def _written(body: Body) -> Response:
         ("service-doc", address("api.docs")),
     ]
     response.headers["Link"] = ", ".join(f'<{where}>; rel="{relation}"' for relation, where in links)
+    return response
+
+
+def open_to_all(response: Response) -> Response:
+    """Headers of every answer, refusals and preflights too."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS":
+        response.headers.extend(PREFLIGHT)
     return response
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from flask import Response, current_app, render_template
 
 from registry import access
-from registry.api import examples, openapi, problems
+from registry.accounts import attempts
+from registry.api import bearer, examples, openapi, problems
+from registry.api.addresses import address
 from registry.api.blueprint import bp
 from registry.api.openapi import VERSION
 from registry.api.operations import BASE, OPERATIONS, Operation
+from registry.api.own_examples import OWN_EXAMPLES
+from registry.api.own_operations import OWN_OPERATIONS
 from registry.api.parameters import MOST, USUAL, Parameter
 from registry.api.samples import SAMPLES, Sample
 from registry.i18n import translate
@@ -44,6 +48,10 @@ def docs() -> str:
     return render_template(
         "api/docs.html",
         operations=OPERATIONS,
+        own=OWN_OPERATIONS,
+        own_address=address("api.own_deadlines"),
+        token_problems=bearer.PROBLEMS,
+        per_token=attempts.LIMITS[attempts.Purpose.OWN].account,
         base=BASE,
         rows=rows,
         example=example,
@@ -71,7 +79,7 @@ def rows(one: Operation) -> list[Row]:
 
 def example(one: Operation) -> str:
     """What an answer looks like."""
-    return json.dumps(examples.EXAMPLES[one.name], ensure_ascii=False, indent=2)
+    return json.dumps({**examples.EXAMPLES, **OWN_EXAMPLES}[one.name], ensure_ascii=False, indent=2)
 
 
 def _row(one: Parameter) -> Row:

@@ -13,6 +13,7 @@ from flask import current_app, request
 from assessments.clock import now
 from assessments.errors import N_, TooMany
 from registry.accounts.attempts import network
+from registry.copied import is_copied
 
 WINDOW = timedelta(minutes=1)
 MOST_ADDRESSES = 10_000  # remembered; the one that has asked least lately is forgotten first
@@ -25,7 +26,7 @@ _lock = Lock()
 def take() -> None:
     """Count one request of this address; refuses (TooMany) when its minute is full. A limit of 0 is none."""
     most: int = current_app.config["SETTINGS"].api_per_minute
-    if not most:
+    if not most or is_copied():
         return
     moment, address = now(), network(request.remote_addr or "")
     with _lock:

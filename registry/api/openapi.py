@@ -7,14 +7,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from registry import identity
-from registry.api import examples
+from registry.api import examples, own_description
 from registry.api.addresses import address
 from registry.api.models import Problem
 from registry.api.operations import BASE, OPERATIONS, Operation
+from registry.api.own_examples import OWN_EXAMPLES
+from registry.api.own_operations import OWN_OPERATIONS, OwnOperation
 from registry.api.parameters import LIMIT, Parameter
 from registry.api.problems import MEDIA_TYPE, english
 
 VERSION = "1.0.0"
+EVERY: tuple[Operation, ...] = (*OPERATIONS, *OWN_OPERATIONS)
 REFERENCE = "#/components/schemas/{model}"
 
 Data = dict[str, Any]
@@ -36,15 +39,20 @@ def described() -> Data:
         },
         "externalDocs": {"description": "Documentation with examples", "url": address("api.docs")},
         "servers": [{"url": settings.public_url.rstrip("/")}],
-        "tags": [{"name": one} for one in dict.fromkeys(_tag(operation) for operation in OPERATIONS)],
-        "paths": {f"{BASE}{one.path}": {"get": _operation(one)} for one in OPERATIONS},
-        "components": {"schemas": schemas(), "responses": _refusals(), "headers": _headers()},
+        "tags": [{"name": one} for one in dict.fromkeys(_tag(operation) for operation in EVERY)],
+        "paths": {f"{BASE}{one.path}": {"get": _operation(one)} for one in EVERY},
+        "components": {
+            "schemas": schemas(),
+            "responses": _refusals(),
+            "headers": _headers(),
+            "securitySchemes": own_description.security_schemes(),
+        },
     }
 
 
 def schemas() -> Data:
     """Every shape that is answered, and those inside it, as JSON Schema 2020-12."""
-    shapes: list[type[BaseModel]] = [Problem, *(one.answer for one in OPERATIONS)]
+    shapes: list[type[BaseModel]] = [Problem, *(one.answer for one in EVERY)]
     _map, found = models_json_schema([(one, "serialization") for one in shapes], ref_template=REFERENCE)
     named: Data = found["$defs"]
     return dict(sorted(named.items()))
@@ -53,6 +61,9 @@ def schemas() -> Data:
 def _operation(one: Operation) -> Data:
     refused = {"400": "BadRequest", "429": "TooManyRequests", "503": "Unavailable"}
     refused |= {"404": "NotFound"} if one.places or one.name == "criteria" else {}
+    refusals = {code: {"$ref": f"#/components/responses/{name}"} for code, name in sorted(refused.items())}
+    own = isinstance(one, OwnOperation)
+    has_it = {"304": {"description": "You have this answer already.", "headers": _references("ETag")}}
     return {
         "operationId": one.name,
         "tags": [_tag(one)],
@@ -63,9 +74,11 @@ def _operation(one: Operation) -> Data:
         ],
         "responses": {
             "200": _answer(one),
-            "304": {"description": "You have this answer already.", "headers": _references("ETag")},
-            **{code: {"$ref": f"#/components/responses/{name}"} for code, name in sorted(refused.items())},
+            **({} if own else has_it),
+            **refusals,
+            **(own_description.references(one) if isinstance(one, OwnOperation) else {}),
         },
+        **({"security": own_description.security(one)} if isinstance(one, OwnOperation) else {}),
     }
 
 
@@ -88,10 +101,11 @@ def _example(one: Parameter) -> Any:
 
 def _answer(one: Operation) -> Data:
     reference = {"$ref": REFERENCE.format(model=one.answer.__name__)}
-    content = {"schema": reference, "example": examples.EXAMPLES[one.name]}
+    content = {"schema": reference, "example": {**examples.EXAMPLES, **OWN_EXAMPLES}[one.name]}
+    public = () if isinstance(one, OwnOperation) else ("ETag", "Access-Control-Allow-Origin")
     return {
         "description": (one.answer.__doc__ or "").split("\n")[0],
-        "headers": _references("ETag", "Cache-Control", "Link", "Access-Control-Allow-Origin"),
+        "headers": _references("Cache-Control", "Link", *public),
         "content": {"application/json": content},
     }
 
@@ -107,7 +121,7 @@ def _refusals() -> Data:
     answers: Data = {name: {"description": text, "content": content} for name, text in said.items()}
     for name in ("TooManyRequests", "Unavailable"):
         answers[name]["headers"] = _references("Retry-After")
-    return answers
+    return answers | own_description.refusals(content)
 
 
 def _headers() -> Data:
@@ -130,7 +144,8 @@ def _tag(one: Operation) -> str:
 
 
 _DESCRIPTION = """\
-Everything here is public and needs no key. Texts are in Vietnamese and English side by side; the Vietnamese one is the
+Everything here is public and needs no key, but for `/own`: a company's programs read its own data there, with a token
+that one of its owners has made. Texts are in Vietnamese and English side by side; the Vietnamese one is the
 source. Days are legal days in Viet Nam, moments are UTC. Statuses are those of today: a certificate can end with the
 calendar, so no answer is kept past midnight.
 

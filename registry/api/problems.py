@@ -4,6 +4,7 @@ Both languages stand in one document, so that an answer never depends on a heade
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
@@ -27,6 +28,21 @@ PROBLEMS: dict[int, tuple[str, str, str]] = {  # code -> name in the address, ti
     503: ("unavailable", N_("Tạm thời không trả lời được"), N_("Cơ sở dữ liệu không trả lời. Thử lại sau ít phút.")),
 }
 PARAMETER = ("bad-parameter", N_("Tham số không dùng được"))
+
+
+@dataclass(frozen=True)
+class Special:
+    """A refusal with words of its own: HTTP code, name in the address, title, detail."""
+
+    code: int
+    name: str
+    title: str
+    detail: str
+
+
+def special(one: Special) -> Response:
+    """The problem of a refusal with words of its own."""
+    return _written(one.code, one.name, one.title, one.detail)
 
 
 def write(code: int, _message: str) -> Response:

@@ -8,14 +8,14 @@ from assessments.clock import today
 from assessments.errors import NotFound
 from assessments.queries import open_data as queries
 from registry import access, db, errors, identity
-from registry.api import answers, cursors, documentation, edition_routes, limits, problems, shapes
+from registry.api import answers, bearer, cursors, documentation, edition_routes, limits, own_routes, problems, shapes
 from registry.api.addresses import address
 from registry.api.answers import Asked, Body, after, answering, page
 from registry.api.blueprint import bp
 from registry.api.operations import BASE, CERTIFICATE, CERTIFICATES, EVENTS, PRODUCT, PRODUCTS, START, VENDOR, VENDORS
 from registry.api.parameters import USUAL, BadParameter
 
-__all__ = ["bp", "documentation", "edition_routes"]
+__all__ = ["bp", "documentation", "edition_routes", "own_routes"]
 
 FACETS = ("age", "worry", "platform", "category", "price", "language", "made_in", "level")
 
@@ -150,7 +150,10 @@ def refuse(error: BadParameter) -> Response:
 
 @bp.after_request
 def open_to_all(response: Response) -> Response:
-    """Any site may read."""
+    """Any site may read what is public; what asks for a token is for no browser."""
+    if bearer.is_own():
+        response.headers.pop("Access-Control-Allow-Origin", None)
+        return response
     return answers.open_to_all(response)
 
 

@@ -9,7 +9,6 @@ from assessments.models import Application
 from assessments.policy import Permission
 from criteria import store
 from registry import access, db
-from registry.applications import workbooks
 from registry.applications.blueprint import bp
 from registry.documents.attachment import attachment
 
@@ -27,6 +26,8 @@ def export_json(application: Application) -> Response:
 @access.on_application(Permission.VIEW)
 def export_xlsx(application: Application) -> Response:
     """The same as a workbook."""
+    from registry.applications import workbooks  # noqa: PLC0415  large: a web process loads it when somebody asks
+
     found = imports.document_of(db.session(), application)
     written = workbooks.write(found, store.load(application.edition_id))
     return attachment(written, f"{application.ref}.xlsx", workbooks.XLSX)

@@ -25,7 +25,7 @@ def receipt(application: Application, number: int) -> Response:
         waiting = make_response(page, 202)
         waiting.headers["Retry-After"] = str(RETRY_SECONDS)
         return waiting
-    with storage.current().open(found.sha256) as source:
+    with storage.read(found.sha256) as source:
         return attachment(source.read(), f"{application.ref}-{number}.pdf", "application/pdf")
 
 

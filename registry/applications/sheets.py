@@ -86,7 +86,7 @@ def _answer(row: Mapping[str, Any]) -> dict[str, Any]:
 def _take_fields(found: dict[str, Any], rows: Rows) -> None:
     fields: dict[str, list[Any]] = {}
     for row in rows:
-        if row["value"] not in (None, ""):
+        if row.get("value") not in (None, ""):  # a row may be shorter than its heads
             fields.setdefault(str(row["field"]).strip(), []).append(row["value"])
     if named := fields.pop(EDITION, None):
         found["edition"] = named[0]

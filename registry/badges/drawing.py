@@ -9,7 +9,7 @@ from PIL import ImageFont
 from assessments.states import CertificateStatus
 from registry.badges import words
 from registry.badges.status import Badge
-from registry.documents.paper import FONTS
+from registry.documents.typeface import FONTS
 from registry.i18n import lang
 
 THEMES = ("light", "dark", "auto")

@@ -57,7 +57,7 @@ def _found(number: str) -> Shown | None:
 
 
 def _handed_out(shown: Shown, paper: CertificatePaper) -> Response:
-    with storage.current().open(paper.sha256) as source:
+    with storage.read(paper.sha256) as source:
         response = Response(source.read(), content_type="application/pdf")
     name = f"{shown.certificate.number}-{paper.language}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

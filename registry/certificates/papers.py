@@ -11,7 +11,6 @@ from assessments.models import Certificate, CertificatePaper, Credential
 from assessments.queries import credentials
 from assessments.queries import papers as queries
 from registry import db, storage
-from registry.certificates.paper import render
 from registry.certificates.scope import Facts, signatory_of
 from registry.certificates.standing import Shown, shown_of
 from registry.i18n import LANGUAGES
@@ -53,6 +52,8 @@ def _try(certificate_id: UUID, language: str) -> bool:
 
 def _make(certificate_id: UUID, language: str) -> bool:
     """Bytes first, then the row: a worker killed in between makes the same bytes again under the same name."""
+    from registry.certificates.paper import render  # noqa: PLC0415  it draws: only the worker should load that
+
     with db.reading() as session:
         shown = shown_of(session, session.get_one(Certificate, certificate_id))
         signed = credentials.newest(session, certificate_id)

@@ -32,12 +32,15 @@ from registry.i18n import lang, translate
 from registry.links import absolute
 from registry.log import standing as logged
 from registry.previews import preview_of
+from registry.security import HEADERS
 
 bp = Blueprint("certificates", __name__)
 for nested in (conditions.bp, paper_routes.bp, previews.bp, reductions.bp, terminations.bp):
     bp.register_blueprint(nested)
 
-CAMERA = "camera=(self), geolocation=(), microphone=()"  # on the page that reads codes, and on no other
+CAMERA = HEADERS["Permissions-Policy"].replace(
+    "camera=()", "camera=(self)"
+)  # on the page that reads codes, and on no other
 OFFICE = (Role.COORDINATOR, Role.DECIDER, Role.AUDITOR)
 Page = str | tuple[str, int] | Response
 

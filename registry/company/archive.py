@@ -17,7 +17,7 @@ from registry import notices, timeline
 from registry.documents.archive import Alive, Archive
 from registry.i18n import LANGUAGES
 from registry.mail.models import Letter
-from registry.storage import Storage
+from registry.storage import Storage, opened
 
 FORMAT = 1  # of the archive; docs/operations.md says what lies where
 LETTERS = frozenset(  # those that tell the company something; the others are the club's own
@@ -121,7 +121,7 @@ def _file(archive: Archive, storage: Storage, file: StoredFile, entry: str) -> N
 
 def _bytes(archive: Archive, storage: Storage, sha256: str, entry: str) -> None:
     try:
-        source = storage.open(sha256)
+        source = opened(storage, sha256)
     except FileNotFoundError:
         archive.missing.append(entry)
         return

@@ -18,11 +18,13 @@ from assessments.people import MemberRole
 from assessments.queries.offers import offers_of
 from assessments.queries.vendors import MemberRow, member_rows
 from registry import access, db, renewals
-from registry.accounts import attempts, carried, invitations, login, sessions
+from registry.accounts import attempts, carried, invitations, login, security_events, sessions
 from registry.accounts.blueprint import carried_page, refused
 from registry.accounts.forms import typed
+from registry.accounts.models import User
+from registry.accounts.security_models import SecurityKind
 from registry.accounts.words import MEMBERS
-from registry.company import leaving_routes
+from registry.company import leaving_routes, reading_routes
 from registry.company.blueprint import bp
 from registry.company.forms import TRAVELLING, Company, Invite, Registration, countries
 from registry.differences import Compared, compare
@@ -30,7 +32,7 @@ from registry.forms import Form
 from registry.i18n import lang, translate
 from registry.templating import day
 
-__all__ = ["bp", "leaving_routes"]  # one blueprint, two files of routes
+__all__ = ["bp", "leaving_routes", "reading_routes"]  # one blueprint, three files of routes
 
 
 @bp.get("/company/new")
@@ -180,6 +182,9 @@ def remove_member(vendor: Vendor, person_id: UUID) -> ResponseReturnValue:
     row = _row(vendor, person_id)
     vendors.remove_member(db.session(), access.me(), vendor, person_id)
     invitations.revoke_by(db.session(), person_id, vendor.id)
+    sessions.end_all(db.session(), person_id)
+    left = db.session().get_one(User, person_id)
+    security_events.record(db.session(), left, SecurityKind.LEFT_COMPANY, note=vendor.name)
     db.commit()
     flash(_("%(name)s không còn thuộc đơn vị.", name=row.person.name))
     return redirect(url_for("company.show"))

@@ -83,7 +83,7 @@ def receive() -> Any:
         return render_template("complaints/check.html", form=form, ticket=tickets.issue(), words=words, stale=True), 422
     session = db.session()
     attempts.take(session, attempts.Purpose.COMPLAINT, "everybody", request.remote_addr or "")
-    code = tickets.code_of(complaint_id)
+    code = tickets.code_of(complaint_id, request.form.get("ticket", ""))
     complaint = complaints.receive(session, complaint_id, code, form.said(), sealed.ring(sealed.COMPLAINT).seal)
     letters.tell_readers(session, complaint, "complaint_received")
     db.commit()

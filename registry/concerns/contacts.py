@@ -30,24 +30,37 @@ def seal(text: str, place: str) -> str:
     second = bytes(one ^ other for one, other in zip(key, first, strict=True))
     nonce = secrets.token_bytes(NONCE_BYTES)
     hidden = AESGCM(key).encrypt(nonce, text.encode(), place.encode())
-    halves = (_ring(ASKING).seal(_written(first), place), _ring(CONFIRMING).seal(_written(second), place))
+    halves = (ring_of(ASKING).seal(_written(first), place), ring_of(CONFIRMING).seal(_written(second), place))
     return "|".join([VERSION, *halves, _written(nonce + hidden)])
+
+
+def is_newest(sealed: str) -> bool:
+    """Whether both halves lie under the key that seals now. Raises Unreadable."""
+    _, first, second, _ = _parts(sealed)
+    return ring_of(ASKING).is_newest(first) and ring_of(CONFIRMING).is_newest(second)
+
+
+def renewed(sealed: str, place: str) -> str:
+    """Both halves sealed anew; what they open stays as it is, and nobody puts them together. Raises Unreadable."""
+    version, first, second, hidden = _parts(sealed)
+    halves = (ring_of(ASKING).renewed(first, place), ring_of(CONFIRMING).renewed(second, place))
+    return "|".join([version, *halves, hidden])
 
 
 def half_of_who_asks(sealed: str, place: str, opening: str) -> str:
     """The first half, sealed anew for one opening. Raises Unreadable."""
-    return _moved(_ring(ASKING), _parts(sealed)[1], place, opening)
+    return _moved(ring_of(ASKING), _parts(sealed)[1], place, opening)
 
 
 def half_of_who_confirms(sealed: str, place: str, opening: str) -> str:
     """The second half likewise."""
-    return _moved(_ring(CONFIRMING), _parts(sealed)[2], place, opening)
+    return _moved(ring_of(CONFIRMING), _parts(sealed)[2], place, opening)
 
 
 def opened(sealed: str, place: str, opening: str, asked: str, confirmed: str) -> str:
     """The contact, by both halves of one opening. Raises Unreadable."""
-    first = _read(_ring(ASKING).open(asked, f"{place} {opening}"))
-    second = _read(_ring(CONFIRMING).open(confirmed, f"{place} {opening}"))
+    first = _read(ring_of(ASKING).open(asked, f"{place} {opening}"))
+    second = _read(ring_of(CONFIRMING).open(confirmed, f"{place} {opening}"))
     key = bytes(one ^ other for one, other in zip(first, second, strict=True))
     content = _read(_parts(sealed)[3])
     try:
@@ -67,7 +80,8 @@ def _parts(sealed: str) -> list[str]:
     return parts
 
 
-def _ring(purpose: str) -> Ring:
+def ring_of(purpose: str) -> Ring:
+    """The keys of one half. Raises Unreadable where the site has none."""
     keys = current_app.config["SETTINGS"].concern_key
     if not keys:
         raise Unreadable

@@ -18,6 +18,7 @@ from registry import access, catalogue, db
 from registry.accounts import attempts
 from registry.concerns import contacts, letters, words
 from registry.concerns.forms import CHILD, ConcernForm, FollowForm, ReplyForm
+from registry.forms import sent
 from registry.i18n import translate
 from registry.tickets import Tickets
 
@@ -85,7 +86,7 @@ def receive() -> Any:
     except TooMany as refusal:
         return _flooded(form, refusal)
     concern_id = form.made_id(ticket)
-    code = tickets.code_of(concern_id)
+    code = tickets.code_of(concern_id, request.form.get("ticket", ""))
     said = form.said(child=child, contact=contacts.are_taken())
     concern = concerns.receive(session, concern_id, code, said, contacts.seal)
     letters.tell_of_new(session, concern)
@@ -157,7 +158,7 @@ def begin_again() -> Any:
 
 
 def _for_child() -> bool:
-    return request.values.get("for") == CHILD
+    return sent("for") == CHILD
 
 
 def _periods() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from assessments.queries import credentials as queries
 from assessments.queries.certificates import certificate_by_number, is_public
 from registry import access, db
 from registry.credentials.signing import MEDIA_TYPE
+from registry.forms import whole
 
 bp = Blueprint("credentials", __name__)
 
@@ -46,7 +47,7 @@ def _credential(number: str, revision: str) -> Credential:
     if certificate is None or not is_public(certificate, today()):
         raise NotFound
     if revision:
-        wanted = int(revision) if revision.isdigit() and len(revision) < len(str(db.LARGEST)) else 0
+        wanted = whole(revision)
         found = queries.of_revision(db.session(), certificate.id, wanted)
     else:
         found = queries.newest(db.session(), certificate.id)

@@ -45,7 +45,8 @@ def file(name: str, kind: str) -> Response:
         raise NotFound
     packed = request.accept_encodings.quality("gzip") > 0
     path, size = files.place_of(made, packed=packed), made.packed if packed else made.size
-    response = Response(_pieces(path), mimetype=f"{package.MEDIA_TYPES[kind]}; charset=utf-8", direct_passthrough=True)
+    kept = f"{package.MEDIA_TYPES[kind]}; charset=utf-8"
+    response = Response(_pieces(path), content_type=kept, direct_passthrough=True)
     response.content_length = size
     response.headers.set("Content-Disposition", "attachment" if kind == "csv" else "inline", filename=made.name)
     response.set_etag(f"{made.sha256[:32]}{'-gz' if packed else ''}")

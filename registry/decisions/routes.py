@@ -40,7 +40,7 @@ from registry.decisions.forms import (
 from registry.decisions.measures import MeasureForm
 from registry.decisions.oddities import oddities
 from registry.documents.attachment import attachment
-from registry.forms import Form
+from registry.forms import Form, sent
 from registry.i18n import translate, words
 from registry.issuing import bodies
 from registry.measured import to_publish
@@ -235,7 +235,7 @@ def minutes(application: Application, number: int) -> Response:
         waiting = make_response(render_template("decisions/minutes.html", application=application, number=number), 202)
         waiting.headers["Retry-After"] = str(RETRY_SECONDS)
         return waiting
-    with storage.current().open(kept) as source:
+    with storage.read(kept) as source:
         return attachment(source.read(), f"{application.ref}-minutes-{number}.pdf", "application/pdf")
 
 
@@ -328,7 +328,7 @@ def _question(application: Application, form: DeclareForm) -> str:
         question=question_of(db.session(), access.me(), application),
         words=INTERESTS,
         form=form,
-        next=request.values.get("next", ""),
+        next=sent("next"),
     )
 
 

@@ -34,6 +34,7 @@ from registry.demonstration import (
     oversight,
     recourse,
     signing,
+    tokens,
 )
 from registry.demonstration import club as directory
 from registry.demonstration.fiction import Fiction, email, products, read
@@ -81,7 +82,7 @@ def load(session: Session, storage: Storage, settings: Settings, password_hash: 
         laboratories.accept(stage)
     stories = (_life(stage, fiction, place) for place, fiction in enumerate(products()))
     more = (sorted(_interests(stage)), sorted(_calibrations(stage)), _oversight(stage))
-    told = (_recourse(stage), _misuse(stage), _guides(stage), _concerns(stage), _lives(stage))
+    told = (_recourse(stage), _misuse(stage), _guides(stage), _concerns(stage), _lives(stage), _tokens(stage))
     for cue in merge(_rounds(stage), *more, *stories, *told):
         with clock.at(cue.at):
             cue.act()
@@ -120,6 +121,12 @@ def _lives(stage: Stage) -> Iterator[Cue]:
     """What becomes of certificates, in the afternoon."""
     for number, (ago, act) in enumerate(lives.scenes(stage)):
         yield Cue(stage.moment(ago, 28, number), len(products()) + 4, act)
+
+
+def _tokens(stage: Stage) -> Iterator[Cue]:
+    """What a company lets its programs read, around noon."""
+    for number, (ago, act) in enumerate(tokens.scenes(stage)):
+        yield Cue(stage.moment(ago, 24, number), len(products()) + 5, act)
 
 
 def _people(session: Session, password_hash: str) -> dict[str, User]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from weakref import finalize
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TextEmphasis, VAlign, WrapMode
 from fpdf.fonts import FontFace, TTFFont
 
-FONTS = Path(__file__).parent / "fonts"
+from registry.documents.typeface import FONTS
+
 FONT = "Noto Sans"
 MARGIN = 18  # millimetres
 INK = (24, 24, 24)

@@ -19,6 +19,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select, update
 
 from assessments.clock import deadline, now
+from assessments.columns import is_reached
 from registry import db
 from registry.documents.archive import measured
 from registry.mail.models import WORKER, Heartbeat
@@ -112,7 +113,7 @@ class Takeaway:
 
     def _next(self) -> Any:
         table, states = self.table, self.states
-        left = (col(table.state) == states.MAKING) & (col(table.held_until) < now())
+        left = (col(table.state) == states.MAKING) & is_reached(col(table.held_until), now())
         question = select(table).where(or_(col(table.state) == states.WAITING, left))
         return question.order_by(col(table.requested_at)).limit(1).with_for_update(skip_locked=True)
 

@@ -86,11 +86,14 @@ class Bytes(Protocol):
         """Make it last under its name. Returns sha256 and size. Raises StorageFull."""
 
 
+SAME = N_("Kho đã có đúng tệp này: “%(title)s”.")
+
+
 class AlreadyThere(Refused):
     """The company's library has these very bytes; `evidence` is the piece."""
 
     def __init__(self, evidence: Evidence) -> None:
-        super().__init__(N_("Kho đã có đúng tệp này: “%(title)s”."), title=evidence.title)
+        super().__init__(SAME, title=evidence.title)
         self.evidence = evidence
 
 
@@ -126,6 +129,8 @@ def keep(actor: Actor, vendor_id: UUID, incoming: Bytes, arrival: Arrival) -> No
             if arrival.upload_id:
                 uploads.take(session, actor, arrival.upload_id)
             require_room(session, vendor_id, size)
+            if not arrival.again:
+                _refuse_the_later(session, vendor_id, sha256)
             _add(session, actor, vendor_id, kept, arrival)
     except BaseException:
         discard_unneeded([sha256])
@@ -150,6 +155,13 @@ def _refuse_same_bytes(vendor_id: UUID, sha256: str) -> None:
         known = queries.same_bytes(session, vendor_id, sha256)
     if known is not None:
         raise AlreadyThere(known)
+
+
+def _refuse_the_later(session: Session, vendor_id: UUID, sha256: str) -> None:
+    """Asked once more while the company is held: the same file may have been sent twice at the same moment."""
+    known = queries.same_bytes(session, vendor_id, sha256)
+    if known is not None:
+        raise Invalid(SAME, title=known.title)
 
 
 def _add(session: Session, actor: Actor, vendor_id: UUID, kept: Kept, arrival: Arrival) -> None:

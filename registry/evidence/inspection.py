@@ -52,6 +52,10 @@ REASONS = {
     "fetches": N_(
         "Tài liệu này tự lấy mẫu hoặc đối tượng từ máy khác khi mở. Gỡ liên kết đó, hoặc xuất ra PDF, rồi tải lên."
     ),
+    "entities": N_(
+        "Tài liệu này bảo chương trình đọc nó chèn thêm nội dung từ nơi khác. "
+        "Lưu lại bằng Word, Excel hoặc LibreOffice, hoặc xuất ra PDF, rồi tải lên."
+    ),
     "bomb": N_("Tệp này nén quá nhiều hoặc lồng quá nhiều lớp: giải nén ra sẽ đầy máy. Nén lại rồi tải lên."),
     "nested_large": N_("Trong tệp nén có một tệp nén khác quá lớn. Tải riêng từng tệp lên."),
     "paths": N_("Trong tệp nén có đường dẫn trỏ ra ngoài thư mục, ví dụ “../” hoặc “C:”. Nén lại rồi tải lên."),

@@ -15,6 +15,7 @@ from registry import access, db
 from registry.evidence import margin, reading, viewer
 from registry.evidence.blueprint import bp
 from registry.evidence.forms import NoteForm
+from registry.forms import whole
 from registry.i18n import translate
 
 
@@ -109,7 +110,7 @@ def _remark(form: NoteForm, page: int) -> Remark:
 
 
 def _page_shown() -> int:
-    return max(1, request.args.get("page", 1, type=int))
+    return max(1, whole(request.args.get("page")))
 
 
 def _address(application: Application, note: Note) -> str:

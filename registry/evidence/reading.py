@@ -18,7 +18,7 @@ from registry.evidence.content import SHOWN
 
 PIECE_BYTES = 64 * 1024
 HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -69,7 +69,7 @@ def send(file: StoredFile, *, shows: bool = True) -> Response:
     """
     require_readable(file)
     try:
-        source = storage.current().open(file.sha256)
+        source = storage.read(file.sha256)
     except FileNotFoundError as error:
         raise NotFound from error
     response = Response(FileWrapper(source, PIECE_BYTES), mimetype=file.media_type, direct_passthrough=True)

@@ -47,7 +47,7 @@ def render_files() -> int:
 def _render(due: queries.Due, until: float) -> int:
     """Pages of one file until they are all made or the time is up; returns how many were looked at."""
     try:
-        with storage.current().open(due.sha256) as source, confined.on_disk(source) as file:
+        with storage.read(due.sha256) as source, confined.on_disk(source) as file:
             return _go_through(due, file, until)
     except Overrun as overrun:
         log.warning("file %s cannot be shown as pictures: %s", due.sha256, overrun)

@@ -40,7 +40,7 @@ def scan_files() -> int:
 def _scan(asked: Scanner, file: StoredFile) -> ScanTrouble | None:
     """Have one file scanned and keep the answer; what stood in the way, if anything."""
     try:
-        with storage.current().open(file.sha256) as source:
+        with storage.read(file.sha256) as source:
             signature = asked.scan(source)
     except scanner.TooLarge as refusal:
         return _postpone(file, ScanTrouble.TOO_LARGE, refusal)

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from registry.documents.paper import FONTS
+from registry.documents.typeface import FONTS
 
 FONT = FONTS / "NotoSans-Bold.ttf"
 NORMAL, LARGE = 1000, 1654  # points wide; a page is drawn as wide as LARGE

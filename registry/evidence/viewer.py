@@ -101,7 +101,7 @@ def _picture(file: StoredFile | None, number: int, words: str) -> Response:
     me = access.me().id
     db.release()
     try:
-        with _turn(me), storage.current().open(made.image_sha256) as source:
+        with _turn(me), storage.read(made.image_sha256) as source:
             picture = stamped(source, words, viewing.width_asked())
     except FileNotFoundError as error:
         raise NotFound from error

@@ -20,6 +20,7 @@ from assessments.states import RenditionState
 from registry import db, storage
 from registry.evidence import excerpts
 from registry.evidence.stamp import LARGE, NORMAL
+from registry.forms import whole
 
 TEXTS = {"text/plain", "text/csv"}
 ZOOMS = (100, 150, 200)  # per cent of the width that a page has at first
@@ -121,7 +122,7 @@ class View:
 
 def place(evidence_id: UUID, ref: str = "") -> Place:
     """Where this request looks: its reference, criterion and zoom."""
-    zoom = request.args.get("zoom", ZOOMS[0], type=int)
+    zoom = whole(request.args.get("zoom"))
     return Place(evidence_id, ref, request.args.get("c", "")[:20], zoom if zoom in ZOOMS else ZOOMS[0])
 
 
@@ -129,7 +130,7 @@ def view(item: Item, at: Place, application: Application | None = None) -> View:
     """What this request sees of a file: the page asked for, or the nearest there is. Links have no view (NotFound)."""
     if item.file is None:
         raise NotFound
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, whole(request.args.get("page")))
     hidden = application is not None and not queries.shows_pictures(application.profile)
     if item.file.media_type in TEXTS:
         return _of_text(item, at, item.file, number)
@@ -148,7 +149,7 @@ def _of_text(item: Item, at: Place, file: StoredFile, number: int) -> View:
     pages = excerpts.pages_of(file.size)
     number = min(number, pages)
     try:
-        with storage.current().open(file.sha256) as source:
+        with storage.read(file.sha256) as source:
             found = excerpts.excerpt(source, file.size, number)
     except FileNotFoundError as error:
         raise NotFound from error

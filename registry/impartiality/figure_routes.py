@@ -16,6 +16,7 @@ from assessments.queries.seats import balance, public_seats
 from assessments.states import State
 from registry import access, db
 from registry.accounts.words import GROUPS, INTERESTS
+from registry.forms import whole
 from registry.impartiality.blueprint import bp
 from registry.impartiality.forms import HandleForm
 from registry.impartiality.words import EFFECTS, ORIGINS, PARTS
@@ -77,7 +78,7 @@ def handle(conflict_id: UUID) -> ResponseReturnValue:
 
 
 def _register(faulty: HandleForm | None = None, about: UUID | None = None) -> str:
-    page = request.args.get("page", 1, type=int)
+    page = whole(request.args.get("page", "1"))
     if not 1 <= page <= FURTHEST:
         raise NotFound
     session, reader = db.session(), access.me()

@@ -49,6 +49,20 @@ class Heartbeat(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class JobFailure(SQLModel, table=True):
+    """A job of the worker that failed: how often, when first and last since it last worked, and with what."""
+
+    __tablename__ = "job_failure"
+    __table_args__ = (CheckConstraint("times > 0", name="times"),)
+
+    name: str = Field(primary_key=True, max_length=80)
+    times: int = 1  # of all its life
+    since: datetime = Field(default_factory=now, sa_type=UtcDateTime)  # the first one of the present row of failures
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    error: str = Field(default="", max_length=200)  # the kind of error, never what was in it
+    mended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Deployment(SQLModel, table=True):
     """What this whole database is: the real registry, or a demonstration to be thrown away."""
 

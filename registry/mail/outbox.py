@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from sqlmodel import Session, col, select
 
 from assessments.clock import now
+from assessments.columns import is_reached
 from registry import identity, wording
 from registry.mail.models import Attachment, Letter
 
@@ -21,6 +22,7 @@ BACKOFF = (
     timedelta(hours=6),
 )
 GIVE_UP_AFTER = timedelta(hours=24)
+LEASE = timedelta(minutes=5)  # so long one that was taken is nobody else's; sent again after a crash in between
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,11 @@ def due(session: Session, limit: int = 50) -> list[Letter]:
     """The letters to send now, the oldest first; on PostgreSQL two workers never take the same one."""
     question = (
         select(Letter)
-        .where(col(Letter.sent_at).is_(None), col(Letter.given_up_at).is_(None), Letter.due_at <= now())
+        .where(
+            col(Letter.sent_at).is_(None),
+            col(Letter.given_up_at).is_(None),
+            is_reached(col(Letter.due_at), now()),
+        )
         .order_by(col(Letter.due_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -93,6 +99,15 @@ def enclosed(session: Session, letter: Letter) -> list[Attachment]:
     """What goes with a letter."""
     question = select(Attachment).where(Attachment.letter_id == letter.id).order_by(col(Attachment.name))
     return list(session.exec(question).all())
+
+
+def take(session: Session) -> Letter | None:
+    """The letter to send next, taken for a while so that nobody else sends it. The caller commits, then sends."""
+    for letter in due(session, limit=1):
+        letter.due_at = now() + LEASE
+        session.add(letter)
+        return letter
+    return None
 
 
 def sent(letter: Letter) -> None:

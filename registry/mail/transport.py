@@ -1,8 +1,11 @@
 """How a letter leaves: into a folder by default, over SMTP by setting."""
 
 import smtplib
+import socket
 import ssl
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
@@ -14,7 +17,10 @@ from assessments.clock import now
 from registry.config import Settings
 from registry.mail.models import Attachment, Letter
 
-TIMEOUT = 20  # seconds a mail server may take
+TIMEOUT = 10.0  # seconds for one step of the talk with a mail server
+READY = 220  # what a mail server says first
+WHOLE = 20.0  # seconds for all of it, however slowly it drips
+ABOUT_ONE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
 class Transport(Protocol):
@@ -44,21 +50,54 @@ class Smtp:
 
     def send(self, message: EmailMessage) -> None:
         """Hand the message over; raises smtplib.SMTPException or OSError when that fails."""
-        host, port = self.url.hostname or "localhost", self.url.port
         context = ssl.create_default_context()
-        if self.url.scheme == "smtps":
-            with smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT, context=context) as server:
-                self._deliver(server, message)
-            return
-        with smtplib.SMTP(host, port or 587, timeout=TIMEOUT) as server:
+        inside = self.url.scheme == "smtps"
+        server = smtplib.SMTP_SSL(timeout=TIMEOUT, context=context) if inside else smtplib.SMTP(timeout=TIMEOUT)
+        with _ended_in_time(server):
+            self._connect(server, 465 if inside else 587)
             if self.url.scheme == "smtp+starttls":
                 server.starttls(context=context)
             self._deliver(server, message)
+
+    def _connect(self, server: smtplib.SMTP, usual: int) -> None:
+        """Connect with the clock running: given to the class, it would do so before anybody can cut the line."""
+        host = self.url.hostname or "localhost"
+        server._host = host  # type: ignore[attr-defined]  # the name that TLS asks the certificate for
+        code, said = server.connect(host, self.url.port or usual)
+        if code != READY:
+            raise smtplib.SMTPConnectError(code, said)
 
     def _deliver(self, server: smtplib.SMTP, message: EmailMessage) -> None:
         if self.url.username:
             server.login(unquote(self.url.username), unquote(self.url.password or ""))
         server.send_message(message)
+
+
+@contextmanager
+def _ended_in_time(server: smtplib.SMTP) -> Iterator[None]:
+    """Cut the line when all of it takes too long; then what waits on it fails."""
+    alarm = threading.Timer(WHOLE, _cut, (server,))
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+        with suppress(OSError):  # the letter has been taken: how the talk ends changes nothing
+            server.quit()
+    finally:
+        alarm.cancel()
+        server.close()
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    with suppress(OSError, AttributeError):
+        server.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]  # None before it is connected
+
+
+def is_away(error: Exception) -> bool:
+    """Whether it is the server that does not work, so that the next letter need not try; else it is this letter."""
+    if isinstance(error, smtplib.SMTPException):
+        return not isinstance(error, ABOUT_ONE)
+    return not isinstance(error, FileNotFoundError)
 
 
 def open_transport(settings: Settings) -> Transport:

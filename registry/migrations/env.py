@@ -57,6 +57,7 @@ def run() -> None:
             render_as_batch=True,
             compare_type=True,
             transactional_ddl=True,  # on SQLite too: we say BEGIN ourselves (registry/db.py)
+            on_version_apply=context.config.attributes.get("after_each_step", ()),  # of the tests
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -15,6 +15,7 @@ from assessments.recourse import MisuseOutcome
 from criteria.model import Recourse
 from registry import access, catalogue, db, identity, sealed
 from registry.accounts import attempts
+from registry.forms import whole
 from registry.misuse import letters, words
 from registry.misuse.forms import CloseForm, FollowForm, PlainForm, ReportForm
 from registry.tickets import Tickets
@@ -72,7 +73,7 @@ def receive() -> Any:
         return render_template("misuse/check.html", form=form, ticket=tickets.issue(), words=words, stale=True), 422
     session = db.session()
     attempts.take(session, attempts.Purpose.MISUSE, "everybody", request.remote_addr or "")
-    code = tickets.code_of(report_id)
+    code = tickets.code_of(report_id, request.form.get("ticket", ""))
     report = misuse.receive(session, report_id, code, form.said(), sealed.ring(sealed.MISUSE).seal)
     letters.tell_office(session, report)
     db.commit()
@@ -110,7 +111,7 @@ def status() -> Any:
 @access.role(Role.COORDINATOR)
 def index() -> str:
     """What is open, by deadline; what was closed, page by page."""
-    closed, after = request.args.get("show") == "closed", request.args.get("after", 0, int)
+    closed, after = request.args.get("show") == "closed", whole(request.args.get("after"))
     rows = queries.listed(db.session(), closed=closed, after=max(0, after))
     return render_template(
         "misuse/index.html",

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from assessments.queries import choosing
 from registry import access, catalogue, db, identity
+from registry.accounts.periods import PERIODS
 
 bp = Blueprint("pages", __name__)
 
@@ -48,7 +49,7 @@ def accessibility() -> str:
 @access.public
 def privacy() -> str:
     """What is stored about whom, and for how long."""
-    return render_template("pages/privacy.html", **_club())
+    return render_template("pages/privacy.html", periods=PERIODS, **_club())
 
 
 def _club() -> dict[str, str]:

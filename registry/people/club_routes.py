@@ -130,6 +130,17 @@ def disable(person_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.show", person_id=person_id))
 
 
+@bp.post("/people/<uuid:person_id>/end-sessions")
+@access.role(Role.ADMIN)
+def end_sessions(person_id: UUID) -> ResponseReturnValue:
+    """Sign a person out everywhere."""
+    user = club.club_person(db.session(), person_id).user
+    club.end_sessions(db.session(), user)
+    db.commit()
+    flash(_("Đã kết thúc mọi phiên đăng nhập của %(name)s.", name=user.name))
+    return redirect(url_for("people.show", person_id=person_id))
+
+
 @bp.post("/people/<uuid:person_id>/enable")
 @access.role(Role.ADMIN)
 def enable(person_id: UUID) -> ResponseReturnValue:

@@ -90,7 +90,7 @@ def stream(pack: Pack) -> Iterator[bytes]:
 
 def _file(archive: ZipFile, out: "_Out", entry: Entry) -> Iterator[bytes]:
     try:
-        source = storage.current().open(entry.sha256)
+        source = storage.read(entry.sha256)
     except FileNotFoundError:
         return
     with source, archive.open(_info(entry.name, ZIP_STORED), "w", force_zip64=True) as target:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
+    from registry.storage.genuine import Seen
     from registry.storage.unfinished import Arrived, Unfinished
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -21,8 +22,14 @@ class StorageFull(OSError):
     """There is no room for what is being stored; nothing of it was kept."""
 
 
+class StorageAway(OSError):
+    """The whole storage is not where it was: a disk that is not mounted, a folder moved away."""
+
+
 class Storage(Protocol):
     """A place for bytes. Names are sha256 in hexadecimal; the same bytes have one place."""
+
+    seen: "Seen"  # what was found right of what is kept here
 
     def begin(self) -> "Incoming":
         """A temporary place for bytes that arrive."""
@@ -32,6 +39,9 @@ class Storage(Protocol):
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, readable from any position. Raises FileNotFoundError."""
+
+    def mark(self, sha256: str) -> str:
+        """Something that changes when the bytes under a name are written anew. Raises FileNotFoundError."""
 
     def size(self, sha256: str) -> int | None:
         """How many bytes there are under the name; None when there is nothing."""
@@ -63,12 +73,13 @@ class Incoming:
     """
 
     def __init__(self, storage: Storage, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._storage = storage
         self._hash = hashlib.sha256()
         self.path = folder / secrets.token_hex(16)
         self.size = 0
-        self._file = self.path.open("xb", buffering=0)
+        with room():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb", buffering=0)
 
     def write(self, chunk: bytes) -> int:
         """Add bytes. Raises StorageFull when there is no room."""
@@ -107,7 +118,8 @@ class Incoming:
 
     def discard(self) -> None:
         """Leave nothing behind; after `keep` there is nothing to leave."""
-        self._file.close()
+        with suppress(OSError):  # of a disk that fails: what it would say belongs to bytes that nobody wants
+            self._file.close()
         self.path.unlink(missing_ok=True)
 
     def __enter__(self) -> "Incoming":

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from registry.storage.incoming import Incoming, age, leftovers
+from registry.storage.genuine import Seen
+from registry.storage.incoming import Incoming, StorageAway, age, leftovers
 from registry.storage.unfinished import LocalUnfinished, sync
 
 
@@ -17,9 +18,11 @@ class LocalStorage:
         self.root = root
         self.incoming = root / "incoming"
         self.unfinished = LocalUnfinished(root)
+        self.seen = Seen()
 
     def begin(self) -> Incoming:
-        """A temporary file in the same file system."""
+        """A temporary file in the same file system. Raises StorageAway."""
+        self.unfinished.require()
         return Incoming(self, self.incoming)
 
     def take(self, path: Path, sha256: str) -> None:
@@ -31,10 +34,25 @@ class LocalStorage:
         sync(target.parent)
         if new:
             sync(target.parent.parent)
+        self.unfinished.require()
 
     def open(self, sha256: str) -> BinaryIO:
         """The file."""
-        return self._path(sha256).open("rb")
+        path = self._path(sha256)
+        try:
+            return path.open("rb")
+        except FileNotFoundError as error:
+            raise self._gone(error) from error
+
+    def mark(self, sha256: str) -> str:
+        """From the folder: another file, other bytes or another length make another mark."""
+        path = self._path(sha256)
+        try:
+            found = path.stat()
+        except FileNotFoundError as error:
+            raise self._gone(error) from error
+        self.unfinished.require()
+        return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
 
     def size(self, sha256: str) -> int | None:
         """From the folder, without reading."""
@@ -63,6 +81,10 @@ class LocalStorage:
     def leftovers(self, older_than: timedelta) -> list[Path]:
         """Temporary files of uploads that were cut."""
         return leftovers(self.incoming, older_than)
+
+    def _gone(self, error: FileNotFoundError) -> OSError:
+        """One file is missing, or all of them."""
+        return error if (self.root / "files").is_dir() else StorageAway("the storage is not there")
 
     def _path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not sha256.isalnum():

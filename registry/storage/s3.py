@@ -13,11 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from registry.storage.genuine import Seen
 from registry.storage.incoming import Incoming, leftovers
 from registry.storage.parts import S3Unfinished
 
 PART_BYTES = 8 * 1024 * 1024  # held in memory for each of PARTS_AT_ONCE
 PARTS_AT_ONCE = 2
+WAIT = {"connect_timeout": 5, "read_timeout": 20}  # seconds; after as many as this nobody waits for a bucket
+TRIES = {"total_max_attempts": 2, "mode": "standard"}
 
 
 class S3Storage:
@@ -28,14 +31,17 @@ class S3Storage:
         self.prefix = f"{prefix}/" if prefix else ""
         self.spool = spool
         self.unfinished = S3Unfinished(self)
+        self.seen = Seen()
         self._options = options
 
     @cached_property
     def client(self) -> Any:
         """The S3 client, made when it is first needed."""
         import boto3  # noqa: PLC0415  an optional dependency (extra "s3"), and heavy: only who stores there pays
+        from botocore.config import Config  # noqa: PLC0415  the same
 
-        return boto3.client("s3", endpoint_url=self._options.get("endpoint"), region_name=self._options.get("region"))
+        place = {"endpoint_url": self._options.get("endpoint"), "region_name": self._options.get("region")}
+        return boto3.client("s3", config=Config(**WAIT, retries=TRIES), **place)
 
     @cached_property
     def _transfer(self) -> Any:
@@ -68,6 +74,13 @@ class S3Storage:
     def reader(self, key: str, size: int) -> BinaryIO:
         """An object of that many bytes, readable from any position."""
         return cast("BinaryIO", S3Reader(self.client, self.bucket, key, size))
+
+    def mark(self, sha256: str) -> str:
+        """From the object's head."""
+        head = self._head(sha256)
+        if head is None:
+            raise FileNotFoundError(sha256)
+        return f"{head['ETag']}-{head['ContentLength']}-{head['LastModified'].isoformat()}"
 
     def size(self, sha256: str) -> int | None:
         """From the object's head."""

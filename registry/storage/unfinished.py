@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from registry.storage.incoming import age, room
+from registry.storage.incoming import StorageAway, age, room
 
 COPIED_AT_ONCE = 1024 * 1024
 
@@ -110,9 +110,18 @@ class LocalUnfinished:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._folder = root / "unfinished"
+        self._known = False
+
+    def require(self) -> None:
+        """Refuse (StorageAway) to begin anew where files have been: what is written now would vanish under the disk."""
+        there = (self._root / "files").is_dir()
+        if self._known and not there:
+            raise StorageAway("the storage is not there")
+        self._known = there
 
     def start(self, name: str) -> Arrived:
-        """An empty file of a name that nobody guesses."""
+        """An empty file of a name that nobody guesses. Raises StorageAway."""
+        self.require()
         place = f"{name}.{secrets.token_hex(8)}"
         self._folder.mkdir(parents=True, exist_ok=True)
         with room():

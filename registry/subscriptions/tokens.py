@@ -14,6 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from assessments.clock import now
 from assessments.subscriptions import CONFIRM_DAYS
+from registry import links
 
 
 class Purpose(StrEnum):
@@ -39,11 +40,16 @@ def read(purpose: Purpose, token: str) -> UUID | None:
     return None if old and purpose is Purpose.CONFIRM else found
 
 
-def mark_of(*parts: str) -> str:
-    """A keyed hash of what was asked: the same for the same, and nothing to whoever reads the table."""
-    key = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, "\n".join(("subscription", *parts)).encode(), hashlib.sha256).hexdigest()
+def marks_of(*parts: str) -> list[str]:
+    """Keyed hashes of what was asked: the same for the same, and nothing to whoever reads the table.
+
+    The first is that of SECRET_KEY; the others are of the keys before it, under which it may have been asked.
+    """
+    said = "\n".join(("subscription", *parts)).encode()
+    keys = reversed(current_app.config["SETTINGS"].signing_keys)
+    return [hmac.new(key.encode(), said, hashlib.sha256).hexdigest() for key in keys]
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"subscriptions.{purpose}")
+    keys = current_app.config["SETTINGS"].signing_keys
+    return URLSafeSerializer(keys, salt=links.purpose(f"subscriptions.{purpose}"))

@@ -71,7 +71,7 @@ def pdf(year: int) -> Response:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         response.headers["Cache-Control"] = "no-store"
         return response
-    with storage.current().open(sha256) as source:
+    with storage.read(sha256) as source:
         document = Response(source.read(), content_type="application/pdf")
     document.headers["Content-Disposition"] = f'inline; filename="report-{year}-{lang()}.pdf"'
     return document

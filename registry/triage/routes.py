@@ -17,7 +17,7 @@ from assessments.queries.people import name_of, people
 from assessments.recourse import ConcernOutcome, Referral
 from registry import access, db, sealed
 from registry.concerns import contacts, letters, words
-from registry.forms import Form
+from registry.forms import Form, whole
 from registry.i18n import translate
 from registry.triage.forms import (
     AskForm,
@@ -45,7 +45,7 @@ SOON = timedelta(days=14)  # proposed for a surveillance
 def index() -> str:
     """What is open: danger first, then what is new, then by deadline; what is over, page by page."""
     session, me = db.session(), access.me()
-    over, after = request.args.get("show") == "over", max(0, request.args.get("after", 0, int))
+    over, after = request.args.get("show") == "over", whole(request.args.get("after"))
     rows = queries.listed(session, me, over=over, after=after)
     return render_template(
         "triage/index.html",

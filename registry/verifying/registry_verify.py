@@ -208,7 +208,7 @@ RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\
 def moment(text: Any) -> datetime:
     """A date with time and zone (RFC 3339)."""
     if not isinstance(text, str) or not re.fullmatch(
-        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", text
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", text, re.ASCII
     ):
         raise Refused(UNREADABLE, "date")
     try:
@@ -481,7 +481,7 @@ def _bit(entry: dict[str, Any], purpose: str, snapshot: Snapshot, trust: Trust, 
     if (
         entry.get("type") != "BitstringStatusListEntry"
         or not isinstance(index, str)
-        or not re.fullmatch(r"\d{1,9}", index)
+        or not re.fullmatch(r"[0-9]{1,9}", index)
     ):
         raise Refused(STATUS_UNKNOWN, "entry")
     if not isinstance(url, str) or url not in snapshot.lists:
@@ -551,7 +551,7 @@ def _proof(text: str) -> tuple[int, bytes, list[bytes], str]:
     """(index, entry, path, checkpoint) of a tlog-proof; the entry itself comes in its line "extra"."""
     head, _, note = text.partition("\n\n")
     mark, extra, index, *path = head.split("\n")
-    found = re.fullmatch(r"index (0|[1-9]\d{0,17})", index)
+    found = re.fullmatch(r"index (0|[1-9][0-9]{0,17})", index)
     if len(text) > MOST_PROOF or f"{mark}\n".encode() != PROOF_MARK or not extra.startswith("extra ") or found is None:
         raise ValueError
     entry = base64.b64decode(extra.removeprefix("extra "), validate=True)
@@ -570,7 +570,7 @@ def checkpoint(note: str, snapshot: Snapshot) -> tuple[str, int, bytes]:
         key = known.get((name, raw[:4]))
         if key is None:
             continue
-        if not key.verifies(raw[4:], f"{text}\n".encode()) or not re.fullmatch(r"0|[1-9]\d{0,17}", size):
+        if not key.verifies(raw[4:], f"{text}\n".encode()) or not re.fullmatch(r"0|[1-9][0-9]{0,17}", size):
             raise Refused(FORGED, "proof")
         return origin, int(size), base64.b64decode(root, validate=True)
     raise Refused(UNKNOWN_KEY, "log_key")

@@ -126,7 +126,8 @@ def prepared(app: Flask) -> tuple[Queue[str], str]:
 
 def cookie_of(app: Flask, session: Session, person: User) -> str:
     """What a browser sends after its person has signed in."""
-    key = sessions.begin(session, person, sessions.Seat())
+    with app.app_context():
+        key = sessions.begin(session, person, sessions.Seat())
     session.commit()
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from assessments import guides, history, workflow
+from assessments import guides, history, log, workflow
 from assessments.guide_checks import GuideContent
-from assessments.models import Application, CommitteeSeat, HistoryEntry, StoredFile, Submission
+from assessments.models import Application, CommitteeSeat, HistoryEntry, StoredFile, Submission, triggers
 from assessments.people import Body
 from assessments.queries.submissions import digest_of
 from assessments.states import Action, Event, State
@@ -21,6 +21,8 @@ from registry.storage import LocalStorage
 from tests.conftest import Browser
 from tests.registry.evidence import desk, samples, sender
 from tests.world import World
+
+TAMPERED = ("history_entry", "history_text", "submission")
 
 
 @pytest.fixture
@@ -202,9 +204,8 @@ def test_names_a_row_that_points_nowhere(app: Flask, sound: Application, session
 
 def tamper(session: Session, *statements: str) -> None:
     """Change rows as somebody with the keys of the database could."""
-    tables = ("history_entry", "history_text", "submission")
     connection = session.connection()
-    for table in tables:
+    for table in TAMPERED:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         else:
@@ -212,7 +213,86 @@ def tamper(session: Session, *statements: str) -> None:
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}"))
     for statement in statements:
         connection.execute(text(statement))
+    put_triggers_back(session)
     session.commit()
+
+
+def put_triggers_back(session: Session) -> None:
+    """Guard the tables again, as somebody who tampers and hides it would."""
+    connection = session.connection()
+    for table in TAMPERED:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        else:
+            for statement in triggers("sqlite", table):
+                connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_names_a_trigger_that_is_gone(app: Flask, sound: Application, session: Session, verb: str) -> None:
+    on = " ON history_entry" if session.get_bind().dialect.name == "postgresql" else ""
+    session.execute(text(f"DROP TRIGGER history_entry_no_{verb}{on}"))
+    session.commit()
+    sentence = f"Nothing keeps rows of history_entry from {verb.upper()}: its trigger is gone."
+    try:
+        assert fsck(app) == (1, [sentence])
+    finally:
+        statements = [one for one in triggers(session.get_bind().dialect.name, "history_entry") if f"_no_{verb}" in one]
+        session.execute(text(statements[0]))
+        session.commit()
+
+
+def test_names_what_postgresql_was_told_to_overlook(app: Flask, sound: Application, session: Session) -> None:
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite looks by itself: see the row that points nowhere")
+    session.execute(text("ALTER TABLE history_entry DISABLE TRIGGER history_entry_no_update"))
+    session.execute(text("SET LOCAL session_replication_role = replica"))
+    session.execute(text("DELETE FROM product"))
+    session.execute(text("ALTER TABLE vendor ADD CONSTRAINT ck_later CHECK (slug = '') NOT VALID"))
+    session.commit()
+    try:
+        assert fsck(app) == (
+            1,
+            [
+                "Constraint ck_later was never held against all rows.",
+                "Trigger history_entry_no_update is switched off.",
+                "A row of vendor breaks the constraint ck_later.",
+                "A row of application points to a row of product that is not there.",
+            ],
+        )
+    finally:
+        session.execute(text("ALTER TABLE vendor DROP CONSTRAINT ck_later"))
+        session.execute(text("ALTER TABLE history_entry ENABLE TRIGGER history_entry_no_update"))
+        session.commit()
+
+
+def test_names_a_row_that_breaks_its_constraint(app: Flask, sound: Application, session: Session) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL refuses such a row")
+    session.rollback()
+    connection: Any = app.extensions["engine"].raw_connection()
+    connection.execute("PRAGMA ignore_check_constraints=ON")
+    connection.execute("UPDATE stored_file SET size = -1")
+    connection.execute("PRAGMA ignore_check_constraints=OFF")
+    connection.close()
+    assert "The database says: CHECK constraint failed in stored_file." in fsck(app)[1]
+
+
+def test_names_a_history_that_the_log_remembers_otherwise(app: Flask, sound: Application, session: Session) -> None:
+    noted = log.note_history(session)
+    assert noted
+    index = noted.index
+    session.commit()
+    first = session.exec(select(HistoryEntry.hash).where(HistoryEntry.seq == 1)).one()
+    tamper(
+        session,
+        "DELETE FROM history_text WHERE seq = 2",
+        "DELETE FROM history_entry WHERE seq = 2",
+        f"UPDATE chain_head SET seq = 1, hash = '{first}'",  # noqa: S608  as somebody does who puts the history back
+        "UPDATE application SET state = 'draft'",
+    )
+    sentence = f"The history was put back: entry {index} of the log remembers step 2, and it is gone."
+    assert fsck(app) == (1, [sentence])
 
 
 def place(app: Flask, name: str) -> Path:

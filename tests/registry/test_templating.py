@@ -241,7 +241,7 @@ def test_no_template_needs_what_the_policy_forbids(template):
     assert not re.search(r"(?:src|href)=\"https?://", text)
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 422, 429, 500, 503])
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 422, 429, 500, 503, 507])
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_every_error_has_its_page_in_both_languages(site, code, prefix):
     context = {"code": code, "message": "", "missing": [], "refusal": None, "error_id": "ab12"}

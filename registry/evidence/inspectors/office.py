@@ -30,6 +30,11 @@ REFUSED_TAGS = {
     **dict.fromkeys(("dde-source", "dde-connection", "dde-connection-decl"), "dde"),
 }
 XLINK = "{http://www.w3.org/1999/xlink}href"
+PROLOGUE = 64 * 1024  # bytes in which a part's document type stands, if it has one
+COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Old formulas name a public document type, which is harmless; entities, and types from elsewhere, are never needed.
+ENTITIES = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\sSYSTEM")
+ELEMENT = re.compile(rb"<[^!?\s]")
 UNREADABLE = (
     *(zipfile.BadZipFile, ElementTree.ParseError, zlib.error, struct.error, EOFError, OSError, KeyError),
     *(RuntimeError, NotImplementedError, ValueError, UnicodeError),
@@ -64,11 +69,21 @@ def _of_names(names: list[str]) -> Iterator[str]:
 
 def _of_parts(archive: zipfile.ZipFile) -> Iterator[str]:
     for entry in archive.infolist():
+        if entry.file_size and entry.filename.lower().endswith((".xml", ".rels")):
+            _prologue(archive, entry)
         look = _looker(entry.filename)
         if look is None or not entry.file_size:
             continue
         with archive.open(entry) as part:
             yield from look(_elements(part))
+
+
+def _prologue(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """No part says what its reader should put in, or fetch: not every program that opens it has that turned off."""
+    with archive.open(entry) as part:
+        start = COMMENT.sub(b"", part.read(PROLOGUE).replace(b"\0", b""))  # of UTF-16 only the letters
+    if ENTITIES.search(start) or (entry.file_size > PROLOGUE and not ELEMENT.search(start)):
+        raise Refused("entities")
 
 
 def _looker(name: str) -> Callable[[Iterator[Element]], Iterator[str]] | None:

@@ -8,6 +8,7 @@ from sqlmodel import select
 from assessments.people import Role
 from registry.accounts import passwords
 from registry.accounts.models import User, UserRole
+from tests.factors import shown
 from tests.rows import row, rows
 
 SECRET = "bốn con ngựa kéo xe"
@@ -28,6 +29,8 @@ def test_the_first_administrator_comes_by_a_link(app, run, browser):
     user = row(app, select(User))
     assert user.email == "admin@club.example"
     assert set(rows(app, select(UserRole.role))) == {Role.ADMIN, Role.AUDITOR}
+    assert browser.get("/people").headers["Location"] == "/sign-in/factor?next=/people"
+    shown(app, user)
     assert browser.get("/people").status_code == 200
 
 

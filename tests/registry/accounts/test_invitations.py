@@ -11,6 +11,7 @@ from assessments.models import Conflict, Member, Review
 from assessments.people import MemberRole, Role
 from registry.accounts.models import Invitation, User, UserRole
 from tests import evaluation
+from tests.factors import shown
 from tests.rows import letters, link, row, rows
 from tests.world import PASSWORD
 
@@ -51,7 +52,8 @@ def test_who_has_an_account_signs_in_first(app, world, browser):
     assert f'href="/sign-in?next={url}"' in page.text
     assert browser.press(url, "/sign-in", name="x", password=SECRET, repeat=SECRET).status_code == 409
     answer = browser.press("/sign-in", "/sign-in", email=world.dung.email, password=PASSWORD, next=url)
-    assert answer.headers["Location"] == url
+    assert answer.headers["Location"] == f"/sign-in/factor?next={url}"
+    shown(app, world.dung)
     assert browser.press(url, url).status_code == 302
     assert [member.role for member in membership(app, world.dung.email)] == [MemberRole.CONTRIBUTOR]
 

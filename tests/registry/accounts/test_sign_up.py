@@ -94,7 +94,7 @@ def test_a_known_address_keeps_its_password(app, world, browser):
         ("a" * 257, "Mật khẩu dài tối đa 256 ký tự."),
         ("Mật Khẩu 123456", "nhiều người dùng"),
         ("qwertyuiop123", "nhiều người dùng"),
-        ("aaaaaaaaaaaaaa", "nhiều người dùng"),
+        ("aaaaaaaaaaaaaa", "lặp lại"),
         (EMAIL, "không được là email hay tên"),
         ("Trần Thị Người Mới", "không được là email hay tên"),
     ],

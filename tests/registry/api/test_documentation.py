@@ -15,7 +15,8 @@ from werkzeug.serving import make_server
 
 from registry import issuing
 from registry.api import documentation
-from registry.api.operations import BASE, OPERATIONS
+from registry.api.openapi import EVERY
+from registry.api.operations import BASE
 from tests.listings import Published, Shop
 
 
@@ -39,7 +40,17 @@ def test_every_operation_is_a_route_and_every_route_an_operation(app, descriptio
         if rule.endpoint.startswith("api.") and rule.rule.startswith(BASE)
     }
     assert set(description["paths"]) == routes
-    assert {one["get"]["operationId"] for one in description["paths"].values()} == {one.name for one in OPERATIONS}
+    assert {one["get"]["operationId"] for one in description["paths"].values()} == {one.name for one in EVERY}
+
+
+def test_only_a_companys_own_data_asks_for_a_token(description):
+    asked = {path: one["get"].get("security") for path, one in description["paths"].items()}
+    scheme = description["components"]["securitySchemes"]["companyToken"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    assert {path for path, security in asked.items() if security} == {
+        path for path in asked if path.startswith(f"{BASE}/own")
+    }
+    assert asked[f"{BASE}/own/evidence"] == [{"companyToken": ["evidence"]}]
 
 
 def test_every_schema_is_closed_and_every_example_has_its_schema(description):
@@ -59,7 +70,7 @@ def test_the_page_names_every_operation_and_parameter_in_both_languages(browser,
         assert page.status_code == 200
         assert word in page.text
         assert "<script" not in page.text
-        for one in OPERATIONS:
+        for one in EVERY:
             assert f'id="{one.name}"' in page.text
             for parameter in (*one.places, *one.query):
                 assert f"<code>{parameter.name}</code>" in page.text

@@ -170,6 +170,8 @@ def test_a_removed_member_is_out_at_the_next_click(app, world, browser):
     assert "Đưa Trần Ánh ra khỏi Công ty CP Hạt Nắng?" in browser.get(url).text
     assert browser.press(url, url).status_code == 302
     assert role_of(app, world, world.anh).left_at is not None
+    assert removed.get("/company").headers["Location"] == "/sign-in?next=/company"
+    removed.sign_in(world.anh)
     assert removed.get("/company").status_code == 404
 
 

@@ -2,7 +2,7 @@
 
 from fpdf import FPDF
 
-from registry.documents.paper import FONTS
+from registry.documents.typeface import FONTS
 
 WORDS = "Trẻ em được bảo vệ trên mạng: đường dây 111, phản ánh trong 24 giờ."
 

@@ -158,6 +158,9 @@ def test_a_script_in_a_compressed_object_is_found(tmp_path: Path) -> None:
         (word(**{"word/_rels/settings.xml.rels": RELATION % ("attachedTemplate", "ms-word:x")}), "fetches"),
         (word(**{"word/_rels/settings.xml.rels": RELATION % ("attachedTemplate", " //host/share")}), "fetches"),
         (word("<w:p>"), "damaged"),
+        (word(**{"word/comments.xml": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'}), "entities"),
+        (word(**{"custom/item1.xml": '<!DOCTYPE x SYSTEM "https://a.example/x.dtd"><x/>'}), "entities"),
+        (word(**{"custom/item1.xml": f"<!--{'x' * 70_000}--><!DOCTYPE x [<!ENTITY e 'a'>]><x>&e;</x>"}), "entities"),
         (word(**{"word/../../a.xml": "<x/>"}), "paths"),
     ],
 )

@@ -10,6 +10,7 @@ from assessments.clock import now
 from assessments.models import Application, Declaration, Evidence, EvidenceAccess, Participation, Review
 from assessments.people import Part
 from assessments.states import State
+from registry.evidence import reading
 from tests.conftest import Browser
 from tests.registry.evidence import desk, samples
 from tests.world import World
@@ -74,7 +75,7 @@ def test_hands_out_nothing_that_a_browser_would_run(browser: Browser, world: Wor
     )
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == reading.HEADERS["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.content_length == len(samples.PDF)
@@ -100,7 +101,7 @@ def test_only_films_are_played_in_place(
         answer = browser.get(f"/evidence/{piece.id}/file{query}", buffered=True)
         assert answer.headers["Content-Disposition"].startswith(expected)
         assert answer.mimetype == media_type
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["Content-Security-Policy"] == reading.HEADERS["Content-Security-Policy"]
         assert answer.data == content
 
 

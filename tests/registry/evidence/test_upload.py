@@ -5,6 +5,8 @@ import hashlib
 import io
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -515,3 +517,24 @@ def nothing_came(app: Flask, session: Session) -> None:
     assert session.exec(select(Evidence)).all() == []
     assert session.exec(select(StoredFile)).all() == []
     assert desk.stored(app) == []
+
+
+def test_what_is_refused_again_and_again_leaves_no_file_open_and_no_connection_taken(
+    app: Flask, browser: Browser, world: World
+) -> None:
+    browser.sign_in(world.an)
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.is_dir():
+        pytest.skip("counts what Linux says is open")
+
+    def state() -> list[Any]:
+        pool = app.extensions["engine"].pool
+        kept = app.extensions["storage"]
+        return [len(list(descriptors.iterdir())), pool.checkedout(), [*kept.names()], kept.leftovers(timedelta(0))]
+
+    contents = (b"<html>no", b"PK\x03\x04 broken", b"%PDF-1.7 broken", b"")
+    assert desk.send(browser, contents[0], name="tep.pdf").status_code == 422  # whatever is opened once is open now
+    before = state()
+    for number in range(40):
+        assert desk.send(browser, contents[number % 4], name="tep.pdf").status_code == 422
+    assert state() == before

@@ -277,7 +277,7 @@ def test_links_are_for_one_purpose_and_not_to_be_guessed(browser, box, turn, app
         assert browser.post(f"/subscriptions/confirm?token={confirm}").status_code == 404
         assert browser.get(f"/subscriptions/end?token={end}").status_code == 200
     with app.test_request_context():
-        app.config["SECRET_KEY"] = "another key"
+        app.config["SETTINGS"] = replace(app.config["SETTINGS"], secret_key="another key that is long enough")
         assert issue(Purpose.END, row.id) != end
 
 
