@@ -158,7 +158,7 @@ def load(
 
 def _script(paths: Path, headers: Mapping[str, str]) -> str:
     """The requests for wrk, and its counts in one line."""
-    given = ", ".join(f'["{name}"] = "{value}"' for name, value in headers.items())
+    given = ", ".join(f'["{name}"] = [[{value}]]' for name, value in headers.items())
     return f"""
 local asked, at = {{}}, 0
 init = function()

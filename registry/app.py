@@ -20,6 +20,7 @@ from registry import (
     issuing,
     journal,
     notices,
+    page_cache,
     requested,
     security,
     storage,
@@ -105,6 +106,7 @@ PARTS = (
     errors,
     cli,
     compression,
+    page_cache,
     watching,  # the last one: it stands outside of all the others
 )
 BLUEPRINTS = (

@@ -23,6 +23,7 @@ _WHOLE = (
     "api_per_minute",
     "security_txt_days",
     "publish_days",
+    "page_cache_mb",
     *_LIMITS,
 )
 
@@ -68,6 +69,7 @@ class Settings:
     metrics_token: str = ""
     publish_to: str = ""
     publish_days: int = 3
+    page_cache_mb: int = 8
     second_factor: str = ""
     step_up_minutes: int = 10
     club_idle_minutes: int = 60

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _gettext
 
 from assessments.clock import today
@@ -39,11 +39,16 @@ def init_app(app: Flask) -> None:
     """Gives the app its two languages and the `/en` prefix."""
     babel = Babel()
     babel.init_app(app, default_locale=DEFAULT_LANGUAGE, default_timezone=TIMEZONE, locale_selector=_chosen_language)
-    with app.app_context():
-        for language in LANGUAGES:
-            # Flask-Babel looks here before it looks for a compiled file.
-            babel.domain_instance.cache[language, "messages"] = catalogue(language, "messages")
-            catalogue(language, "wtforms")
+    babel.domain_instance = Spoken()
+    for language in LANGUAGES:
+        catalogue(language, "messages")
+        catalogue(language, "wtforms")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        newstyle=True,
+    )
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way to wrap
 
 
@@ -64,6 +69,14 @@ class LanguagePrefix:
         return self.app(environ, start_response)
 
 
+class Spoken(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """Finds the sentences of the language that is spoken now at one look: a page asks some hundred times."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the current language."""
+        return _catalogue()
+
+
 def _chosen_language() -> str:
     """The signed-in person's own language where the page has set it, else the language of the address."""
     if not has_request_context():
@@ -74,8 +87,16 @@ def _chosen_language() -> str:
 
 def lang() -> str:
     """The language of what is being written now: "vi" or "en"."""
-    locale = get_locale()
+    try:
+        notes = g._get_current_object()  # what Flask-Babel has noted there, without its five looks to find it
+    except RuntimeError:  # nothing is being answered
+        return DEFAULT_LANGUAGE
+    locale = getattr(notes.get("_flask_babel"), "babel_locale", None) or get_locale()
     return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def _catalogue() -> NullTranslations:
+    return catalogue(lang(), "messages")
 
 
 def words() -> dict[str, str]:

@@ -1,0 +1,239 @@
+"""Keeps whole answers for everyone in front of the application, until anything is committed to the database.
+
+A page for everyone depends on the database, the legal day and files that a running process never sees change. So a kept
+answer stands as long as the database is as it was when the page was begun, which is looked up some times a second,
+and never longer than the page itself says (Cache-Control: a minute, not past midnight in Viet Nam). Whatever is
+written empties the cache; there is no list of which page depends on what that somebody could forget to extend.
+
+Nothing that belongs to one person comes near it: a request with a cookie or Authorization passes, and only answers
+marked "public" are kept. A hit is counted by registry.metrics as "kept" and writes no line to the log.
+"""
+
+import re
+import sqlite3
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from assessments import clock
+from registry import copied, db, requested
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SECONDS = 0.4  # between two looks at the database; a change of another process is seen within twice that
+LONGEST = 60  # seconds an answer is kept at most
+LARGEST = 256 * 1024  # bytes of an answer worth keeping; bulk data is none
+OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", copied.KEY)  # pass untouched
+ASKED = (  # what tells one answer from another; no page for everyone looks at more of a request
+    "PATH_INFO",
+    "QUERY_STRING",
+    "SCRIPT_NAME",
+    "HTTP_HOST",
+    "HTTP_ACCEPT_ENCODING",
+    "wsgi.url_scheme",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+)
+OF_ITS_BODY = {"content-length", "content-type", "content-encoding"}  # not said again in a 304
+MAX_AGE = re.compile(r"max-age=([0-9]{1,9})")
+
+NEVER: tuple[float, object] = (float("-inf"), None)
+
+Headers = list[tuple[str, str]]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One answer, as it goes out, and how long it stands."""
+
+    state: object
+    begun: float
+    until: float
+    etag: str
+    headers: Headers
+    short: Headers  # of a 304
+    body: bytes
+
+
+def init_app(app: Flask) -> None:
+    """Stand in front of everything that makes a page; PAGE_CACHE_MB=0 leaves it out."""
+    settings = app.config["SETTINGS"]
+    if settings.page_cache_mb:
+        engine: Engine = app.extensions["engine"]
+        state = OfSqlite(Path(engine.url.database or "")) if engine.dialect.name == "sqlite" else OfPostgres(engine)
+        cache = PageCache(app.wsgi_app, state, settings.page_cache_mb * 1024 * 1024)
+        app.extensions["page cache"] = cache
+        db.after_commit(app, lambda _session: cache.look_again())
+        app.wsgi_app = cache  # type: ignore[method-assign]  # Flask's documented way to wrap
+
+
+class PageCache:
+    """The application inside, and its answers for everyone, the latest asked for within so many bytes."""
+
+    def __init__(self, inside: "WSGIApplication", state: Callable[[], object], room: int) -> None:
+        self.inside = inside
+        self.seconds = SECONDS
+        self._state = state
+        self._room = room
+        self._held = 0
+        self._pages: OrderedDict[Key, Kept] = OrderedDict()
+        self._lock = Lock()
+        self._looking = Lock()
+        self._seen = NEVER
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer from what is kept, or pass the request on and keep the answer if everyone may have it."""
+        if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in OWN):
+            return self.inside(environ, start_response)
+        state = self._looked_up()
+        if state is None:
+            return self.inside(environ, start_response)
+        key = tuple(map(environ.get, ASKED))
+        moment = clock.now().timestamp()
+        kept = self._pages.get(key)
+        if kept is not None and kept.state == state and kept.begun <= moment < kept.until:
+            return self._answer(key, kept, moment, environ, start_response)
+        return self._asked(key, state, moment, environ, start_response)
+
+    def look_again(self) -> None:
+        """What was seen of the database holds no longer: this process has committed something."""
+        self._seen = NEVER
+
+    def _answer(
+        self, key: Key, kept: Kept, moment: float, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        with suppress(KeyError):  # somebody else has just thrown it away
+            self._pages.move_to_end(key)
+        age = ("Age", str(int(moment - kept.begun)))
+        if kept.etag and kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 NOT MODIFIED", [*kept.short, age])
+            return []
+        start_response("200 OK", [*kept.headers, age])
+        return [kept.body]
+
+    def _asked(
+        self, key: Key, state: object, moment: float, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        begun: list[Any] = []
+
+        def keep(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            begun[:] = [status, headers]
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        body = self.inside(environ, keep)
+        status, headers = begun
+        seconds = _lasting(status, headers)
+        if not seconds:
+            return body
+        whole = _joined(body)
+        self._put(key, _kept(state, moment, moment + seconds, headers, whole))
+        return [whole]
+
+    def _put(self, key: Key, kept: Kept) -> None:
+        with self._lock:
+            before = self._pages.pop(key, None)
+            self._held += _size(kept) - (_size(before) if before else 0)
+            self._pages[key] = kept
+            while self._held > self._room:
+                _key, gone = self._pages.popitem(last=False)
+                self._held -= _size(gone)
+
+    def _looked_up(self) -> object:
+        """What the database is at, as it was seen less than some moments ago; None when nobody can say."""
+        seen, state = self._seen
+        moment = time.monotonic()
+        if moment - seen < self.seconds:
+            return state
+        if not self._looking.acquire(blocking=False):  # somebody looks
+            return state if moment - seen < 2 * self.seconds else None
+        try:
+            self._seen = (moment, self._state())
+        finally:
+            self._looking.release()
+        return self._seen[1]
+
+
+class OfSqlite:
+    """The state of an SQLite file: a number that changes with every commit of anybody (PRAGMA data_version)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: tuple[int, int] | None = None
+        self._connection: sqlite3.Connection | None = None
+
+    def __call__(self) -> object:
+        """The file and its number; None while it cannot be read."""
+        try:
+            stat = self._path.stat()
+            if self._connection is None or self._file != (stat.st_dev, stat.st_ino):
+                self._open((stat.st_dev, stat.st_ino))
+            assert self._connection is not None  # noqa: S101  just opened
+            return self._file, self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except (OSError, sqlite3.Error):
+            self._connection = None
+            return None
+
+    def _open(self, file: tuple[int, int]) -> None:
+        uri = f"{self._path.absolute().as_uri()}?mode=ro"
+        self._connection = sqlite3.connect(uri, uri=True, timeout=0.1, check_same_thread=False)
+        self._file = file
+
+
+class OfPostgres:
+    """The state of a PostgreSQL server: which transactions have ended. Equal snapshots see the same rows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __call__(self) -> object:
+        """The snapshot of this moment; None while the database does not answer."""
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(text("SELECT pg_current_snapshot()::text")).scalar()
+        except SQLAlchemyError:
+            return None
+
+
+def _lasting(status: str, headers: Headers) -> int:
+    """For how many seconds an answer may be kept; 0 for what is not for everyone, or too large, or not whole."""
+    said = {name.lower(): value for name, value in headers}
+    control = said.get("cache-control", "")
+    length = said.get("content-length", "")
+    if not status.startswith("200") or "public" not in control or "set-cookie" in said:
+        return 0
+    if not length.isdigit() or int(length) > LARGEST or said.get("vary", "Accept-Encoding") != "Accept-Encoding":
+        return 0
+    found = MAX_AGE.search(control)
+    return min(int(found[1]), LONGEST) if found else 0
+
+
+def _joined(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
+
+
+def _kept(state: object, begun: float, until: float, headers: Headers, body: bytes) -> Kept:
+    """The answer without the id of the request that it was made for."""
+    lasting = [(name, value) for name, value in headers if name.lower() not in {requested.HEADER.lower(), "age"}]
+    etag = next((value for name, value in lasting if name.lower() == "etag"), "").removeprefix("W/")
+    short = [(name, value) for name, value in lasting if name.lower() not in OF_ITS_BODY]
+    return Kept(state, begun, until, etag, lasting, short, body)
+
+
+def _size(kept: Kept) -> int:
+    return len(kept.body) + 2_000  # its headers and its key
