@@ -248,8 +248,12 @@ def _checked_for_machines(settings: Settings) -> Settings:
 
 def _refuse_patterns(settings: Settings) -> None:
     """A key that somebody could think of is none, and no password goes over the line as it is."""
-    keys = {"SECRET_KEY": (settings.secret_key, *settings.secret_key_old), "ENCRYPTION_KEY": settings.encryption_key}
-    tokens = {"CONCERN_KEY": settings.concern_key, "METRICS_TOKEN": tuple(filter(None, [settings.metrics_token]))}
+    keys = {"SECRET_KEY": (settings.secret_key,), "SECRET_KEY_OLD": settings.secret_key_old}
+    tokens = {
+        "ENCRYPTION_KEY": settings.encryption_key,
+        "CONCERN_KEY": settings.concern_key,
+        "METRICS_TOKEN": tuple(filter(None, [settings.metrics_token])),
+    }
     for name, given in {**keys, **tokens}.items():
         if any(len(set(key)) < FEWEST_SIGNS or any(word in key.lower() for word in _EXAMPLES) for key in given):
             raise BadSetting(f"{name} must be random: it is from an example, or has hardly any different characters.")

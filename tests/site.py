@@ -52,6 +52,7 @@ class Site:
             "PORT": str(self.port),
             "SECOND_FACTOR": "optional",  # people sign in by the form, with a password
             "STEP_UP_MINUTES": "60",  # a long journey on a busy machine
+            "PAGE_CACHE_MB": "0",  # what a test writes it reads at once
             "PYTHONPATH": str(ROOT),
         }
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}

@@ -21,7 +21,7 @@ from registry.tickets import Tickets
 from tests.conftest import CONCERN_KEY, SECRET, Browser
 from tests.world import World
 
-NEW, NEWER = "n" * 40, "o" * 40
+NEW, NEWER = "a new secret of the tests, long enough", "one that is newer and just as long as it"
 
 
 @pytest.fixture

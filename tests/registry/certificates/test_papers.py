@@ -387,7 +387,7 @@ def test_one_that_cannot_be_made_does_not_hold_up_the_others(app, context, world
             raise RuntimeError("no room")
         return render(facts, settings, language)
 
-    monkeypatch.setattr(papers, "render", fail)
+    monkeypatch.setattr(paper, "render", fail)
     assert (papers.make_all(), papers.make_all()) == (2, 0)
     assert {one.certificate_id for one in rows(app, PAPERS)} == {other.id}
 
