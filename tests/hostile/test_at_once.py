@@ -76,7 +76,7 @@ FORMS: dict[str, tuple[Callable[[Target], tuple[str, Line]], dict[str, int]]] = 
                 since="2020-01-01",
             ),
         ),
-        {},
+        {"interest": 1},
     ),
 }
 
