@@ -45,7 +45,7 @@ NO_TOKEN = problems.Special(
     401, "token-missing", N_("Cần mã truy cập"), N_("Gửi mã truy cập trong đầu mục Authorization: Bearer.")
 )
 BAD_TOKEN = problems.Special(
-    401, "token-invalid", N_("Mã truy cập không dùng được"), N_("Mã sai, đã hết hạn hoặc đã bị thu hồi.")
+    401, "token-invalid", N_("Mã truy cập không dùng được"), N_("Mã sai, đã hết hạn hoặc đã thu hồi.")
 )
 NO_SCOPE = problems.Special(
     403, "scope-missing", N_("Mã truy cập không có quyền này"), N_("Tạo mã khác có quyền cần đến.")
@@ -59,7 +59,7 @@ EXPOSED = problems.Special(
     N_("Mã truy cập nằm trong địa chỉ"),
     N_(
         "Mã truy cập không được nằm trong địa chỉ, vì địa chỉ nằm lại trong nhật ký của máy chủ. "
-        "Mã này đã bị thu hồi; tạo mã mới và gửi trong đầu mục Authorization: Bearer."
+        "Mã này đã được thu hồi; tạo mã mới và gửi trong đầu mục Authorization: Bearer."
     ),
 )
 PROBLEMS = (NO_TOKEN, BAD_TOKEN, NO_SCOPE, COOKIE, EXPOSED)
