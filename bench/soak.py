@@ -40,7 +40,7 @@ def measure() -> list[Figure]:
             people = _crowd(server, waiting, tally, done)
             _let_loose(people, minutes)
             answered = list(tally.took)
-            missing = _missing(place, people, done, tally)
+            missing = _missing(place, people, done)
         faults = _faults(place)
     for sentence in [*tally.errors, *missing, *faults][:SHOWN]:
         print(sentence)
@@ -73,10 +73,10 @@ def _let_loose(people: Sequence[Person], minutes: float) -> None:
         thread.join()
 
 
-def _missing(folder: Path, people: Sequence[Person], done: Acknowledged, tally: Tally) -> list[str]:
+def _missing(folder: Path, people: Sequence[Person], done: Acknowledged) -> list[str]:
     visitors = {one.login: one.visitor for one in people if one.login}
-    with opened(folder) as app, Session(app.extensions["engine"]) as session:
-        return list(lost(session, done, visitors))
+    with opened(folder) as app, Session(app.extensions["engine"].execution_options(reading=True)) as session:
+        return list(lost(session, done, visitors))  # which takes a while, in which the worker goes on writing
 
 
 def _faults(folder: Path) -> list[str]:
