@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from assessments import agreement, clock, editions, history, profile, reading, versions
 from assessments.errors import N_, Conflict, Invalid, NotFound, Version, WrongState
@@ -23,6 +23,7 @@ from assessments.models import (
     Certificate,
     Product,
     Submission,
+    Vendor,
 )
 from assessments.people import Actor
 from assessments.policy import Permission, require
@@ -44,6 +45,7 @@ Row = TypeVar("Row", Application, Product)
 DRAFTING = (State.DRAFT, State.RETURNED)
 TRIES = 10  # how often a reference is asked for again when somebody was faster
 LOCKED = N_("Nội dung hồ sơ đang khóa nên không sửa được. Tải lại trang để xem việc có thể làm.")
+RUNS = N_("Sản phẩm này đang có hồ sơ %(ref)s cùng loại chưa xong. Làm tiếp hồ sơ đó.")
 CHANGED = N_("Mục này vừa được lưu ở nơi khác. Chưa có gì bị ghi đè.")
 
 
@@ -52,6 +54,8 @@ class Beginning:
     """What an application starts from: a product of the company, or the names of a new one.
 
     `after` is the application whose profile and answers it begins with; without it, the newest about the product.
+    `newest` is the reference of what the company had begun last when its page was opened ("" for nothing yet): one of
+    the same name that the same person has begun since is what they mean, for a button is easily pressed twice.
     """
 
     edition_id: str
@@ -60,18 +64,21 @@ class Beginning:
     name_en: str = ""
     kind: Kind = Kind.INITIAL
     after: UUID | None = None
+    newest: str | None = None
 
 
 def start(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> Application:
     """Open a draft for a company the actor belongs to; its profile and answers begin as those of the last time.
 
     Refuses strangers (NotFound), an edition not usable for new work (WrongState, Invalid), another company's product
-    (NotFound), a product with an application of that kind that is not over (WrongState with its `ref`), and a first
-    application of a product whose certificate stands (WrongState): see renewals.start.
+    (NotFound), a product with an application of that kind that is not over, or the same button pressed twice (both
+    WrongState with the `ref`), and a first application of a product whose certificate stands (WrongState): see
+    renewals.start.
     """
     if vendor_id not in actor.memberships:
         raise NotFound
     edition = editions.require_usable(session, what.edition_id)
+    _refuse_again(session, actor, vendor_id, what)
     product = _product(session, vendor_id, what)
     before = _before(session, product, what)
     texts = dict(before.profile) if before else {"name_vi": what.name_vi, "name_en": what.name_en}
@@ -256,9 +263,19 @@ def _refuse_second(session: Session, product: Product, kind: Kind) -> None:
     session.refresh(product, with_for_update=True)
     for one in open_about(session, product.id):
         if one.kind is kind:
-            raise WrongState(
-                N_("Sản phẩm này đang có hồ sơ %(ref)s cùng loại chưa xong. Làm tiếp hồ sơ đó."), ref=one.ref
-            )
+            raise WrongState(RUNS, ref=one.ref)
+
+
+def _refuse_again(session: Session, actor: Actor, vendor_id: UUID, what: Beginning) -> None:
+    """Hold the company, so that two clicks at once cannot both find nothing."""
+    if what.newest is None or what.product_id is not None:
+        return
+    session.exec(select(Vendor.id).where(Vendor.id == vendor_id).with_for_update()).one()
+    last = applications.newest(session, vendor_id)
+    if last is None or last.ref == what.newest or last.state is not State.DRAFT:
+        return
+    if last.created_by == actor.id and last.profile.get("name_vi") == what.name_vi:
+        raise WrongState(RUNS, ref=last.ref)
 
 
 def _draft(session: Session, actor: Actor, product: Product, before: Application | None, **fields: Any) -> Application:

@@ -120,15 +120,9 @@ def begin(
 
 
 def hold_and_find_newest(session: Session, vendor_id: UUID) -> Application | None:
-    """The same, while nobody else can begin one for the company by an import until the transaction ends."""
+    """The application a company began last, and nobody else can begin one for it until the transaction ends."""
     session.exec(select(Vendor.id).where(Vendor.id == vendor_id).with_for_update()).one()
-    return newest(session, vendor_id)
-
-
-def newest(session: Session, vendor_id: UUID) -> Application | None:
-    """The application a company began last."""
-    found = rows.applications_of(session, vendor_id)
-    return max((one for one, _product in found), key=lambda one: (one.created_at, one.ref), default=None)
+    return rows.newest(session, vendor_id)
 
 
 def _take(session: Session, actor: Actor, application: Application, chosen: Chosen, now: Present) -> Done:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from assessments import history, impartiality
 from assessments.clock import now, today
 from assessments.errors import N_, Invalid, NotAllowed, NotFound, WrongState
-from assessments.models import Interest, Vendor
+from assessments.models import ChainHead, Interest, Vendor
 from assessments.participation import let_fall
 from assessments.people import Actor, InterestKind, Role
 from assessments.queries.interests import has_role, is_concerned
@@ -17,6 +17,7 @@ from assessments.states import ConflictOrigin, PeopleEvent
 
 LONGEST = 1_000  # characters of an answer
 LONGEST_SOURCE = 500
+SAID = ("person_id", "vendor_id", "organisation", "kind", "since", "until", "note", "reported_by", "source")
 CONFIRMING = frozenset({Role.COORDINATOR, Role.IMPARTIALITY})
 
 
@@ -32,18 +33,23 @@ class Entry:
     note: str = ""
 
 
+class Known(WrongState):
+    """The register has this very line already: a button is easily pressed twice."""
+
+
 def add(session: Session, actor: Actor, entry: Entry) -> Interest:
     """Write an interest into one's own register; it stands in the way from the next click, confirmed or not.
 
     What the person has a part in at that company is stopped as far as it can be: see `impartiality.stop`.
 
     Refuses people without a club role (NotAllowed), an interest in nobody, days to come and an end before the
-    beginning (Invalid).
+    beginning (Invalid), and a line that stands there word for word (Known).
     """
     if not actor.roles:
         raise NotAllowed
     interest = _entered(session, actor.id, entry)
     impartiality.hold(session, actor.id, interest.vendor_id)
+    _put_down(session, interest)
     _write_down(session, actor, PeopleEvent.ADD_INTEREST, interest)
     _stop(session, interest, ConflictOrigin.REGISTERED)
     return interest
@@ -54,7 +60,7 @@ def report(session: Session, actor: Actor, person_id: UUID, entry: Entry, source
 
     `source` says where from; the person is told, reads it and can answer. Refuses everybody but coordinators and the
     impartiality committee, one's own register, and a company one has an interest in oneself (NotAllowed), people
-    without a club role (NotFound), a missing or too long source, and what `add` refuses (Invalid).
+    without a club role (NotFound), a missing or too long source (Invalid), and what `add` refuses (Invalid, Known).
     """
     if not CONFIRMING & actor.roles or person_id == actor.id:
         raise NotAllowed(N_("Tài khoản của bạn không có quyền làm việc này."))
@@ -67,8 +73,8 @@ def report(session: Session, actor: Actor, person_id: UUID, entry: Entry, source
         raise Invalid(N_("Nội dung quá dài: tối đa %(max)d ký tự."), max=LONGEST_SOURCE)
     interest = _entered(session, person_id, entry)
     interest.reported_by, interest.source = actor.id, source.strip()
-    session.add(interest)
     impartiality.hold(session, person_id, interest.vendor_id)
+    _put_down(session, interest)
     _write_down(session, actor, PeopleEvent.REPORT_INTEREST, interest)
     _stop(session, interest, ConflictOrigin.REPORTED)
     return interest
@@ -216,7 +222,7 @@ def _require_unconcerned(session: Session, actor: Actor, vendor_id: UUID | None)
 
 
 def _entered(session: Session, person_id: UUID, entry: Entry) -> Interest:
-    """The line of a register, as far as it can be one."""
+    """The line of a register, as far as it can be one; nothing is written yet."""
     vendor = session.get(Vendor, entry.vendor_id) if entry.vendor_id else None
     organisation = vendor.name if vendor else entry.organisation
     if not organisation:
@@ -224,7 +230,7 @@ def _entered(session: Session, person_id: UUID, entry: Entry) -> Interest:
     if entry.since > today():
         raise Invalid(N_("Ngày bắt đầu không được ở tương lai."))
     _check_until(entry.since, entry.until)
-    interest = Interest(
+    return Interest(
         person_id=person_id,
         vendor_id=vendor.id if vendor else None,
         organisation=organisation,
@@ -233,8 +239,16 @@ def _entered(session: Session, person_id: UUID, entry: Entry) -> Interest:
         until=entry.until,
         note=entry.note,
     )
+
+
+def _put_down(session: Session, interest: Interest) -> None:
+    """Write a line that is not there yet; the head of the history is held, so that two clicks cannot both find none."""
+    session.exec(select(ChainHead).with_for_update()).one_or_none()
+    same = [col(getattr(Interest, name)).is_not_distinct_from(getattr(interest, name)) for name in SAID]
+    standing = (col(Interest.retracted_at).is_(None), col(Interest.retraction_asked_at).is_(None))
+    if session.exec(select(Interest.id).where(*same, *standing)).first() is not None:
+        raise Known(N_("Bản kê đã có đúng mục này. Không ghi thêm lần nữa."))
     session.add(interest)
-    return interest
 
 
 def _stop(session: Session, interest: Interest, origin: ConflictOrigin) -> None:

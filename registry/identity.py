@@ -7,11 +7,12 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 from flask import Flask, current_app
 from flask_babel import get_locale
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from assessments.clock import today
 from assessments.models import Identity
@@ -22,6 +23,8 @@ from registry.revisions import WrongRevision
 
 KEPT = "identities"
 SECONDS = 1.0  # so late other processes follow
+Kept = tuple[float, list[Identity]]  # when they were read, and the rows
+_turn = Lock()
 LOGOS = ("leaves", "shield", "hands")  # symbols of templates/components/logos.html
 
 
@@ -100,15 +103,26 @@ def forget(app: Flask | None = None) -> None:
 
 
 def _kept() -> list[Identity]:
-    kept: tuple[float, list[Identity]] | None = current_app.extensions.get(KEPT)
-    if kept is None or time.monotonic() - kept[0] > SECONDS:
-        kept = (time.monotonic(), _read())
+    """The rows as they were read last. One request reads them for all that ask meanwhile.
+
+    Each request that asks holds a connection and would wait for a second one: as many as there are connections, all at
+    once when the second is over, would wait for each other.
+    """
+    kept: Kept | None = current_app.extensions.get(KEPT)
+    if kept is not None and time.monotonic() - kept[0] <= SECONDS:
+        return kept[1]
+    if not _turn.acquire(blocking=kept is None):
+        return kept[1] if kept else []
+    try:
+        kept = (time.monotonic(), _read(kept[1] if kept else []))
         current_app.extensions[KEPT] = kept
-    return kept[1]
+        return kept[1]
+    finally:
+        _turn.release()
 
 
-def _read() -> list[Identity]:
-    """Every row, oldest first; a site without a database, or with one of another version, has its settings."""
+def _read(before: list[Identity]) -> list[Identity]:
+    """Every row, oldest first; a site without a database, or with one of another version, has what it had before."""
     if "engine" not in current_app.extensions:
         return []
     try:
@@ -116,8 +130,8 @@ def _read() -> list[Identity]:
             found = identities.everything(session)
             session.expunge_all()
             return found
-    except (DBAPIError, WrongRevision):
-        return []
+    except (SQLAlchemyError, WrongRevision):
+        return before
 
 
 def _spoken() -> str:

@@ -140,6 +140,21 @@ UPLOAD = VendorForm(
         adds=True,
     ),
 )
+START = VendorForm(
+    "start",
+    "Lập hồ sơ",
+    "/applications/new",
+    _nothing,
+    _typed(name_vi=ONE),
+    _typed(name_vi=TWO),
+    Telling(
+        f"Đã lập hồ sơ {REF}.",
+        (200, f"Sản phẩm này đang có hồ sơ {REF} cùng loại chưa xong. Làm tiếp hồ sơ đó."),
+        (200, "Đã lập hồ sơ HS-2026-0002."),
+        (200, "Lập hồ sơ mới"),
+        adds=True,
+    ),
+)
 IMPORT_NEW = VendorForm(
     "import-new",
     "Lập hồ sơ với các phần đã đánh dấu",
@@ -297,6 +312,7 @@ FORMS = (
     PROFILE,
     ANSWER,
     UPLOAD,
+    START,
     IMPORT_NEW,
     IMPORT_INTO,
     AGREEMENT,

@@ -27,6 +27,12 @@ def applications_of(session: Session, vendor_id: UUID) -> list[tuple[Application
     return list(session.exec(question).all())
 
 
+def newest(session: Session, vendor_id: UUID) -> Application | None:
+    """The application a company began last."""
+    found = applications_of(session, vendor_id)
+    return max((one for one, _product in found), key=lambda one: (one.created_at, one.ref), default=None)
+
+
 @dataclass(frozen=True)
 class Listed:
     """One application in its company's list; `facts_asked`: the club waits for the vendor to check the summary."""

@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     FOLLOW = "follow"  # codes of complaints: nobody guesses one
     TOKEN = "token"  # noqa: S105  made by a company: each writes letters to its owners
     OWN = "own"  # what is asked with one token
+    API = "api"  # what an address asks of the reading API: taken in parts, see registry/api/limits.py
     NUMBER = "number"  # numbers of companies one person has typed: the answer tells whether one is registered here
 
 
@@ -131,20 +132,30 @@ def sweep(session: Session) -> None:
     session.execute(delete(Attempts).where(col(Attempts.resets_at) <= now()))
 
 
+def count_on(session: Session, purpose: Purpose, address: str, more: int, window: timedelta) -> tuple[int, datetime]:
+    """Count several at once for an address: how many there were in the window with these, and its end."""
+    return _add(session, _bucket(purpose, "address", network(address)), more, window)
+
+
 def _count(session: Session, bucket: str, most: int, window: timedelta) -> datetime | None:
     """One more in a counter; the end of its window when that is too much."""
+    count, until = _add(session, bucket, 1, window)
+    return until if count > most else None
+
+
+def _add(session: Session, bucket: str, more: int, window: timedelta) -> tuple[int, datetime]:
     over = is_reached(col(Attempts.resets_at), now(), window)
     insert = INSERT[session.get_bind().dialect.name](Attempts)
-    first = insert.values(bucket=bucket, count=1, resets_at=now() + window)
+    first = insert.values(bucket=bucket, count=more, resets_at=now() + window)
     counted = first.on_conflict_do_update(
         index_elements=["bucket"],
         set_={
-            "count": case((over, 1), else_=col(Attempts.count) + 1),
+            "count": case((over, more), else_=col(Attempts.count) + more),
             "resets_at": case((over, first.excluded.resets_at), else_=col(Attempts.resets_at)),
         },
     )
     count, until = session.execute(counted.returning(col(Attempts.count), col(Attempts.resets_at))).one()
-    return until if count > most else None
+    return count, until
 
 
 def network(address: str) -> str:

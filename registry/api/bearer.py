@@ -59,7 +59,7 @@ EXPOSED = problems.Special(
     N_("Mã truy cập nằm trong địa chỉ"),
     N_(
         "Mã truy cập không được nằm trong địa chỉ, vì địa chỉ nằm lại trong nhật ký của máy chủ. "
-        "Mã này vừa được thu hồi; tạo mã mới và gửi trong đầu mục Authorization: Bearer."
+        "Mã này đã được thu hồi; tạo mã mới và gửi trong đầu mục Authorization: Bearer."
     ),
 )
 PROBLEMS = (NO_TOKEN, BAD_TOKEN, NO_SCOPE, COOKIE, EXPOSED)

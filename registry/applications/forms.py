@@ -34,6 +34,7 @@ class Start(Form):
     product = RadioField(_l("Hồ sơ cho sản phẩm nào?"), validators=[InputRequired(_l("Chọn sản phẩm."))])
     name_vi = StringField(_l("Tên sản phẩm, tiếng Việt"), validators=[Length(max=200)])
     name_en = StringField(_l("Tên sản phẩm, tiếng Anh"), validators=[Length(max=200)])
+    newest = HiddenField(default="")  # what the company had begun last when the page was opened
 
     def offer(self, products: list[Product]) -> None:
         """The company's products, and a new one."""

@@ -17,7 +17,7 @@ from assessments.imports import Chosen, Done
 from assessments.interchange import Document, Present
 from assessments.models import Application, Vendor
 from assessments.policy import Permission
-from assessments.queries.applications import being_written, products_of
+from assessments.queries.applications import being_written, newest, products_of
 from assessments.states import State
 from criteria import store
 from criteria.model import Edition
@@ -179,7 +179,7 @@ def _new_page(
     document: Document, edition: Edition, vendor_id: UUID, *, form: NewProduct | None = None, fault: str = ""
 ) -> str:
     session = db.session()
-    last = imports.newest(session, vendor_id)
+    last = newest(session, vendor_id)
     if form is None:
         form = NewProduct(formdata=None, data={name: document.profile.get(name, "") for name in ("name_vi", "name_en")})
     present = Present({}, {}, imports.library_links(session, vendor_id))

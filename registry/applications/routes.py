@@ -13,7 +13,7 @@ from assessments.errors import WrongState
 from assessments.models import Application, Product, Vendor
 from assessments.policy import Permission
 from assessments.queries.appeals import Appealable, standing_reductions
-from assessments.queries.applications import listed_for
+from assessments.queries.applications import listed_for, newest
 from assessments.queries.offers import Offer, offers_of
 from assessments.queries.renewals import later_of
 from assessments.queries.surveillance import drawn_for
@@ -73,7 +73,8 @@ def index(vendor: Vendor) -> str:
 def new(vendor: Vendor) -> str:
     """Ask what it is about: a product that applies, or a certificate that is renewed or changed."""
     found = offers_of(db.session(), vendor.id)
-    form = Start(data={"product": request.args.get("product")})
+    last = newest(db.session(), vendor.id)
+    form = Start(data={"product": request.args.get("product"), "newest": last.ref if last else ""})
     form.offer(_beginners(found))
     return _new_page(vendor, form, found)
 
@@ -81,7 +82,7 @@ def new(vendor: Vendor) -> str:
 @bp.post("")
 @access.on_vendor()
 def start(vendor: Vendor) -> Response | tuple[str, int]:
-    """Open a draft; where one runs already, its page is shown the way to."""
+    """Open a draft; where one runs already, or this button was pressed twice, its page is shown the way to."""
     found = offers_of(db.session(), vendor.id)
     form = Start()
     form.offer([offer.product for offer in found])
@@ -159,5 +160,6 @@ def _new_page(vendor: Vendor, form: Start, found: list[Offer]) -> str:
 def _beginning(form: Start) -> Beginning:
     edition_id = editions.current().id
     if form.product.data == NEW:
-        return Beginning(edition_id, name_vi=form.name_vi.data or "", name_en=form.name_en.data or "")
+        names = (form.name_vi.data or "", form.name_en.data or "")
+        return Beginning(edition_id, None, *names, newest=form.newest.data or "")
     return Beginning(edition_id, product_id=UUID(form.product.data))

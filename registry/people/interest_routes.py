@@ -58,6 +58,9 @@ def add_interest() -> ResponseReturnValue:
     except Invalid as refusal:
         form.form_errors.append(translate(refusal.message))
         return _new_page(form, 422)
+    except verbs.Known as refusal:
+        flash(translate(refusal.message), "warning")
+        return redirect(_back())
     db.commit()
     flash(_("Đã ghi vào bản kê: %(organisation)s.", organisation=added.organisation))
     return redirect(_back())

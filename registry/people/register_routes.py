@@ -102,6 +102,9 @@ def report_interest(person_id: UUID) -> ResponseReturnValue:
     except Invalid as refusal:
         form.form_errors.append(translate(refusal.message, **refusal.values))
         return _report_page(form, person, 422)
+    except verbs.Known as refusal:
+        flash(translate(refusal.message), "warning")
+        return redirect(url_for("people.interests", person_id=person_id))
     letters.interest_reported(db.session(), person.user, added)
     db.commit()
     flash(_("Đã ghi vào bản kê của %(name)s và báo cho người này.", name=person.user.name))

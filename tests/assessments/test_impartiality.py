@@ -209,7 +209,8 @@ def test_an_interest_that_ended_before_the_window_stops_nothing(world):
 def test_a_line_is_written_once(world):
     application = evaluation.in_review(world)
     register(world, world.ha, application)
-    register(world, world.ha, application)
+    another = interests.Entry(InterestKind.SHARES, date(2024, 1, 1), vendor_id=application.vendor_id)
+    interests.add(world.session, world.ha, another)
     join(world, world.ha, application)
     assert [effect for *_, effect in lines(world)] == [ConflictEffect.REVIEW_VOIDED, ConflictEffect.ACCESS_ENDED]
 

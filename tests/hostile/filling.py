@@ -8,7 +8,7 @@ from tests.hostile.cast import Target
 from tests.hostile.wire import FORM, Answer, Line, form
 
 Fields = dict[str, str]
-OF_THIS_MOMENT = {"version", "seen", "ticket", "shown"}  # a form with one of these is fetched anew each time
+OF_THIS_MOMENT = {"version", "seen", "ticket", "shown", "newest"}  # a form with one of these is fetched anew each time
 _KNOWN: dict[tuple[int, str, str, str], "Found"] = {}
 
 

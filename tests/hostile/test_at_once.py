@@ -43,7 +43,7 @@ FORMS: dict[str, tuple[Callable[[Target], tuple[str, Line]], dict[str, int]]] = 
     "a claim": (lambda target: ("an", post(target, "an", CLAIM, "/applications", claim="Cùng lúc")), {"answer": 0}),
     "an application": (
         lambda target: ("bao", post(target, "bao", "/applications/new", "/applications", product="new", name_vi="Một")),
-        {},
+        {"application": 1, "product": 1},
     ),
     "a concern": (
         lambda target: (
@@ -76,7 +76,7 @@ FORMS: dict[str, tuple[Callable[[Target], tuple[str, Line]], dict[str, int]]] = 
                 since="2020-01-01",
             ),
         ),
-        {},
+        {"interest": 1},
     ),
 }
 

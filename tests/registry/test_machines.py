@@ -6,14 +6,19 @@ import time
 import urllib.request
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
-from assessments import certificates
-from assessments.clock import today
+from assessments import certificates, clock
+from assessments.clock import now, today
 from assessments.states import CertificateAction
 from registry import create_app, db, identity
-from registry.accounts import sessions
+from registry.accounts import attempts, sessions
+from registry.accounts.models import Attempts
 from registry.mail.models import Letter
 from tests import copying
 from tests import world as world_of_tests
@@ -21,6 +26,7 @@ from tests.appealing import CHANGE
 from tests.conftest import Browser
 from tests.deciding import certified
 from tests.machines import Person, machines
+from tests.rows import row, rows
 
 SAID = {
     "name_vi": "Câu lạc bộ Mái Ấm",
@@ -82,6 +88,36 @@ def test_a_session_is_the_same_in_every_process_and_ends_in_all(app, browser, ot
         sessions.end_all(session, world.minh.id)
     assert browser.get("/account").status_code == 302
     assert other.get("/account").status_code == 302
+
+
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="for PostgreSQL: on SQLite each process counts alone")
+def test_the_api_is_counted_for_all_processes_with_few_writes(app, browser, other):
+    both = (browser, other)
+    for one in both:
+        one.application.config["SETTINGS"] = replace(one.application.config["SETTINGS"], api_per_minute=40)
+    moment = now()
+    with clock.at(moment):
+        for one in both:
+            assert {one.get("/api/v1").status_code for _each in range(4)} == {200}
+        assert rows(app, select(Attempts)) == []  # few requests are nobody else's business
+        answers = [one.get("/api/v1").status_code for _each in range(30) for one in both]
+        assert answers[:32] == [200] * 32
+        assert answers[32:] == [429] * 28
+        assert row(app, select(Attempts)).count == 48  # twice a tenth too much, and then neither asked again
+        assert browser.get("/api/v1", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 200
+    with clock.at(moment + timedelta(seconds=61)):
+        assert {one.get("/api/v1").status_code for one in both for _each in range(10)} == {200}
+
+
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="for PostgreSQL: on SQLite each process counts alone")
+def test_where_the_count_cannot_be_asked_a_process_goes_by_its_own(app, browser, monkeypatch):
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], api_per_minute=20)
+
+    def gone(*_arguments):
+        raise OperationalError("insert", {}, Exception("gone"))
+
+    monkeypatch.setattr(attempts, "count_on", gone)
+    assert [browser.get("/api/v1").status_code for _each in range(22)] == [200] * 20 + [429] * 2
 
 
 @pytest.mark.skipif("DATABASE_URL" not in os.environ or copying.nginx() is None, reason="for PostgreSQL and nginx")

@@ -117,7 +117,7 @@ def test_a_key_in_an_address_is_refused_and_ended_and_said(app, world, browser, 
     if path.startswith("/api/"):
         problem(answer, 400, "token-in-address")
     else:
-        assert (answer.status_code, "Mã này đã bị thu hồi" in answer.text) == (400, True)
+        assert (answer.status_code, "Mã này đã được thu hồi" in answer.text) == (400, True)
     assert row(app, select(ApiToken.ended_as)) is TokenEnd.EXPOSED
     problem(ask(browser, "", key), 401, "token-invalid")
     assert row(app, select(HistoryEntry).where(HistoryEntry.action == PeopleEvent.END_TOKEN)).actor_id is None

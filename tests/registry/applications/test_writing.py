@@ -1,5 +1,7 @@
 """Starting, the profile, answers and the agreement: through their forms."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -9,6 +11,7 @@ from assessments.states import State
 from tests.drafting import piece, ready
 from tests.world import PROFILE
 
+NEW = "/applications/new"
 REF = "HS-2026-0001"
 URL = f"/applications/{REF}"
 
@@ -35,6 +38,35 @@ def test_a_new_application_of_a_known_product(world, session, browser):
     browser.sign_in(world.an)
     browser.press("/applications", "/applications/new", product=str(product_id))
     assert [one.product_id for one in session.exec(select(Application)).all()] == [product_id, product_id]
+
+
+def twice(browser, *names):
+    """Press the button of the page as it stands, once with each name."""
+
+    kept = re.search(r'name="newest"[^>]*value="([^"]*)"', browser.get(NEW).text)
+    typed = {"csrf_token": browser.token(NEW), "product": "new", "newest": kept[1]}
+    return [browser.post("/applications", data={**typed, "name_vi": name}).location for name in names]
+
+
+def test_a_double_click_begins_one_and_shows_it(world, session, browser):
+    world.application()
+    browser.sign_in(world.an)
+    first, second = twice(browser, "Nôi Số", "Nôi Số")
+    assert first == second
+    assert "Làm tiếp hồ sơ đó." in browser.get(second).text
+    assert [one.slug for one in session.exec(select(Product).order_by(Product.slug)).all()] == [
+        "den-nha-0001",
+        "noi-so",
+    ]
+
+
+def test_another_name_another_person_and_another_look_begin_another(world, session, browser):
+    browser.sign_in(world.an)
+    assert len({*twice(browser, "Nôi Số", "Nôi Hai"), *twice(browser, "Nôi Số")}) == 3
+    old = {"product": "new", "name_vi": "Nôi Số", "newest": ""}
+    browser.sign_in(world.anh)
+    assert browser.press("/applications", NEW, **old).status_code == 302
+    assert len(session.exec(select(Application)).all()) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Who the club is, by day: pages, letters and documents take what holds on their day, and the past stays."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import select
 
 from assessments import clock, identities
@@ -30,6 +33,20 @@ SAID = {
 }
 
 
+@contextmanager
+def refused(engine):
+    """Every connection is in other hands."""
+
+    def taken(*_arguments):
+        raise NoConnection
+
+    event.listen(engine, "checkout", taken)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", taken)
+
+
 def facts(**more):
     """What is said of the club."""
     return identities.Facts(**{**SAID, **more})
@@ -47,6 +64,20 @@ def test_the_settings_say_who_the_club_is_until_it_is_set(app, browser, world, s
         assert identity.on(language="vi").name == settings.issuer_vi
         assert identity.on(language="en").email == settings.office_email
     assert settings.site_name_vi in browser.get("/about").text
+
+
+def test_one_reads_for_all_and_the_others_do_not_wait_for_a_connection(app, browser, world, session):
+    """As many requests as there are connections, all of which want to know, would wait for each other."""
+    set_from(session, app, today())
+    with app.app_context():
+        assert identity.on(language="en").site_name == "Warm Roof Register"
+        read_at, known = app.extensions[identity.KEPT]
+        app.extensions[identity.KEPT] = (read_at - identity.SECONDS - 1, known)
+        with identity._turn, refused(app.extensions["engine"]):  # somebody reads
+            assert identity.on(language="en").site_name == "Warm Roof Register"
+        with refused(app.extensions["engine"]):  # nobody does, and none is to be had
+            assert identity.on(language="en").site_name == "Warm Roof Register"
+        assert app.extensions[identity.KEPT][0] > read_at  # the next second asks again, not the next request
 
 
 def test_set_in_the_browser_after_a_look_and_seen_everywhere(app, browser, world):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from assessments.clock import now
 from assessments.models import Interest
 from assessments.people import InterestKind, Role
 from registry.accounts.models import UserRole
@@ -44,6 +45,28 @@ def test_adding_by_name_and_by_company(app, world, browser):
     assert found["Công ty CP Hạt Nắng"].vendor_id == world.hat_nang.id
     assert found["Công ty CP Hạt Nắng"].since == date(2024, 2, 5)
     assert "Công ty Lá Xanh" in browser.get("/account/interests").text
+
+
+def test_a_double_click_is_one_line(app, world, browser):
+    browser.sign_in(world.dung)
+    url = "/account/interests/new"
+    for _n in range(2):
+        assert browser.press(url, url, **NEW).location == "/account/interests"
+    assert "Bản kê đã có đúng mục này." in browser.get("/account/interests").text
+    assert len(of(app, world.dung)) == 1
+    assert browser.press(url, url, **{**NEW, "note": "6%"}).status_code == 302
+    assert len(of(app, world.dung)) == 2
+
+
+def test_a_line_called_a_mistake_can_be_written_again(app, world, session, browser, entry):
+    entry.retraction_asked_at = now()
+    session.add(entry)
+    session.commit()
+    browser.sign_in(world.dung)
+    url = "/account/interests/new"
+    same = {"kind": "shares", "organisation": "Lá Xanh", "since": "2024-01-01"}
+    assert browser.press(url, url, **same).status_code == 302
+    assert len(of(app, world.dung)) == 2
 
 
 @pytest.mark.parametrize(

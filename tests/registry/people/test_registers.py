@@ -72,6 +72,11 @@ def test_the_office_writes_what_it_learned_and_the_person_is_told_and_answers(ap
     browser.sign_in(world.chi)
     answer = browser.press(url, url, **REPORT, vendor=str(world.hat_nang.id))
     assert (answer.status_code, answer.location) == (302, f"/people/{world.dung.id}/interests")
+    told_once = len(letters(app, world.dung.email))
+    assert (
+        browser.press(url, url, **REPORT, vendor=str(world.hat_nang.id)).location == answer.location
+    )  # a double click
+    assert len(letters(app, world.dung.email)) == told_once
     entry = row(app, select(Interest).where(Interest.person_id == world.dung.id))
     assert (entry.reported_by, entry.source, entry.confirmed_at) == (world.chi.id, SOURCE, None)
     assert row(app, select(Review).where(Review.reviewer_id == world.dung.id)).voided_at is not None
