@@ -4,6 +4,8 @@ The cost of a request is the CPU time of the serving processes over the requests
 and would spoil a rate by the clock. Linux only (/proc); requests come from wrk, a Debian package.
 """
 
+import http.client
+import json
 import os
 import re
 import socket
@@ -134,6 +136,16 @@ def wait_for(url: str) -> None:
     raise TimeoutError(f"{url} did not come up")
 
 
+def fetched(server: Served, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    """Ask once: the status, the headers (their names in small letters) and the body as it came."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=UP_WITHIN)
+    connection.request("GET", path, headers=dict(headers or {}))
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
 def load(
     server: Served,
     paths: Sequence[str],
@@ -158,7 +170,7 @@ def load(
 
 def _script(paths: Path, headers: Mapping[str, str]) -> str:
     """The requests for wrk, and its counts in one line."""
-    given = ", ".join(f'["{name}"] = "{value}"' for name, value in headers.items())
+    given = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items())
     return f"""
 local asked, at = {{}}, 0
 init = function()

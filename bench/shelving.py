@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Engine, delete, insert
+from sqlalchemy import Engine, delete, insert, update
 from sqlmodel import Session, SQLModel, select
 
 from assessments import catalogue, changes, numbers, profile
@@ -167,6 +167,15 @@ def touch(engine: Engine, number: int) -> None:
         revision.number += 1
         written = session.get_one(Relisting, id_of("product", number))
         written.revision = revision.number
+        session.commit()
+
+
+def touch_all(engine: Engine) -> None:
+    """Let it seem that every product was written anew: nothing that anybody keeps of them may be used again."""
+    with Session(engine) as session:
+        revision = session.exec(select(Revision)).one()
+        revision.number += 1
+        session.execute(update(Relisting).values(revision=revision.number))
         session.commit()
 
 
