@@ -136,9 +136,11 @@ def wait_for(url: str) -> None:
     raise TimeoutError(f"{url} did not come up")
 
 
-def fetched(server: Served, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+def fetched(
+    server: Served, path: str, headers: Mapping[str, str] | None = None, patience: float = UP_WITHIN
+) -> tuple[int, dict[str, str], bytes]:
     """Ask once: the status, the headers (their names in small letters) and the body as it came."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=UP_WITHIN)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=patience)
     connection.request("GET", path, headers=dict(headers or {}))
     answer = connection.getresponse()
     body = answer.read()
