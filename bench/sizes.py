@@ -1,7 +1,7 @@
 """Measures whether public pages stay as quick when the catalogue grows: 1,000 products, 100,000, and a million.
 
 Latency as one connection sees it, of addresses that are not asked twice; both sites are up at the same time and asked
-in turns. A million is measured where `.venv/bin/python -m bench.sized 1000000` has made it: 30 GB, a quarter of an hour.
+in turns. A million is measured where `.venv/bin/python -m bench.sized 1000000` has made it (30 GB, some 15 minutes).
 """
 
 import tempfile
