@@ -1,5 +1,6 @@
 """Who the club is, by day: pages, letters and documents take what holds on their day, and the past stays."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -47,6 +48,14 @@ def test_the_settings_say_who_the_club_is_until_it_is_set(app, browser, world, s
         assert identity.on(language="vi").name == settings.issuer_vi
         assert identity.on(language="en").email == settings.office_email
     assert settings.site_name_vi in browser.get("/about").text
+
+
+def test_what_the_settings_say_is_put_together_once_and_follows_them(app, settings):
+    other = replace(settings, issuer_en="Another Club")
+    with app.app_context():
+        assert identity.row_of(today()) is identity.row_of(today())
+        app.config["SETTINGS"] = other
+        assert identity.on(language="en").name == "Another Club"
 
 
 def test_set_in_the_browser_after_a_look_and_seen_everywhere(app, browser, world):
