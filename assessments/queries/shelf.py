@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
 from typing import Any
@@ -24,6 +24,8 @@ from assessments.folding import fold
 from assessments.models import Listing, ListingFacet, Relisting, Revision
 from assessments.needs import table
 from assessments.queries.certificates import status
+from assessments.queries.sets import WordSets, bits_of
+from assessments.queries.sets import members as members
 from assessments.states import CertificateState, CertificateStatus
 
 FIELDS = ("name", "maker", "lead", "need", "rest")  # of the words of a listing, the weightiest first
@@ -72,7 +74,7 @@ class Shelf:
     entries: Sequence[Entry | None]
     places: Mapping[UUID, tuple[int, ...]]
     values: Mapping[Value, int]
-    words: Mapping[str, Mapping[str, int]]  # field -> word, folded and (in what is SHOWN) as it is spelt -> listings
+    words: Mapping[str, WordSets]  # field -> word, folded and (in what is SHOWN) as it is spelt -> listings
     _days: dict[date, "Day"] = field(default_factory=dict)
     guessed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # answers of typos.near
 
@@ -98,9 +100,9 @@ class Shelf:
     def spellings(self) -> Mapping[str, str]:
         """Each folded word as most products spell it."""
         best: dict[str, tuple[int, str]] = {folded: (0, word) for folded, word in table().spellings.items()}
-        for word, bits in ((word, bits) for name in SHOWN for word, bits in self.words[name].items()):
+        for known, word in ((self.words[name], word) for name in SHOWN for word in self.words[name]):
             if not word.isascii():
-                best[fold(word)] = max(best.get(fold(word), (0, "")), (bits.bit_count(), word))
+                best[fold(word)] = max(best.get(fold(word), (0, "")), (known.number(word), word))
         return {folded: word for folded, (_, word) in best.items()}
 
     def near(self, word: str) -> list[tuple[int, str]]:
@@ -177,11 +179,6 @@ class Day:
         return 1 - (self.valid >> place & 1)
 
 
-def members(bits: int) -> list[int]:
-    """The places in a set."""
-    return [place for place, digit in enumerate(reversed(bin(bits))) if digit == "1"] if bits else []
-
-
 def revision(session: Session) -> int:
     """The number of the public revision."""
     return session.exec(select(Revision.number)).first() or 0
@@ -242,9 +239,9 @@ KINDS: Mapping[str, list[type]] = {
 
 def _read(session: Session, number: int) -> Shelf:
     """Everything, once."""
-    rows = session.execute(select(*_COLUMNS)).all()
-    empty = Shelf(number, [], {}, {}, {name: {} for name in FIELDS})
-    return _with(empty, number, [], _entries(rows, session.execute(_values()).all()))
+    rows = session.execute(select(*_COLUMNS))
+    empty = Shelf(number, [], {}, {}, {name: WordSets() for name in FIELDS})
+    return _with(empty, number, [], _entries(rows, session.execute(_values())))
 
 
 def _follow(session: Session, kept: Shelf, number: int) -> Shelf:
@@ -255,7 +252,7 @@ def _follow(session: Session, kept: Shelf, number: int) -> Shelf:
         return _read(session, number)
     rows = session.execute(select(*_COLUMNS).where(col(Listing.product_id).in_(products))).all()
     values = _values().where(col(ListingFacet.listing_id).in_([row[0] for row in rows]))
-    return _with(kept, number, products, _entries(rows, session.execute(values).all()))
+    return _with(kept, number, products, _entries(rows, session.execute(values)))
 
 
 def _values() -> Any:
@@ -264,11 +261,16 @@ def _values() -> Any:
     return sql_select(type_coerce(table.c.listing_id, String), table.c.facet, table.c.value)
 
 
-def _entries(rows: Iterable[Any], values: Iterable[Any]) -> list[Entry]:
-    found: dict[str, set[Value]] = defaultdict(set)
+def _entries(rows: Iterable[Any], values: Iterable[Any]) -> Iterator[Entry]:
+    """One after the other; what many listings say in the same words is held once."""
+    found: dict[str, list[Value]] = defaultdict(list)
+    same: dict[Any, Any] = {}
     for listing_id, facet, value in values:
-        found[str(listing_id)].add((facet, value))
-    return [Entry(frozenset(found[row[0].hex] | found[str(row[0])]), *row) for row in rows]
+        found[str(listing_id)].append(same.setdefault((facet, value), (facet, value)))
+    for row in rows:
+        own = frozenset(found.pop(row[0].hex, ()) or found.pop(str(row[0]), ()))
+        words = {name: same.setdefault(text, text) for name, text in row[-1].items()}
+        yield Entry(same.setdefault(own, own), *(*row[:-1], words))
 
 
 def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry]) -> Shelf:
@@ -286,7 +288,7 @@ def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry])
         places[entry.product_id] = (*places.get(entry.product_id, ()), place)
         _note(turned, entry, place)
     values = _turned(shelf.values, turned.pop("values"))
-    return Shelf(number, entries, places, values, {name: _turned(shelf.words[name], turned[name]) for name in FIELDS})
+    return Shelf(number, entries, places, values, {name: shelf.words[name].turned(turned[name]) for name in FIELDS})
 
 
 def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: int) -> None:
@@ -303,23 +305,13 @@ def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: i
             turned[name][word].append(place)
 
 
-def _turned(sets: Mapping[Any, int], places: Mapping[Any, Sequence[int]]) -> dict[Any, int]:
+def _turned(sets: Mapping[Value, int], places: Mapping[Value, Sequence[int]]) -> dict[Value, int]:
     new = dict(sets)
     for key, found in places.items():
         new[key] = new.get(key, 0) ^ bits_of(found)
         if not new[key]:
             del new[key]
     return new
-
-
-def bits_of(places: Sequence[int]) -> int:
-    """The set of these places; one that is named twice is out again."""
-    if len(places) < 8:
-        return reduce(lambda bits, place: bits ^ 1 << place, places, 0)
-    octets = bytearray(max(places) // 8 + 1)
-    for place in places:
-        octets[place >> 3] ^= 1 << (place & 7)
-    return int.from_bytes(octets, "little")
 
 
 @lru_cache(maxsize=5_000)
