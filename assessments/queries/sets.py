@@ -5,12 +5,50 @@ from functools import reduce
 from itertools import compress, count
 
 FEW = 100  # listings of a word that are kept by their places: an integer is as long as the shelf, whatever it holds
+_WIDTH = 512  # places that are looked at together
+_NEAR = (1 << _WIDTH) - 1
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 
 def members(bits: int) -> list[int]:
     """The places in a set."""
-    return list(compress(count(), f"{bits:b}"[::-1].encode().translate(_DIGITS)))
+    return list(compress(count(), digits_of(bits).translate(_DIGITS)))
+
+
+def digits_of(bits: int, least: int = 0) -> bytes:
+    """A set as a digit for each place, b"1" where it has the place; at least so many."""
+    return f"{bits:0{least}b}"[::-1].encode()
+
+
+def of_digits(digits: bytes) -> int:
+    """The set of such digits."""
+    return int(digits[::-1] or b"0", 2)
+
+
+def lowest(bits: int, most: int) -> list[int]:
+    """The first places of a set, at most so many."""
+    found: list[int] = []
+    at = 0
+    while bits and len(found) < most:
+        empty = (
+            bits & -bits
+        ).bit_length() - 1  # what lies before the next one is dropped, so that less is left to copy
+        bits >>= empty
+        at += empty
+        near = members(bits & _NEAR)
+        found += [at + place for place in near[: most - len(found)]]
+        bits >>= _WIDTH
+        at += _WIDTH
+    return found
+
+
+def highest(bits: int, most: int) -> list[int]:
+    """The last places of a set, at most so many, the last one first."""
+    found: list[int] = []
+    while bits and len(found) < most:
+        found.append(bits.bit_length() - 1)
+        bits ^= 1 << found[-1]
+    return found
 
 
 def bits_of(places: Sequence[int]) -> int:

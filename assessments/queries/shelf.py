@@ -24,6 +24,8 @@ from assessments.folding import fold
 from assessments.models import Listing, ListingFacet, Relisting, Revision
 from assessments.needs import table
 from assessments.queries.certificates import status
+from assessments.queries.orders import Key, Order
+from assessments.queries.orders import Value as Value
 from assessments.queries.sets import WordSets, bits_of
 from assessments.queries.sets import members as members
 from assessments.states import CertificateState, CertificateStatus
@@ -32,9 +34,6 @@ FIELDS = ("name", "maker", "lead", "need", "rest")  # of the words of a listing,
 SHOWN = ("name", "maker", "lead")  # by list and card: here marks are told apart
 MOST_GUESSED = 2_000  # mistyped words whose answers are kept
 MOST_FOLLOWED = 500  # products that changed since; when there are more, all is read anew
-
-Value = tuple[str, str]  # a facet and one of its values
-Key = tuple[int | str, ...]  # what a product is ordered by
 
 
 @dataclass(slots=True)
@@ -114,44 +113,34 @@ class Shelf:
         return self.guessed[word]
 
 
-@dataclass(frozen=True)
-class Order:
-    """The keys of the listings in their order, the rank of each place in it, and the types of a key's parts."""
-
-    keys: list[Key]
-    ranks: Mapping[int, int]  # in their order
-    kinds: list[type]
-
-    def run(self, bits: int) -> list[int]:
-        """The places of a set in this order."""
-        if bits.bit_count() == len(self.keys):
-            return list(self.ranks)
-        return sorted(members(bits), key=self.ranks.__getitem__)
-
-    def key(self, place: int) -> Key:
-        """What a place is ordered by."""
-        return self.keys[self.ranks[place]]
-
-
 class Day:
     """What of a shelf the public sees on one day, with the status it has then and the orders of that day."""
 
     def __init__(self, shelf: Shelf, day: date) -> None:
         """Look at every listing once; orders are made when somebody asks for them."""
         self.shelf = shelf
-        self.statuses: dict[CertificateStatus, int] = defaultdict(int)
-        for place, entry in enumerate(shelf.entries):
-            if entry is not None and entry.first_day <= day <= entry.last_day:
-                self.statuses[status(entry, day)] |= 1 << place
-        self.visible = 0
-        for bits in self.statuses.values():
-            self.visible |= bits
+        self._status = [
+            status(entry, day) if entry is not None and entry.first_day <= day <= entry.last_day else None
+            for entry in shelf.entries
+        ]
+        places: dict[CertificateStatus, list[int]] = defaultdict(list)
+        for place, found in enumerate(self._status):
+            if found is not None:
+                places[found].append(place)
+        self.statuses = {found: bits_of(having) for found, having in places.items()}
+        self.visible = sum(self.statuses.values())  # no listing has two
         self._orders: dict[str, Order] = {}
+        self.counts: Mapping[Value, int] | None = None  # of everything, once somebody has asked
 
     @property
     def valid(self) -> int:
         """The listings whose certificate is valid."""
         return self.statuses.get(CertificateStatus.ACTIVE, 0)
+
+    def having(self, value: Value) -> int:
+        """The listings with a value of a facet, or with a status."""
+        facet, code = value
+        return self.statuses.get(CertificateStatus(code), 0) if facet == "status" else self.shelf.values.get(value, 0)
 
     def entry(self, place: int) -> Entry:
         """The listing at a place."""
@@ -159,24 +148,22 @@ class Day:
         assert found is not None  # noqa: S101  a place somebody found has one
         return found
 
-    def order(self, sort: str) -> "Order":
+    def order(self, sort: str) -> Order:
         """Every listing of the day in an order, made when it is asked for first."""
         if sort not in self._orders:
             key = _KEYS[sort]
             keyed = sorted((key(self, place), place) for place in members(self.visible))
-            ranks = {place: rank for rank, (_, place) in enumerate(keyed)}
-            self._orders[sort] = Order([one for one, _ in keyed], ranks, KINDS[sort])
+            self._orders[sort] = Order([one for one, _ in keyed], [place for _, place in keyed], KINDS[sort])
         return self._orders[sort]
 
     def changed(self, place: int) -> date:
         """The day a listing came into its status: expiry comes with the calendar, the rest by decision."""
         entry = self.entry(place)
-        expired = self.statuses.get(CertificateStatus.EXPIRED, 0) >> place & 1
-        return entry.valid_until if expired else entry.changed_on
+        return entry.valid_until if self._status[place] is CertificateStatus.EXPIRED else entry.changed_on
 
     def invalid(self, place: int) -> int:
         """0 where the certificate is valid, else 1: the valid ones come first."""
-        return 1 - (self.valid >> place & 1)
+        return int(self._status[place] is not CertificateStatus.ACTIVE)
 
 
 def revision(session: Session) -> int:
