@@ -23,7 +23,7 @@ ROUNDS = 7
 SECONDS = 2
 PATIENCE = 900  # seconds for the first answer
 CHOSEN = 20_000  # products of a large catalogue whose addresses are asked
-WARM = 20  # of each kind are asked before and not counted
+WARM = 10  # of each kind are asked before and not counted
 P50, P99 = Limit(most=1.25), Limit(most=1.5)
 NOTHING = Limit(least=0)
 
@@ -47,7 +47,8 @@ class Site:
             self.at[name] = 0
         begin = self.at.setdefault(name, 0)
         paths = self.kinds[name][begin:]
-        load(self.server, paths[:WARM], 1, connections=1)
+        for path in paths[:WARM]:
+            fetched(self.server, path)
         done = load(self.server, paths[WARM:], SECONDS, connections=1)
         used = round(done.rate * SECONDS)
         if used > len(paths) - WARM:
@@ -68,7 +69,9 @@ def _against_small(size: int) -> list[Figure]:
             figures = [figure for name in small.kinds for figure in _figures(name, small, large)]
             return [*figures, _beginning(small, large)]
     except (RuntimeError, OSError) as error:
-        return [Figure(_goal(size), "every page", [float("inf")], P50, None, f"not measured: {error}")]
+        return [
+            Figure(_goal(size), "every page", [float("inf")], P50, None, f"not measured: {str(error).splitlines()[0]}")
+        ]
 
 
 @contextmanager

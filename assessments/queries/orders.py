@@ -1,7 +1,7 @@
 """The listings of a day in an order, and sets of them with their bits in it: a page is found without its rest."""
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,23 @@ class Order:
     def past(self, key: Sequence[int | str]) -> int:
         """How many stand at or before a key."""
         return bisect_right(self.keys, tuple(key))
+
+    def without(self, gone: Iterable[Key]) -> "Order":
+        """The same without those of some keys."""
+        keys, places = list(self.keys), list(self.places)
+        for key in gone:
+            at = bisect_left(keys, key)
+            del keys[at], places[at]
+        return Order(keys, places, self.kinds)
+
+    def joined(self, new: Iterable[tuple[Key, int]]) -> "Order":
+        """The same with others, each where its key belongs."""
+        keys, places = list(self.keys), list(self.places)
+        for key, place in new:
+            at = bisect_left(keys, key)
+            keys.insert(at, key)
+            places.insert(at, place)
+        return Order(keys, places, self.kinds)
 
     def turn(self, bits: int) -> int:
         """A set with its bits where its listings stand in this order."""

@@ -5,13 +5,13 @@ AND and its number one count of bits; see docs/decisions/0037. A shelf never cha
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -34,6 +34,8 @@ FIELDS = ("name", "maker", "lead", "need", "rest")  # of the words of a listing,
 SHOWN = ("name", "maker", "lead")  # by list and card: here marks are told apart
 MOST_GUESSED = 2_000  # mistyped words whose answers are kept
 MOST_FOLLOWED = 500  # products that changed since; when there are more, all is read anew
+
+Of = TypeVar("Of")  # what a set is of
 
 
 @dataclass(slots=True)
@@ -116,21 +118,27 @@ class Shelf:
 class Day:
     """What of a shelf the public sees on one day, with the status it has then and the orders of that day."""
 
-    def __init__(self, shelf: Shelf, day: date) -> None:
-        """Look at every listing once; orders are made when somebody asks for them."""
+    def __init__(self, shelf: Shelf, day: date, before: "Day | None" = None, changed: Collection[int] = ()) -> None:
+        """Look at every listing once; orders are made when somebody asks for them.
+
+        With the same day on an earlier shelf, only the listings at the places that have changed are looked at.
+        """
         self.shelf = shelf
-        self._status = [
-            status(entry, day) if entry is not None and entry.first_day <= day <= entry.last_day else None
-            for entry in shelf.entries
-        ]
-        places: dict[CertificateStatus, list[int]] = defaultdict(list)
-        for place, found in enumerate(self._status):
-            if found is not None:
-                places[found].append(place)
-        self.statuses = {found: bits_of(having) for found, having in places.items()}
+        self.counts: Mapping[Value, int] | None = None  # of everything, once somebody has asked
+        self._status: list[CertificateStatus | None] = list(before._status) if before else []
+        self._status += [None] * (len(shelf.entries) - len(self._status))
+        turned: dict[CertificateStatus, list[int]] = defaultdict(list)
+        for place in changed if before else range(len(shelf.entries)):
+            now = _status_on(shelf.entries[place], day)
+            for one in (self._status[place], now):
+                if one is not None:
+                    turned[one].append(place)
+            self._status[place] = now
+        self.statuses: dict[CertificateStatus, int] = _turned(before.statuses if before else {}, turned)
         self.visible = sum(self.statuses.values())  # no listing has two
         self._orders: dict[str, Order] = {}
-        self.counts: Mapping[Value, int] | None = None  # of everything, once somebody has asked
+        if before:
+            self._orders = {sort: self._following(sort, before, changed) for sort in list(before._orders)}
 
     @property
     def valid(self) -> int:
@@ -151,10 +159,18 @@ class Day:
     def order(self, sort: str) -> Order:
         """Every listing of the day in an order, made when it is asked for first."""
         if sort not in self._orders:
-            key = _KEYS[sort]
-            keyed = sorted((key(self, place), place) for place in members(self.visible))
+            keyed = sorted(self._keyed(sort, members(self.visible)))
             self._orders[sort] = Order([one for one, _ in keyed], [place for _, place in keyed], KINDS[sort])
         return self._orders[sort]
+
+    def _keyed(self, sort: str, places: Iterable[int]) -> list[tuple[Key, int]]:
+        """What those of some places are ordered by that are seen on this day."""
+        key = _KEYS[sort]
+        return [(key(self, place), place) for place in places if self._status[place] is not None]
+
+    def _following(self, sort: str, before: "Day", changed: Collection[int]) -> Order:
+        gone = before._keyed(sort, (place for place in changed if place < len(before._status)))
+        return before._orders[sort].without([key for key, _ in gone]).joined(self._keyed(sort, changed))
 
     def changed(self, place: int) -> date:
         """The day a listing came into its status: expiry comes with the calendar, the rest by decision."""
@@ -164,6 +180,12 @@ class Day:
     def invalid(self, place: int) -> int:
         """0 where the certificate is valid, else 1: the valid ones come first."""
         return int(self._status[place] is not CertificateStatus.ACTIVE)
+
+
+def _status_on(entry: Entry | None, day: date) -> CertificateStatus | None:
+    """What a listing shows on a day; None where it is not seen."""
+    seen = entry is not None and entry.first_day <= day <= entry.last_day
+    return status(entry, day) if entry is not None and seen else None
 
 
 def revision(session: Session) -> int:
@@ -264,8 +286,10 @@ def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry])
     """A shelf without the listings of some products and with others."""
     entries, places = list(shelf.entries), dict(shelf.places)
     turned: dict[str, dict[Any, list[int]]] = {name: defaultdict(list) for name in (*FIELDS, "values")}
+    changed: set[int] = set()
     for product_id in gone:
         for place in places.pop(product_id, ()):
+            changed.add(place)
             _note(turned, entries[place], place)
             entries[place] = None
     free = [place for place, entry in enumerate(entries) if entry is None]
@@ -273,9 +297,13 @@ def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry])
         place = free.pop() if free else len(entries)
         entries[place : place + 1] = [entry]
         places[entry.product_id] = (*places.get(entry.product_id, ()), place)
+        changed.add(place)
         _note(turned, entry, place)
     values = _turned(shelf.values, turned.pop("values"))
-    return Shelf(number, entries, places, values, {name: shelf.words[name].turned(turned[name]) for name in FIELDS})
+    words = {name: shelf.words[name].turned(turned[name]) for name in FIELDS}
+    new_shelf = Shelf(number, entries, places, values, words)
+    new_shelf._days.update({day: Day(new_shelf, day, before, changed) for day, before in list(shelf._days.items())})
+    return new_shelf
 
 
 def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: int) -> None:
@@ -292,7 +320,7 @@ def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: i
             turned[name][word].append(place)
 
 
-def _turned(sets: Mapping[Value, int], places: Mapping[Value, Sequence[int]]) -> dict[Value, int]:
+def _turned(sets: Mapping[Of, int], places: Mapping[Of, Sequence[int]]) -> dict[Of, int]:
     new = dict(sets)
     for key, found in places.items():
         new[key] = new.get(key, 0) ^ bits_of(found)

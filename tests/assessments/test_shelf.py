@@ -187,7 +187,19 @@ def same_as_read(app):
             assert {word: told(kept, bits) for word, bits in kept.words[name].items()} == {
                 word: told(anew, bits) for word, bits in anew.words[name].items()
             }
+        today, then = kept.day(clock.today()), anew.day(clock.today())
+        assert {one: told(kept, bits) for one, bits in today.statuses.items()} == {
+            one: told(anew, bits) for one, bits in then.statuses.items()
+        }
+        for sort in shelf.KINDS:  # of the next change each of them is followed
+            assert today.order(sort).keys == then.order(sort).keys
+            assert ids(today, sort) == ids(then, sort)
         return {card.name.vi for card in queries.search(reader, queries.Search(), clock.today()).cards}
+
+
+def ids(day, sort):
+    """The listings in an order."""
+    return [day.entry(place).id for place in day.order(sort).places]
 
 
 def told(kept, bits):
