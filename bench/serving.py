@@ -5,7 +5,6 @@ and would spoil a rate by the clock. Linux only (/proc); requests come from wrk,
 """
 
 import http.client
-import json
 import os
 import re
 import socket
@@ -172,7 +171,7 @@ def load(
 
 def _script(paths: Path, headers: Mapping[str, str]) -> str:
     """The requests for wrk, and its counts in one line."""
-    given = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items())
+    given = ", ".join(f'["{name}"] = [[{value}]]' for name, value in headers.items())
     return f"""
 local asked, at = {{}}, 0
 init = function()
