@@ -251,8 +251,14 @@ class Made:
 
 def generate(number: int, seed: int = SEED) -> list[Made]:
     """So many products; the first ones of a larger number are those of a smaller one."""
+    return list(stream(number, seed))
+
+
+def stream(number: int, seed: int = SEED) -> Iterator[Made]:
+    """The same one after the other: a million need not be held at once."""
     chosen = Random(seed)  # noqa: S311  the same products in every run
-    return [_made(place, names, chosen) for place, names in enumerate(islice(_names(chosen), number))]
+    for place, names in enumerate(islice(_names(chosen), number)):
+        yield _made(place, names, chosen)
 
 
 def _names(chosen: Random) -> Iterator[tuple[str, str]]:

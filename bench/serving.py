@@ -4,6 +4,7 @@ The cost of a request is the CPU time of the serving processes over the requests
 and would spoil a rate by the clock. Linux only (/proc); requests come from wrk, a Debian package.
 """
 
+import http.client
 import os
 import re
 import socket
@@ -132,6 +133,18 @@ def wait_for(url: str) -> None:
         if "100" <= done.stdout < "500":
             return
     raise TimeoutError(f"{url} did not come up")
+
+
+def fetched(
+    server: Served, path: str, headers: Mapping[str, str] | None = None, patience: float = UP_WITHIN
+) -> tuple[int, dict[str, str], bytes]:
+    """Ask once: the status, the headers (their names in small letters) and the body as it came."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=patience)
+    connection.request("GET", path, headers=dict(headers or {}))
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
 
 def load(

@@ -1,10 +1,11 @@
 """Databases with generated catalogues of several sizes, made once and kept in var/bench."""
 
 import shutil
+import sys
 from pathlib import Path
 
-from bench import shelving
-from bench.products import generate
+from bench import certified, shelving
+from bench.products import stream
 from bench.serving import ROOT, flask
 from registry import db
 
@@ -22,7 +23,7 @@ def folder(number: int) -> Path:
         place.mkdir(parents=True)
         flask(place, "db", "upgrade")
         engine = db.open_engine(f"sqlite:///{place}/registry.db")
-        shelving.fill(engine, generate(number))
+        shelving.fill(engine, stream(number), certified.write)
         engine.dispose()
         (place / "whole").touch()
     return place
@@ -32,3 +33,7 @@ def copied(number: int, to: Path) -> Path:
     """The same in a folder of one's own, to be written to."""
     shutil.copytree(folder(number), to, dirs_exist_ok=True)
     return to
+
+
+if __name__ == "__main__":
+    print(*(folder(int(number)) for number in sys.argv[1:]))

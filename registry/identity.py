@@ -6,6 +6,7 @@ The rows are few and read on every page, so that a process keeps them for some s
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -82,8 +83,9 @@ def row_of(day: date) -> Identity:
     return standing[-1] if standing else of_settings(current_app.config["SETTINGS"])
 
 
+@lru_cache(maxsize=4)
 def of_settings(settings: Settings) -> Identity:
-    """What the settings of the site say of the club."""
+    """What the settings of the site say of the club; a page asks a dozen times, and an entity takes its time."""
     return Identity(
         starts_on=date.min,
         name_vi=settings.issuer_vi,

@@ -188,9 +188,15 @@ def changed(today: date) -> Any:
     return case((status_is(CertificateStatus.EXPIRED, today), col(Listing.valid_until)), else_=col(Listing.changed_on))
 
 
-def counts(session: Session, today: date) -> dict[tuple[str, str], int]:
+def counts(session: Session, today: date) -> Mapping[tuple[str, str], int]:
     """(facet, value) -> how many products; "status" among the facets, and how many in all under ("all", "")."""
     day = shelf.of(session).day(today)
+    if day.counts is None:  # every list asks; they are the same until the catalogue changes
+        day.counts = _counted(day)
+    return day.counts
+
+
+def _counted(day: shelf.Day) -> Mapping[tuple[str, str], int]:
     found = drilled(day, Search(), day.visible)
     found.update({("status", one.value): up_to(day.statuses.get(one, 0)) for one in SHOWN})
     kept = {key: number for key, number in found.items() if number or key[0] == "status"}

@@ -1,7 +1,7 @@
 """A search, and what it makes of the shelf: which products fit, in which order, how many beside each value."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 from assessments.folding import words
 from assessments.queries import matching, shelf
 from assessments.queries.matching import Matches
+from assessments.queries.orders import Key, Order, Value
 from assessments.queries.paging import token_of, values_of
+from assessments.queries.sets import highest, lowest
 from assessments.states import CertificateStatus
 
 PAGE = 24
@@ -60,22 +62,42 @@ class Page:
 
 def page_of(day: shelf.Day, wanted: Search, matches: Matches, bits: int) -> Page:
     """The places of one page, found by the last row of the one before; of what comes later nothing is put in order."""
-    matched = wanted.sort == "recommended" and bool(matches.cells)
-    order = day.order("match" if matched else wanted.sort)
-    known = values_of(wanted.after, [int] * matched + order.kinds)
-    rows: list[tuple[shelf.Key, int]] = []
+    if wanted.sort == "recommended" and matches.cells:
+        return _best(day.order("match"), wanted, matches, bits)
+    order = day.order(wanted.sort)
+    if matches.bits != day.visible:
+        return _standing(order, order.turn(bits), wanted)
+    turned = _narrowed(order.all, lambda value: order.turned(value, day.having(value)), wanted)
+    return _standing(order, turned, wanted)
+
+
+def _standing(order: Order, bits: int, wanted: Search) -> Page:
+    """A page of a set that is turned into the order."""
+    known = values_of(wanted.after, order.kinds)
+    begin = order.past(known) if known else 0
+    passed = bits & ((1 << begin) - 1)
+    ranks = [begin + rank for rank in lowest(bits >> begin, PAGE + 1)]
+    last = highest(passed, PAGE + 1)
+    after = token_of(order.keys[ranks[PAGE - 1]]) if len(ranks) > PAGE else ""
+    before = token_of(order.keys[last[PAGE]]) if len(last) > PAGE else "" if last else None
+    return Page([order.places[rank] for rank in ranks[:PAGE]], passed.bit_count() + 1, after, before)
+
+
+def _best(order: Order, wanted: Search, matches: Matches, bits: int) -> Page:
+    """A page of what matches a text, the best first."""
+    known = values_of(wanted.after, [int, *order.kinds])
+    rows: list[tuple[Key, int]] = []
     begin = 0
-    for score, cell in matches.cells if matched else ((0, bits),):
-        ahead = (-score,) if matched else ()
+    for score, cell in matches.cells:
         run = order.run(cell & bits)
-        begin += _passed(known, ahead, [order.key(place) for place in run]) if known else 0
-        rows += [(ahead, place) for place in run]
+        begin += _passed(known, (-score,), [order.key(place) for place in run]) if known else 0
+        rows += [((-score,), place) for place in run]
         if len(rows) > begin + PAGE:
             break
     return _cut(rows, begin, order)
 
 
-def _passed(known: list[Any], ahead: shelf.Key, run: Sequence[shelf.Key]) -> int:
+def _passed(known: list[Any], ahead: Key, run: Sequence[Key]) -> int:
     """How many of a run stand at or before the row that a page begins after."""
     score = tuple(known[: len(ahead)])
     if score < ahead:
@@ -83,8 +105,8 @@ def _passed(known: list[Any], ahead: shelf.Key, run: Sequence[shelf.Key]) -> int
     return len(run) if score > ahead else bisect_right(run, tuple(known[len(ahead) :]))
 
 
-def _cut(rows: Sequence[tuple[shelf.Key, int]], begin: int, order: shelf.Order) -> Page:
-    def token(row: tuple[shelf.Key, int]) -> str:
+def _cut(rows: Sequence[tuple[Key, int]], begin: int, order: Order) -> Page:
+    def token(row: tuple[Key, int]) -> str:
         return token_of((*row[0], *order.key(row[1])))
 
     end = begin + PAGE
@@ -102,12 +124,16 @@ def number_of(day: shelf.Day, wanted: Search, left_out: Iterable[str] = ()) -> i
 
 def fitting(day: shelf.Day, wanted: Search, besides: str = "") -> int:
     """The places that fit every filter, one of them left out."""
-    bits = day.visible
+    return _narrowed(day.visible, day.having, wanted, besides)
+
+
+def _narrowed(bits: int, having: Callable[[Value], int], wanted: Search, besides: str = "") -> int:
+    """What of a set fits every filter, by the sets of the values; one filter left out."""
     for facet, values in wanted.facets.items():
         if values and facet != besides:
-            bits &= _any(day.shelf.values.get((facet, value), 0) for value in values)
+            bits &= _any(having((facet, value)) for value in values)
     if wanted.statuses and besides != "status":
-        bits &= _any(day.statuses.get(one, 0) for one in wanted.statuses)
+        bits &= _any(having(("status", one.value)) for one in wanted.statuses)
     return bits
 
 

@@ -5,13 +5,13 @@ AND and its number one count of bits; see docs/decisions/0037. A shelf never cha
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -24,6 +24,10 @@ from assessments.folding import fold
 from assessments.models import Listing, ListingFacet, Relisting, Revision
 from assessments.needs import table
 from assessments.queries.certificates import status
+from assessments.queries.orders import Key, Order
+from assessments.queries.orders import Value as Value
+from assessments.queries.sets import WordSets, bits_of
+from assessments.queries.sets import members as members
 from assessments.states import CertificateState, CertificateStatus
 
 FIELDS = ("name", "maker", "lead", "need", "rest")  # of the words of a listing, the weightiest first
@@ -31,8 +35,7 @@ SHOWN = ("name", "maker", "lead")  # by list and card: here marks are told apart
 MOST_GUESSED = 2_000  # mistyped words whose answers are kept
 MOST_FOLLOWED = 500  # products that changed since; when there are more, all is read anew
 
-Value = tuple[str, str]  # a facet and one of its values
-Key = tuple[int | str, ...]  # what a product is ordered by
+Of = TypeVar("Of")  # what a set is of
 
 
 @dataclass(slots=True)
@@ -72,7 +75,7 @@ class Shelf:
     entries: Sequence[Entry | None]
     places: Mapping[UUID, tuple[int, ...]]
     values: Mapping[Value, int]
-    words: Mapping[str, Mapping[str, int]]  # field -> word, folded and (in what is SHOWN) as it is spelt -> listings
+    words: Mapping[str, WordSets]  # field -> word, folded and (in what is SHOWN) as it is spelt -> listings
     _days: dict[date, "Day"] = field(default_factory=dict)
     guessed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # answers of typos.near
 
@@ -98,9 +101,9 @@ class Shelf:
     def spellings(self) -> Mapping[str, str]:
         """Each folded word as most products spell it."""
         best: dict[str, tuple[int, str]] = {folded: (0, word) for folded, word in table().spellings.items()}
-        for word, bits in ((word, bits) for name in SHOWN for word, bits in self.words[name].items()):
+        for known, word in ((self.words[name], word) for name in SHOWN for word in self.words[name]):
             if not word.isascii():
-                best[fold(word)] = max(best.get(fold(word), (0, "")), (bits.bit_count(), word))
+                best[fold(word)] = max(best.get(fold(word), (0, "")), (known.number(word), word))
         return {folded: word for folded, (_, word) in best.items()}
 
     def near(self, word: str) -> list[tuple[int, str]]:
@@ -112,44 +115,40 @@ class Shelf:
         return self.guessed[word]
 
 
-@dataclass(frozen=True)
-class Order:
-    """The keys of the listings in their order, the rank of each place in it, and the types of a key's parts."""
-
-    keys: list[Key]
-    ranks: Mapping[int, int]  # in their order
-    kinds: list[type]
-
-    def run(self, bits: int) -> list[int]:
-        """The places of a set in this order."""
-        if bits.bit_count() == len(self.keys):
-            return list(self.ranks)
-        return sorted(members(bits), key=self.ranks.__getitem__)
-
-    def key(self, place: int) -> Key:
-        """What a place is ordered by."""
-        return self.keys[self.ranks[place]]
-
-
 class Day:
     """What of a shelf the public sees on one day, with the status it has then and the orders of that day."""
 
-    def __init__(self, shelf: Shelf, day: date) -> None:
-        """Look at every listing once; orders are made when somebody asks for them."""
+    def __init__(self, shelf: Shelf, day: date, before: "Day | None" = None, changed: Collection[int] = ()) -> None:
+        """Look at every listing once; orders are made when somebody asks for them.
+
+        With the same day on an earlier shelf, only the listings at the places that have changed are looked at.
+        """
         self.shelf = shelf
-        self.statuses: dict[CertificateStatus, int] = defaultdict(int)
-        for place, entry in enumerate(shelf.entries):
-            if entry is not None and entry.first_day <= day <= entry.last_day:
-                self.statuses[status(entry, day)] |= 1 << place
-        self.visible = 0
-        for bits in self.statuses.values():
-            self.visible |= bits
+        self.counts: Mapping[Value, int] | None = None  # of everything, once somebody has asked
+        self._status: list[CertificateStatus | None] = list(before._status) if before else []
+        self._status += [None] * (len(shelf.entries) - len(self._status))
+        turned: dict[CertificateStatus, list[int]] = defaultdict(list)
+        for place in changed if before else range(len(shelf.entries)):
+            now = _status_on(shelf.entries[place], day)
+            for one in (self._status[place], now):
+                if one is not None:
+                    turned[one].append(place)
+            self._status[place] = now
+        self.statuses: dict[CertificateStatus, int] = _turned(before.statuses if before else {}, turned)
+        self.visible = sum(self.statuses.values())  # no listing has two
         self._orders: dict[str, Order] = {}
+        if before:
+            self._orders = {sort: self._following(sort, before, changed) for sort in list(before._orders)}
 
     @property
     def valid(self) -> int:
         """The listings whose certificate is valid."""
         return self.statuses.get(CertificateStatus.ACTIVE, 0)
+
+    def having(self, value: Value) -> int:
+        """The listings with a value of a facet, or with a status."""
+        facet, code = value
+        return self.statuses.get(CertificateStatus(code), 0) if facet == "status" else self.shelf.values.get(value, 0)
 
     def entry(self, place: int) -> Entry:
         """The listing at a place."""
@@ -157,29 +156,36 @@ class Day:
         assert found is not None  # noqa: S101  a place somebody found has one
         return found
 
-    def order(self, sort: str) -> "Order":
+    def order(self, sort: str) -> Order:
         """Every listing of the day in an order, made when it is asked for first."""
         if sort not in self._orders:
-            key = _KEYS[sort]
-            keyed = sorted((key(self, place), place) for place in members(self.visible))
-            ranks = {place: rank for rank, (_, place) in enumerate(keyed)}
-            self._orders[sort] = Order([one for one, _ in keyed], ranks, KINDS[sort])
+            keyed = sorted(self._keyed(sort, members(self.visible)))
+            self._orders[sort] = Order([one for one, _ in keyed], [place for _, place in keyed], KINDS[sort])
         return self._orders[sort]
+
+    def _keyed(self, sort: str, places: Iterable[int]) -> list[tuple[Key, int]]:
+        """What those of some places are ordered by that are seen on this day."""
+        key = _KEYS[sort]
+        return [(key(self, place), place) for place in places if self._status[place] is not None]
+
+    def _following(self, sort: str, before: "Day", changed: Collection[int]) -> Order:
+        gone = before._keyed(sort, (place for place in changed if place < len(before._status)))
+        return before._orders[sort].without([key for key, _ in gone]).joined(self._keyed(sort, changed))
 
     def changed(self, place: int) -> date:
         """The day a listing came into its status: expiry comes with the calendar, the rest by decision."""
         entry = self.entry(place)
-        expired = self.statuses.get(CertificateStatus.EXPIRED, 0) >> place & 1
-        return entry.valid_until if expired else entry.changed_on
+        return entry.valid_until if self._status[place] is CertificateStatus.EXPIRED else entry.changed_on
 
     def invalid(self, place: int) -> int:
         """0 where the certificate is valid, else 1: the valid ones come first."""
-        return 1 - (self.valid >> place & 1)
+        return int(self._status[place] is not CertificateStatus.ACTIVE)
 
 
-def members(bits: int) -> list[int]:
-    """The places in a set."""
-    return [place for place, digit in enumerate(reversed(bin(bits))) if digit == "1"] if bits else []
+def _status_on(entry: Entry | None, day: date) -> CertificateStatus | None:
+    """What a listing shows on a day; None where it is not seen."""
+    seen = entry is not None and entry.first_day <= day <= entry.last_day
+    return status(entry, day) if entry is not None and seen else None
 
 
 def revision(session: Session) -> int:
@@ -242,9 +248,9 @@ KINDS: Mapping[str, list[type]] = {
 
 def _read(session: Session, number: int) -> Shelf:
     """Everything, once."""
-    rows = session.execute(select(*_COLUMNS)).all()
-    empty = Shelf(number, [], {}, {}, {name: {} for name in FIELDS})
-    return _with(empty, number, [], _entries(rows, session.execute(_values()).all()))
+    rows = session.execute(select(*_COLUMNS))
+    empty = Shelf(number, [], {}, {}, {name: WordSets() for name in FIELDS})
+    return _with(empty, number, [], _entries(rows, session.execute(_values())))
 
 
 def _follow(session: Session, kept: Shelf, number: int) -> Shelf:
@@ -255,7 +261,7 @@ def _follow(session: Session, kept: Shelf, number: int) -> Shelf:
         return _read(session, number)
     rows = session.execute(select(*_COLUMNS).where(col(Listing.product_id).in_(products))).all()
     values = _values().where(col(ListingFacet.listing_id).in_([row[0] for row in rows]))
-    return _with(kept, number, products, _entries(rows, session.execute(values).all()))
+    return _with(kept, number, products, _entries(rows, session.execute(values)))
 
 
 def _values() -> Any:
@@ -264,19 +270,26 @@ def _values() -> Any:
     return sql_select(type_coerce(table.c.listing_id, String), table.c.facet, table.c.value)
 
 
-def _entries(rows: Iterable[Any], values: Iterable[Any]) -> list[Entry]:
-    found: dict[str, set[Value]] = defaultdict(set)
+def _entries(rows: Iterable[Any], values: Iterable[Any]) -> Iterator[Entry]:
+    """One after the other; what many listings say in the same words is held once."""
+    found: dict[str, list[Value]] = defaultdict(list)
+    same: dict[Any, Any] = {}
     for listing_id, facet, value in values:
-        found[str(listing_id)].add((facet, value))
-    return [Entry(frozenset(found[row[0].hex] | found[str(row[0])]), *row) for row in rows]
+        found[str(listing_id)].append(same.setdefault((facet, value), (facet, value)))
+    for row in rows:
+        own = frozenset(found.pop(row[0].hex, ()) or found.pop(str(row[0]), ()))
+        words = {name: same.setdefault(text, text) for name, text in row[-1].items()}
+        yield Entry(same.setdefault(own, own), *(*row[:-1], words))
 
 
 def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry]) -> Shelf:
     """A shelf without the listings of some products and with others."""
     entries, places = list(shelf.entries), dict(shelf.places)
     turned: dict[str, dict[Any, list[int]]] = {name: defaultdict(list) for name in (*FIELDS, "values")}
+    changed: set[int] = set()
     for product_id in gone:
         for place in places.pop(product_id, ()):
+            changed.add(place)
             _note(turned, entries[place], place)
             entries[place] = None
     free = [place for place, entry in enumerate(entries) if entry is None]
@@ -284,9 +297,13 @@ def _with(shelf: Shelf, number: int, gone: Iterable[UUID], new: Iterable[Entry])
         place = free.pop() if free else len(entries)
         entries[place : place + 1] = [entry]
         places[entry.product_id] = (*places.get(entry.product_id, ()), place)
+        changed.add(place)
         _note(turned, entry, place)
     values = _turned(shelf.values, turned.pop("values"))
-    return Shelf(number, entries, places, values, {name: _turned(shelf.words[name], turned[name]) for name in FIELDS})
+    words = {name: shelf.words[name].turned(turned[name]) for name in FIELDS}
+    new_shelf = Shelf(number, entries, places, values, words)
+    new_shelf._days.update({day: Day(new_shelf, day, before, changed) for day, before in list(shelf._days.items())})
+    return new_shelf
 
 
 def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: int) -> None:
@@ -303,23 +320,13 @@ def _note(turned: dict[str, dict[Any, list[int]]], entry: Entry | None, place: i
             turned[name][word].append(place)
 
 
-def _turned(sets: Mapping[Any, int], places: Mapping[Any, Sequence[int]]) -> dict[Any, int]:
+def _turned(sets: Mapping[Of, int], places: Mapping[Of, Sequence[int]]) -> dict[Of, int]:
     new = dict(sets)
     for key, found in places.items():
         new[key] = new.get(key, 0) ^ bits_of(found)
         if not new[key]:
             del new[key]
     return new
-
-
-def bits_of(places: Sequence[int]) -> int:
-    """The set of these places; one that is named twice is out again."""
-    if len(places) < 8:
-        return reduce(lambda bits, place: bits ^ 1 << place, places, 0)
-    octets = bytearray(max(places) // 8 + 1)
-    for place in places:
-        octets[place >> 3] ^= 1 << (place & 7)
-    return int.from_bytes(octets, "little")
 
 
 @lru_cache(maxsize=5_000)

@@ -1,7 +1,9 @@
 """The shelf: every combination counts right, changes are followed, and nothing that was never committed stays."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from random import Random
 
 import pytest
@@ -10,7 +12,7 @@ from sqlmodel import Session, select
 from assessments import catalogue, certificates, clock
 from assessments.models import Listing, ListingFacet
 from assessments.queries import catalogue as queries
-from assessments.queries import shelf
+from assessments.queries import matching, searches, shelf
 from assessments.queries.certificates import status
 from assessments.states import CertificateState, CertificateStatus
 from bench import search as bench
@@ -20,6 +22,13 @@ from tests import counting
 from tests.listings import Published, Shop
 
 COMBINATIONS = 150
+WALKED = (
+    queries.Search(),
+    queries.Search(facets={"age": ("0-6", "16-17"), "platform": ("android",)}),
+    queries.Search(facets={"price": ("free",)}, statuses=(CertificateStatus.SUSPENDED, CertificateStatus.EXPIRED)),
+    queries.Search(facets={"level": ("L9",)}),
+    queries.Search(text="chặn"),
+)
 
 
 @pytest.fixture
@@ -113,6 +122,42 @@ def test_names_are_walked_in_order_to_the_last_page_and_back(filled):
     assert len(seen) == 1
 
 
+def test_every_order_is_walked_page_by_page_and_back(filled):
+    """Each page begins where the one before has ended, says how many were before, and knows the way back."""
+    day = shelf.of(filled).day(clock.today())
+    numbers = {one.certificate_id: one.number for one in filled.exec(select(Listing)).all()}
+    for sort, wanted in product(queries.SORTS, WALKED):
+        pages = walked(filled, replace(wanted, sort=sort))
+        seen = [card.number for page in pages for card in page.cards]
+        assert seen == [numbers[day.entry(place).id] for place in in_order(day, wanted, sort)], (sort, wanted)
+        assert [page.first for page in pages] == [1 + queries.PAGE * place for place in range(len(pages))]
+        assert [page.before for page in pages[:2]] == [None, ""][: len(pages)]
+        for page, earlier in zip(pages[2:], pages[1:], strict=False):
+            back = queries.search(filled, replace(wanted, sort=sort, after=page.before), clock.today())
+            assert back.cards == earlier.cards
+
+
+def walked(session, wanted):
+    """Every page of a search."""
+    pages = [queries.search(session, wanted, clock.today())]
+    while pages[-1].after:
+        pages.append(queries.search(session, replace(wanted, after=pages[-1].after), clock.today()))
+    return pages
+
+
+def in_order(day, wanted, sort):
+    """The places that fit, put in order one by one."""
+    found = matching.find(day, wanted.text)
+    fits = searches.fitting(day, wanted) & found.bits
+    cells = [cell for _score, cell in found.cells] if sort == "recommended" and found.cells else [fits]
+    key = "match" if sort == "recommended" and found.cells else sort
+    return [
+        place
+        for cell in cells
+        for place in sorted(shelf.members(cell & fits), key=lambda place: shelf._KEYS[key](day, place))
+    ]
+
+
 def test_what_is_followed_is_what_would_be_read(app, session, world):
     """After every kind of change, the shelf that was followed is the same as one read anew."""
     shop = Shop(world)
@@ -142,7 +187,19 @@ def same_as_read(app):
             assert {word: told(kept, bits) for word, bits in kept.words[name].items()} == {
                 word: told(anew, bits) for word, bits in anew.words[name].items()
             }
+        today, then = kept.day(clock.today()), anew.day(clock.today())
+        assert {one: told(kept, bits) for one, bits in today.statuses.items()} == {
+            one: told(anew, bits) for one, bits in then.statuses.items()
+        }
+        for sort in shelf.KINDS:  # of the next change each of them is followed
+            assert today.order(sort).keys == then.order(sort).keys
+            assert ids(today, sort) == ids(then, sort)
         return {card.name.vi for card in queries.search(reader, queries.Search(), clock.today()).cards}
+
+
+def ids(day, sort):
+    """The listings in an order."""
+    return [day.entry(place).id for place in day.order(sort).places]
 
 
 def told(kept, bits):

@@ -1,6 +1,7 @@
 """Who the club is, by day: pages, letters and documents take what holds on their day, and the past stays."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -78,6 +79,14 @@ def test_one_reads_for_all_and_the_others_do_not_wait_for_a_connection(app, brow
         with refused(app.extensions["engine"]):  # nobody does, and none is to be had
             assert identity.on(language="en").site_name == "Warm Roof Register"
         assert app.extensions[identity.KEPT][0] > read_at  # the next second asks again, not the next request
+
+
+def test_what_the_settings_say_is_put_together_once_and_follows_them(app, settings):
+    other = replace(settings, issuer_en="Another Club")
+    with app.app_context():
+        assert identity.row_of(today()) is identity.row_of(today())
+        app.config["SETTINGS"] = other
+        assert identity.on(language="en").name == "Another Club"
 
 
 def test_set_in_the_browser_after_a_look_and_seen_everywhere(app, browser, world):
