@@ -25,12 +25,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from assessments import clock
-from registry import copied, db, requested
+from registry import copied, requested
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SECONDS = 0.4  # between two looks at the database; a change of another process is seen within twice that
+SECONDS = 0.4  # between two looks at the database; a change is seen within twice that
+MEANWHILE = 0.9  # so long after a change the old answer may go out, where somebody makes the new one
 LONGEST = 60  # seconds an answer is kept at most
 LARGEST = 256 * 1024  # bytes of an answer worth keeping; bulk data is none
 OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", copied.KEY)  # pass untouched
@@ -46,8 +47,6 @@ ASKED = (  # what tells one answer from another; no page for everyone looks at m
 )
 OF_ITS_BODY = {"content-length", "content-type", "content-encoding"}  # not said again in a 304
 MAX_AGE = re.compile(r"max-age=([0-9]{1,9})")
-
-NEVER: tuple[float, object] = (float("-inf"), None)
 
 Headers = list[tuple[str, str]]
 Key = tuple[Any, ...]
@@ -74,8 +73,17 @@ def init_app(app: Flask) -> None:
         state = OfSqlite(Path(engine.url.database or "")) if engine.dialect.name == "sqlite" else OfPostgres(engine)
         cache = PageCache(app.wsgi_app, state, settings.page_cache_mb * 1024 * 1024)
         app.extensions["page cache"] = cache
-        db.after_commit(app, lambda _session: cache.look_again())
         app.wsgi_app = cache  # type: ignore[method-assign]  # Flask's documented way to wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of the database at the last look, and what before that, by a clock that only goes forward."""
+
+    at: float = float("-inf")
+    state: object = None
+    before: object = None
+    until: float = float("-inf")  # the last look at which it was still as before
 
 
 class PageCache:
@@ -90,25 +98,29 @@ class PageCache:
         self._pages: OrderedDict[Key, Kept] = OrderedDict()
         self._lock = Lock()
         self._looking = Lock()
-        self._seen = NEVER
+        self._making: set[Key] = set()
+        self._seen = Seen()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from what is kept, or pass the request on and keep the answer if everyone may have it."""
         if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in OWN):
             return self.inside(environ, start_response)
-        state = self._looked_up()
-        if state is None:
+        seen = self._looked_up()
+        if seen is None or seen.state is None:
             return self.inside(environ, start_response)
         key = tuple(map(environ.get, ASKED))
         moment = clock.now().timestamp()
         kept = self._pages.get(key)
-        if kept is not None and kept.state == state and kept.begun <= moment < kept.until:
+        if kept is not None and kept.begun <= moment < kept.until and self._stands(kept, key, seen):
             return self._answer(key, kept, moment, environ, start_response)
-        return self._asked(key, state, moment, environ, start_response)
+        return self._asked(key, seen.state, moment, environ, start_response)
 
-    def look_again(self) -> None:
-        """What was seen of the database holds no longer: this process has committed something."""
-        self._seen = NEVER
+    def _stands(self, kept: Kept, key: Key, seen: Seen) -> bool:
+        """Whether nothing has changed since; or so lately that the old answer goes out while somebody makes the new."""
+        if kept.state == seen.state:
+            return True
+        late = time.monotonic() - seen.until > MEANWHILE
+        return kept.state == seen.before and not late and key in self._making
 
     def _answer(
         self, key: Key, kept: Kept, moment: float, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -131,14 +143,16 @@ class PageCache:
             begun[:] = [status, headers]
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
-        body = self.inside(environ, keep)
-        status, headers = begun
-        seconds = _lasting(status, headers)
-        if not seconds:
-            return body
-        whole = _joined(body)
-        self._put(key, _kept(state, moment, moment + seconds, headers, whole))
-        return [whole]
+        self._making.add(key)
+        try:
+            body = self.inside(environ, keep)
+            status, headers = begun
+            if seconds := _lasting(status, headers):
+                body = [_joined(body)]
+                self._put(key, _kept(state, moment, moment + seconds, headers, body[0]))
+        finally:
+            self._making.discard(key)
+        return body
 
     def _put(self, key: Key, kept: Kept) -> None:
         with self._lock:
@@ -149,19 +163,21 @@ class PageCache:
                 _key, gone = self._pages.popitem(last=False)
                 self._held -= _size(gone)
 
-    def _looked_up(self) -> object:
-        """What the database is at, as it was seen less than some moments ago; None when nobody can say."""
-        seen, state = self._seen
-        moment = time.monotonic()
-        if moment - seen < self.seconds:
-            return state
+    def _looked_up(self) -> Seen | None:
+        """What the database is at, as it was seen some moments ago; None when nobody can say."""
+        seen, moment = self._seen, time.monotonic()
+        if moment - seen.at < self.seconds:
+            return seen
         if not self._looking.acquire(blocking=False):  # somebody looks
-            return state if moment - seen < 2 * self.seconds else None
+            return seen if moment - seen.at < 2 * self.seconds else None
         try:
-            self._seen = (moment, self._state())
+            state = self._state()
+            changed = state != seen.state
+            before, until = (seen.state, seen.at) if changed else (seen.before, seen.until)
+            self._seen = Seen(moment, state, before, until)
         finally:
             self._looking.release()
-        return self._seen[1]
+        return self._seen
 
 
 class OfSqlite:

@@ -51,7 +51,8 @@ class Site:
             "TRUSTED_HOSTS": "localhost,127.0.0.1",
             "PORT": str(self.port),
             "SECOND_FACTOR": "optional",  # people sign in by the form, with a password
-            "STEP_UP_MINUTES": "60",  # a long journey on a busy machine
+            "STEP_UP_MINUTES": "600",  # a long journey on a busy machine
+            "CLUB_IDLE_MINUTES": "600",
             "PAGE_CACHE_MB": "0",  # what a test writes it reads at once
             "PYTHONPATH": str(ROOT),
         }

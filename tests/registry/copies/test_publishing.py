@@ -82,6 +82,7 @@ def test_a_second_run_writes_nothing_and_a_later_one_only_what_changed(few, app,
     assert before[f"c/{certificate.number}.pdf"][0].startswith(b"%PDF-")
     with clock.at(now() + timedelta(minutes=7)):
         again = publish(everything=True)
+    assert [name for name, held in tree(current).items() if held != before[name]] == []
     assert (again.written, again.removed) == (0, 0)
     assert (current.readlink(), tree(current)) == (release, before)
 
