@@ -74,7 +74,8 @@ def server(folder: Path, megabytes: int, people: int = 1) -> Iterator[tuple[int,
     cookies = _sign_in(people)
     command = [BINARIES / "granian", "--interface", "wsgi", "--factory", "--port", str(PORT), "--workers", "1"]
     command += ["--http", "1", "--no-ws", "--log-level", "warning", "registry:create_app"]
-    with subprocess.Popen(command, env=environment) as running:  # noqa: S603 - ours
+    quiet = subprocess.DEVNULL  # what it says of each request stands in nobody's way
+    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as running:  # noqa: S603 - ours
         try:
             _wait()
             yield _worker_of(running.pid), cookies
