@@ -25,7 +25,8 @@ ROUNDS = 5
 SECONDS = 3
 WARM = 6
 CONNECTIONS = 4
-SETTLED = 0.5  # seconds until what was sent has been taken in, or what was closed is gone
+SETTLED = 1.0  # seconds until what was sent has been taken in, or what was closed is gone
+TRIES = 20
 GOAL = "{} held slow uploads: other requests' p99 against none held"
 EDGE = "----bench"
 Form = tuple[str, str]  # where it is sent to, and the cookie of whom
@@ -45,7 +46,7 @@ def measure() -> list[Figure]:
         return [_figure(serving, forms, number, what, *page) for number in HELD for what, page in pages.items()]
 
 
-def _figure(  # noqa: PLR0913  what is held, and what is asked meanwhile
+def _figure(
     serving: Served, forms: Sequence[Form], number: int, what: str, path: str, headers: dict[str, str]
 ) -> Figure:
     refused: list[int] = []
@@ -74,8 +75,16 @@ def _held(forms: Sequence[Form], number: int) -> Iterator[list[socket.socket]]:
     """So many senders that have sent a part of their file and say nothing more."""
     with ExitStack() as stack:
         senders = [stack.enter_context(_sender(*forms[one % len(forms)])) for one in range(number)]
-        time.sleep(SETTLED)
+        _settle(senders)
         yield senders
+
+
+def _settle(senders: Sequence[socket.socket]) -> None:
+    """Wait until nobody is answered any more: their coming is no part of the measure."""
+    before, answered, tries = -1, 0, 0
+    while before != answered and tries < TRIES:
+        time.sleep(SETTLED)
+        before, answered, tries = answered, _answered(senders), tries + 1
 
 
 def _sender(action: str, cookie: str) -> socket.socket:
