@@ -9,10 +9,10 @@ import io
 import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from flask_babel import gettext as _
-from PIL import Image, ImageDraw, ImageFont
 
 from assessments.states import CertificateStatus
 from registry import identity
@@ -20,6 +20,9 @@ from registry.catalogue import status_word
 from registry.documents.typeface import FONTS
 from registry.i18n import lang
 from registry.links import absolute
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 MEDIA_TYPE = "image/png"
@@ -72,6 +75,8 @@ def preview_of(number: str, status: CertificateStatus, product: str) -> Preview:
 @lru_cache(maxsize=256)
 def draw(preview: Preview) -> bytes:
     """The picture as PNG, WIDTH by HEIGHT."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  some ten megabytes, for the first picture
+
     picture = Image.new("RGB", (WIDTH * _TWICE, HEIGHT * _TWICE), _GROUND)
     look, colour = _LOOKS.get(preview.status, ("expired", _FADED))
     pen = ImageDraw.Draw(picture)
@@ -86,7 +91,7 @@ def draw(preview: Preview) -> bytes:
 # --- words ---
 
 
-def _texts(pen: ImageDraw.ImageDraw, preview: Preview, colour: str) -> None:
+def _texts(pen: "ImageDraw.ImageDraw", preview: Preview, colour: str) -> None:
     left, room = _MARGIN + _MARK + 56, WIDTH - 2 * _MARGIN - _MARK - 56
     bold, plain = "NotoSans-Bold.ttf", "NotoSans-Regular.ttf"
     _write(pen, (_MARGIN, 52), preview.site, plain, 32, _FADED, WIDTH - 2 * _MARGIN)
@@ -97,7 +102,7 @@ def _texts(pen: ImageDraw.ImageDraw, preview: Preview, colour: str) -> None:
     _write(pen, (_MARGIN, HEIGHT - 96), last, plain, 34, _INK, WIDTH - 2 * _MARGIN)
 
 
-def _write(pen: ImageDraw.ImageDraw, at: Point, text: str, font: str, size: int, colour: str, room: int) -> float:  # noqa: PLR0913  place, words and look of one line
+def _write(pen: "ImageDraw.ImageDraw", at: Point, text: str, font: str, size: int, colour: str, room: int) -> float:  # noqa: PLR0913  place, words and look of one line
     """Write a text into lines of that width; returns where the next line may begin."""
     letters, (x, y) = _font(font, size * _TWICE), at
     for line in _lines(text, letters, room * _TWICE):
@@ -106,7 +111,7 @@ def _write(pen: ImageDraw.ImageDraw, at: Point, text: str, font: str, size: int,
     return y
 
 
-def _lines(text: str, letters: ImageFont.FreeTypeFont, room: float) -> list[str]:
+def _lines(text: str, letters: "ImageFont.FreeTypeFont", room: float) -> list[str]:
     """The text in at most _LINES lines, each cut where it would stand over the edge."""
     lines: list[str] = []
     for word in text.split():
@@ -121,7 +126,7 @@ def _lines(text: str, letters: ImageFont.FreeTypeFont, room: float) -> list[str]
     return [_cut(line, letters, room) for line in kept]
 
 
-def _cut(line: str, letters: ImageFont.FreeTypeFont, room: float) -> str:
+def _cut(line: str, letters: "ImageFont.FreeTypeFont", room: float) -> str:
     if letters.getlength(line) <= room:
         return line
     while line and letters.getlength(line + "…") > room:
@@ -130,14 +135,16 @@ def _cut(line: str, letters: ImageFont.FreeTypeFont, room: float) -> str:
 
 
 @cache
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+def _font(name: str, size: int) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont  # noqa: PLC0415  as above
+
     return ImageFont.truetype(FONTS / name, size)
 
 
 # --- the shapes of the status line, on a field of 48 by 48 ---
 
 
-def _mark(pen: ImageDraw.ImageDraw, look: str, colour: str) -> None:
+def _mark(pen: "ImageDraw.ImageDraw", look: str, colour: str) -> None:
     if look == "valid":
         pen.ellipse(_placed((0, 0), (48, 48)), fill=colour)
         _leaf(pen, (20, 39), (38.5, 11.5), 25, _GROUND)
@@ -159,11 +166,11 @@ def _mark(pen: ImageDraw.ImageDraw, look: str, colour: str) -> None:
         _leaf(pen, (21.5, 24.5), (37, 32.5), 11.5, colour)
 
 
-def _half(pen: ImageDraw.ImageDraw, start: float, end: float, colour: str) -> None:
+def _half(pen: "ImageDraw.ImageDraw", start: float, end: float, colour: str) -> None:
     pen.arc(_placed((0, 0), (48, 48)), start, end, fill=colour, width=_width(4))
 
 
-def _leaf(pen: ImageDraw.ImageDraw, tip: Point, stem: Point, radius: float, colour: str) -> None:
+def _leaf(pen: "ImageDraw.ImageDraw", tip: Point, stem: Point, radius: float, colour: str) -> None:
     """What two circles of a radius through both points have in common."""
     pen.polygon([_at(point) for point in (*_arc(tip, stem, radius), *_arc(stem, tip, radius))], fill=colour)
 

@@ -4,7 +4,6 @@ import hmac
 from uuid import UUID
 
 import pyotp
-import segno
 from markupsafe import Markup
 from sqlmodel import Session, col, update
 
@@ -30,6 +29,8 @@ def address(secret: str, user: User, issuer: str) -> str:
 
 def picture(text: str) -> Markup:
     """The same drawn in the page, light on every theme so that cameras read it."""
+    import segno  # noqa: PLC0415  few pages show one
+
     code = segno.make(text, error="m", micro=False)
     drawn = code.svg_inline(border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
     return Markup(drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S704  our own drawing

@@ -11,11 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
 from flask import current_app
 from sqlmodel import Session, col, select, update
-from webauthn import helpers
-from webauthn.helpers import structs
 
 from assessments.clock import now
 from assessments.errors import N_, Invalid
@@ -27,10 +24,6 @@ from registry.accounts.models import User
 MOST = 20  # passkeys of one person
 LONGEST_ANSWER = 20_000
 REFUSED = N_("Khóa đăng nhập này không dùng được ở đây. Thử lại, hoặc chọn cách khác.")
-_DISCOVERABLE = structs.AuthenticatorSelectionCriteria(
-    resident_key=structs.ResidentKeyRequirement.PREFERRED,
-    user_verification=structs.UserVerificationRequirement.PREFERRED,
-)
 
 
 @dataclass(frozen=True)
@@ -43,6 +36,8 @@ class Answer:
 
 def ask_new(session: Session, user: User, bound: str, site_name: str) -> str:
     """What a browser needs to make a passkey for a person, as JSON."""
+    webauthn = _library()
+    structs = webauthn.helpers.structs
     options = webauthn.generate_registration_options(
         rp_id=_host(),
         rp_name=site_name,
@@ -50,16 +45,19 @@ def ask_new(session: Session, user: User, bound: str, site_name: str) -> str:
         user_name=user.email,
         user_display_name=user.name,
         challenge=challenges.make(session, bound, Purpose.REGISTER),
-        authenticator_selection=_DISCOVERABLE,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED,
+            user_verification=structs.UserVerificationRequirement.PREFERRED,
+        ),
         exclude_credentials=_described(session, user.id),
     )
-    return webauthn.options_to_json(options)
+    return str(webauthn.options_to_json(options))
 
 
 def keep_new(session: Session, user: User, challenge: bytes | None, answer: str, name: str) -> Passkey:
     """Keep the passkey that a browser has made; refuses (Invalid) what does not answer the challenge it was given."""
     made = _verified(
-        webauthn.verify_registration_response,
+        _library().verify_registration_response,
         credential=_short(answer),
         expected_challenge=challenge,
         expected_rp_id=_host(),
@@ -83,6 +81,8 @@ def ask(session: Session, bound: str, purpose: Purpose, user: User | None = None
     Instead of a password a device must make sure of its person; after one, having it is enough.
     """
     alone = purpose is Purpose.SIGN_IN
+    webauthn = _library()
+    structs = webauthn.helpers.structs
     wish = structs.UserVerificationRequirement.REQUIRED if alone else structs.UserVerificationRequirement.PREFERRED
     options = webauthn.generate_authentication_options(
         rp_id=_host(),
@@ -90,7 +90,7 @@ def ask(session: Session, bound: str, purpose: Purpose, user: User | None = None
         allow_credentials=_described(session, user.id) if user else [],
         user_verification=wish,
     )
-    return webauthn.options_to_json(options)
+    return str(webauthn.options_to_json(options))
 
 
 def check(session: Session, challenge: bytes | None, answer: str, *, alone: bool) -> Answer:
@@ -102,7 +102,7 @@ def check(session: Session, challenge: bytes | None, answer: str, *, alone: bool
     if row is None:
         raise Invalid(REFUSED)
     shown = _verified(
-        webauthn.verify_authentication_response,
+        _library().verify_authentication_response,
         credential=_short(answer),
         expected_challenge=challenge,
         expected_rp_id=_host(),
@@ -127,7 +127,7 @@ def passkeys_of(session: Session, user_id: UUID) -> list[Passkey]:
 def credential_of(answer: str) -> str:
     """The passkey that an answer names, as the table has it; empty when it names none."""
     try:
-        return _text(helpers.parse_authentication_credential_json(_short(answer)).raw_id)
+        return _text(_library().helpers.parse_authentication_credential_json(_short(answer)).raw_id)
     except Exception:  # whatever a stranger has sent: see _verified
         return ""
 
@@ -147,9 +147,17 @@ def _verified(verify: Callable[..., Any], **given: Any) -> Any:
         raise Invalid(REFUSED) from error
 
 
-def _described(session: Session, user_id: UUID) -> list[structs.PublicKeyCredentialDescriptor]:
+def _described(session: Session, user_id: UUID) -> list[Any]:
+    structs = _library().helpers.structs
     held = passkeys_of(session, user_id)
     return [structs.PublicKeyCredentialDescriptor(id=_octets(one.credential_id)) for one in held]
+
+
+def _library() -> Any:
+    """webauthn, loaded for the first passkey: with what it brings along it takes some ten megabytes."""
+    import webauthn  # noqa: PLC0415  see above
+
+    return webauthn
 
 
 def _host() -> str:

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-
-from PIL import ImageFont
+from typing import TYPE_CHECKING
 
 from assessments.states import CertificateStatus
 from registry.badges import words
 from registry.badges.status import Badge
 from registry.documents.typeface import FONTS
 from registry.i18n import lang
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 THEMES = ("light", "dark", "auto")
 HEIGHT, LEFT, RIGHT = 84, 80, 18
@@ -118,6 +120,8 @@ def _measured(text: str, size: float, bold: bool) -> float:  # noqa: FBT001  of 
 
 
 @cache
-def _font(name: str) -> ImageFont.FreeTypeFont:
+def _font(name: str) -> "ImageFont.FreeTypeFont":
     """A font to measure letters with, read once."""
+    from PIL import ImageFont  # noqa: PLC0415  some ten megabytes, for the first badge
+
     return ImageFont.truetype(FONTS / name, DRAWN)

@@ -13,8 +13,6 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import puremagic
-
 from assessments.errors import N_, Invalid
 
 BUILD_KIND = "DEMO"
@@ -160,6 +158,8 @@ def _differs(source: BinaryIO, offered: Offered, found: str) -> Invalid:
 
 def _guess(source: BinaryIO, found: str) -> str:
     """What to call a file that is not taken: only for the message, so a wide guess is good enough."""
+    import puremagic  # noqa: PLC0415  for refusals only
+
     if found == ZIP:
         return "ZIP"
     source.seek(0)

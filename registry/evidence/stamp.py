@@ -9,7 +9,6 @@ from PIL import Image, ImageDraw, ImageFont
 from registry.documents.typeface import FONTS
 
 FONT = FONTS / "NotoSans-Bold.ttf"
-NORMAL, LARGE = 1000, 1654  # points wide; a page is drawn as wide as LARGE
 TALLEST = 14_000  # points of a page: with its strip it has to stay below 16,384, which is all that WebP holds
 SLANT = 30  # degrees
 DARK, LIGHT = (20, 20, 60, 38), (255, 255, 255, 38)  # seen on white and on black alike, and read through

@@ -21,7 +21,6 @@ from registry import access, db, storage
 from registry.evidence import margin, reading, viewing
 from registry.evidence.blueprint import bp
 from registry.evidence.forms import NoteForm
-from registry.evidence.stamp import stamped
 
 WEBP = "image/webp"
 AT_ONCE_EACH = 12  # pictures of one person in one process: a page of the bench asks for several together
@@ -94,6 +93,8 @@ def _own(vendor: Vendor, evidence_id: UUID) -> pieces.Item:
 
 def _picture(file: StoredFile | None, number: int, words: str) -> Response:
     """A page stamped now. Nothing of a file but points of our own drawing is ever put on a page of ours."""
+    from registry.evidence.stamp import stamped  # noqa: PLC0415  it draws: for those who look at pages
+
     made = queries.page(db.session(), file.sha256, number) if file else None
     if file is None or made is None:
         raise NotFound

@@ -19,10 +19,10 @@ from assessments.reading import MOST_PAGES
 from assessments.states import RenditionState
 from registry import db, storage
 from registry.evidence import excerpts
-from registry.evidence.stamp import LARGE, NORMAL
 from registry.forms import whole
 
 TEXTS = {"text/plain", "text/csv"}
+NORMAL, LARGE = 1000, 1654  # points wide; a page is drawn as wide as LARGE
 ZOOMS = (100, 150, 200)  # per cent of the width that a page has at first
 
 

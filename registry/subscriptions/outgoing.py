@@ -18,7 +18,8 @@ from urllib.parse import SplitResult, urlsplit
 TIMEOUT = 8.0  # seconds for one step of the exchange
 WHOLE = 15.0  # seconds for all of it, however slowly it drips
 LONGEST_URL = 500
-PORTS = {443, *range(1024, 65536)}  # below stand services that are no webhook
+TLS = 443
+FREE = 1024  # below stand services that are no webhook
 TRANSLATED = tuple(ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 
 Address = IPv4Address | IPv6Address
@@ -61,7 +62,7 @@ def checked(url: str, *, at_home: bool = False) -> SplitResult:
         raise Refused("not https")
     if not parts.hostname or parts.username is not None or parts.password is not None or parts.fragment:
         raise Refused("not a plain address")
-    if port is not None and port not in PORTS and not at_home:
+    if port is not None and port != TLS and port < FREE and not at_home:
         raise Refused("port")
     return parts
 
@@ -69,7 +70,7 @@ def checked(url: str, *, at_home: bool = False) -> SplitResult:
 def target(url: str, *, at_home: bool = False) -> Target:
     """Look a name up and choose where to go; Refused when any address of it is not public, Failed when it has none."""
     parts = checked(url, at_home=at_home)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    port = parts.port or (TLS if parts.scheme == "https" else 80)
     try:
         name = (parts.hostname or "").encode("idna").decode()
         answers = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)

@@ -7,7 +7,7 @@ import pytest
 
 from registry import cli
 
-HEAVY = {"alembic", "fpdf", "numpy", "openpyxl"}  # what only some commands, papers and workbooks need
+HEAVY = {"alembic", "fpdf", "numpy", "openpyxl", "OpenSSL", "PIL", "puremagic", "segno", "webauthn"}  # what few need
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)

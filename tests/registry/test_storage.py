@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -154,3 +155,27 @@ def kept(storage: Storage) -> tuple[str, int]:
         for start in range(0, len(BYTES), 4096):
             incoming.write(BYTES[start : start + 4096])
         return incoming.keep()
+
+
+def test_a_large_file_is_hashed_beside_and_may_be_asked_for_its_hash_on_the_way(tmp_path: Path) -> None:
+    pieces = [bytes([number]) * 65_536 for number in range(160)]  # ten megabytes
+    running = set(threading.enumerate())
+    with LocalStorage(tmp_path).begin() as incoming:
+        for number, piece in enumerate(pieces):
+            incoming.write(piece)
+            if number in {0, 15, 16, 80}:
+                assert incoming.sha256 == hashlib.sha256(b"".join(pieces[: number + 1])).hexdigest()
+        assert {one.name for one in set(threading.enumerate()) - running} == {"sha256"}
+        assert incoming.keep() == (hashlib.sha256(b"".join(pieces)).hexdigest(), 160 * 65_536)
+        assert incoming.sha256 == hashlib.sha256(b"".join(pieces)).hexdigest()
+    assert set(threading.enumerate()) == running
+
+
+def test_a_large_file_that_is_not_kept_leaves_no_thread(storage: Storage) -> None:
+    running = set(threading.enumerate())
+    with storage.begin() as incoming:
+        for _ in range(40):
+            incoming.write(bytes(65_536))
+        incoming.discard()
+    assert set(threading.enumerate()) == running
+    assert storage.leftovers(timedelta(0)) == []

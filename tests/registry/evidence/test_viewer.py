@@ -134,7 +134,7 @@ def test_the_stamp_says_letter_application_and_minute(
     browser: Browser, world: World, piece: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = []
-    monkeypatch.setattr("registry.evidence.viewer.stamped", lambda *asked: said.append(asked[1:]) or b"")
+    monkeypatch.setattr("registry.evidence.stamp.stamped", lambda *asked: said.append(asked[1:]) or b"")
     letters = {evaluation.review_by(world, application(world), who).letter: who for who in (world.dung, world.ha)}
     readers = [*letters.values(), world.chi, world.lan, world.an]
     for who in readers:
