@@ -1,0 +1,162 @@
+"""Measures the search: a text and two filters, as JSON and as a page, against Datasette on the same products.
+
+Datasette has one flat table with a full-text index of the same folded words and an index on each of the two filters. It
+counts four facets beside its page (ours: nine), suggests none, and is told that the file never changes. Every query is
+asked once, so that no cache answers.
+"""
+
+import json
+import re
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from itertools import chain, product
+from pathlib import Path
+from random import Random
+from urllib.parse import quote
+
+from assessments.folding import fold
+from bench import contents, rivals
+from bench.figures import Figure, Limit, in_turns, ratios
+from bench.serving import REGISTRY, Served, free_port, load, served, wait_for
+
+NUMBER = 100_000
+ROUNDS = 5
+DATASETTE = "datasette~=0.65.0"
+GOAL = "search, two filters"
+FACETS = ("category", "price", "made_in", "level")
+AT_ONCE = 4  # connections: what is measured is CPU, not waiting
+SAMPLE = 5_000  # products whose words are asked for
+ASKED = 5_000  # queries of a round at most; theirs are the same ones, from the first on
+THEIRS = "/products/products{suffix}?_search={{}}&category={{}}&price={{}}&_nocol=words&{more}"
+THEIR_JSON = THEIRS.format(suffix=".json", more="_shape=objects&_size=20")
+THEIR_PAGE = THEIRS.format(suffix="", more="_size=24&" + "&".join(f"_facet={one}" for one in FACETS))
+OUR_JSON = "/api/v1/products?q={}&category={}&price={}&limit=20"
+OUR_PAGE = "/products?q={}&category={}&price={}"
+PATIENCE = (("facet_time_limit_ms", 5_000), ("sql_time_limit_ms", 5_000), ("suggest_facets", "off"))
+
+Query = tuple[str, str, str]  # text, category, price
+
+
+def measure(number: int = NUMBER, rounds: int = ROUNDS, seconds: float = 3) -> list[Figure]:
+    """The CPU of a search of theirs as so many of ours, for JSON and for pages."""
+    site = contents.folder(number)
+    asked = queries(site, number)
+    size = min(ASKED, len(asked) // (rounds + 1))
+    turns = [asked[begin : begin + size] for begin in range(0, size * (rounds + 1), size)]
+    with ExitStack() as stack:
+        ours = stack.enter_context(served(REGISTRY, site, API_PER_MINUTE="0"))
+        theirs = stack.enter_context(datasette(site))
+        wait_for(f"http://127.0.0.1:{ours.port}/products?q=a")  # a process reads the catalogue once
+        measured = [
+            in_turns(rounds, _costing(theirs, their, turns, seconds), _costing(ours, our, turns, seconds))
+            for their, our in ((THEIR_JSON, OUR_JSON), (THEIR_PAGE, OUR_PAGE))
+        ]
+    return [
+        _figure("its JSON", measured[0], (5, 10), number),
+        _figure("its page with facets", measured[1], (100, 200), number),
+    ]
+
+
+def _costing(server: Served, form: str, turns: Sequence[Sequence[Query]], seconds: float) -> Callable[[], float]:
+    """What measures the CPU of a request, with the queries of the next turn at each call."""
+    coming = iter(turns)
+
+    def cost() -> float:
+        found = load(server, [form.format(*map(quote, one)) for one in next(coming)], seconds, AT_ONCE)
+        if found.failed:
+            raise RuntimeError(f"{form}: {found.failed} answers failed")
+        return found.cost
+
+    return cost
+
+
+def _figure(what: str, measured: Sequence[tuple[float, ...]], limits: tuple[float, float], number: int) -> Figure:
+    theirs, ours = (sum(one) / len(one) * 1000 for one in zip(*measured, strict=True))
+    note = f"{number:,} products; CPU of a request {theirs:.2f} ms against {ours:.2f} ms"
+    must, stretch = (Limit(least=one) for one in limits)
+    return Figure(GOAL, f"Datasette 0.65, {what}, as so many of ours", ratios(measured), must, stretch, note)
+
+
+def queries(site: Path, number: int) -> list[Query]:
+    """Queries that find something, none of them twice: words of a product, with its category and price."""
+    chosen = Random(number)  # noqa: S311  the same queries in every run
+    known = chosen.sample(list(contents.rows(site)), min(number, SAMPLE))
+    asked = sorted({(words, category, price) for row in known for words, category, price in _asked_for(row["content"])})
+    chosen.shuffle(asked)
+    return asked
+
+
+def _asked_for(content: contents.Data) -> Iterator[Query]:
+    """One, two or three words that stand side by side in the texts of a product."""
+    facts = content["profile"]
+    for name in ("name_vi", "short_vi", "description_vi"):
+        words = re.findall(r"[a-z]+", fold(facts[name]))
+        for size, begin in product((1, 2, 3), range(len(words))):
+            yield " ".join(words[begin : begin + size]), facts["categories"][0], facts["price_model"]
+
+
+def datasette(site: Path) -> rivals.running:  # type: ignore[valid-type]
+    """Datasette serving the same products, from a file of its own that is made when it is not there."""
+    program, database = rivals.binaries("datasette", DATASETTE) / "datasette", site / "datasette" / "products.db"
+    counts = database.with_name("counts.json")
+    if not counts.exists():
+        _fill(database, site)
+        subprocess.run([program, "inspect", database, "--inspect-file", counts], check=True)  # noqa: S603  made above
+    port = free_port()
+    settings = chain.from_iterable(("--setting", name, str(value)) for name, value in PATIENCE)
+    command = [program, "serve", "--port", str(port), "--immutable", database, "--inspect-file", counts, *settings]
+    return rivals.running(command, port, "/products/products.json?_size=1")
+
+
+TABLE = """
+CREATE TABLE products (
+  id INTEGER PRIMARY KEY, slug TEXT, name_vi TEXT, name_en TEXT, short_vi TEXT, short_en TEXT,
+  description_vi TEXT, description_en TEXT, vendor TEXT, category TEXT, price TEXT, made_in TEXT, level INTEGER,
+  ages TEXT, platforms TEXT, languages TEXT, status TEXT, number TEXT, valid_from TEXT, valid_until TEXT,
+  words TEXT
+);
+CREATE VIRTUAL TABLE products_fts USING fts5(words, content="products", content_rowid="id");
+"""
+AFTERWARDS = """
+INSERT INTO products_fts (products_fts) VALUES ('rebuild');
+CREATE INDEX of_category ON products (category);
+CREATE INDEX of_price ON products (price);
+ANALYZE;
+"""
+TEXTS = ("name_vi", "name_en", "short_vi", "short_en", "description_vi", "description_en")
+
+
+def _fill(database: Path, site: Path) -> None:
+    database.parent.mkdir(exist_ok=True)
+    database.unlink(missing_ok=True)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(TABLE)
+        for place, row in enumerate(contents.rows(site), 1):
+            values = _row(row)
+            connection.execute(f"INSERT INTO products VALUES (?{', ?' * len(values)})", (place, *values))  # noqa: S608  marks
+        connection.executescript(AFTERWARDS)
+        connection.commit()
+        connection.execute("VACUUM")
+
+
+def _row(row: contents.Data) -> list[object]:
+    content = row["content"]
+    facts = content["profile"]
+    lists = (json.dumps(facts[name]) for name in ("ages", "platforms", "languages"))
+    return [
+        row["slug"],
+        *(facts[name] for name in TEXTS),
+        content["vendor"]["name"],
+        facts["categories"][0],
+        facts["price_model"],
+        facts["made_in_vietnam"],
+        row["level_rank"],
+        *lists,
+        row["state"],
+        row["number"],
+        row["valid_from"],
+        row["valid_until"],
+        fold(" ".join(row["words"].values())),
+    ]
