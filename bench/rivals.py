@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.serving import Served, environment, wait_for
+from bench.serving import ROOT, Served, environment, wait_for
 from bench.sized import KEPT
 
 ENVIRONMENTS = KEPT / "environments"
@@ -38,13 +38,12 @@ def _making(place: Path, packages: Sequence[str]) -> Iterator[Sequence[str | Pat
 
 
 @contextmanager
-def running(command: Sequence[str | Path], port: int, ready: str, **more: str) -> Iterator[Served]:
-    """A server of theirs, started by a command that tells it the port, until the end of the block."""
+def running(command: Sequence[str | Path], port: int, ready: str, folder: Path) -> Iterator[Served]:
+    """A server of theirs, started by a command that tells it the port, until the end of the block. `folder` is its VAR_DIR."""
     with (
         tempfile.TemporaryFile() as log,
-        tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(  # noqa: S603  our own command
-            command, env=environment(Path(folder), port, **more), stdout=log, stderr=log
+            command, cwd=ROOT, env=environment(folder, port), stdout=log, stderr=log
         ) as started,
     ):
         try:

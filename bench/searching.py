@@ -107,7 +107,7 @@ def datasette(site: Path) -> rivals.running:  # type: ignore[valid-type]
     port = free_port()
     settings = chain.from_iterable(("--setting", name, str(value)) for name, value in PATIENCE)
     command = [program, "serve", "--port", str(port), "--immutable", database, "--inspect-file", counts, *settings]
-    return rivals.running(command, port, "/products/products.json?_size=1")
+    return rivals.running(command, port, "/products/products.json?_size=1", database.parent)
 
 
 TABLE = """
