@@ -95,7 +95,7 @@ def make(session: Session, measure: list[Any] | None = None) -> Listed:
     place, begun = folder(), time.monotonic()
     place.mkdir(parents=True, exist_ok=True)
     measure = measure or _measure(session)
-    made = [file for dataset in DATASETS for file in _dataset(session, dataset, place)]
+    made = [file for dataset in DATASETS for file in make_one(session, dataset, place)]
     found = Listed({one.name: one for one in made}, now(), time.monotonic() - begun, measure)
     text = {**asdict(found), "files": [asdict(one) for one in made], "made_at": found.made_at.isoformat()}
     _put(place / LIST, json.dumps(text).encode())
@@ -117,7 +117,7 @@ def _measure(session: Session) -> list[Any]:
     return [FORM, standing.revision, standing.log, digests, settings.public_url, today().isoformat()]
 
 
-def _dataset(session: Session, dataset: Dataset, place: Path) -> list[Made]:
+def make_one(session: Session, dataset: Dataset, place: Path) -> list[Made]:
     """Both files of a set, written side by side from one reading."""
     with ExitStack() as stack:
         lines, table = (stack.enter_context(_sink(place)) for _format in FORMATS)
