@@ -24,7 +24,7 @@ from sqlmodel import Session, col, select
 
 from assessments.clock import today
 from assessments.models import Listing
-from bench import contents
+from bench import sized
 from bench.figures import Figure, Limit, in_turns, ratios
 from bench.serving import REGISTRY, ROOT, SECRET, Served, environment, served
 from registry import create_app
@@ -42,11 +42,11 @@ Peaks = dict[str, list[float]]
 
 def measure(number: int = NUMBER, rounds: int = ROUNDS) -> list[Figure]:
     """The CPU of the ORM as so many of ours, and what ours takes in memory at most."""
-    site = contents.folder(number)
+    site = sized.folder(number)
     peaks: Peaks = {}
     made = in_turns(rounds, *(_running(name, site, peaks) for name in ("rows", "files")))
     _running("ready", site, peaks)()
-    with served(REGISTRY, site) as server:
+    with served(REGISTRY, _place(site), DATABASE_URL=_database(site)) as server:
         taken = in_turns(rounds, _running("lines", site, peaks), lambda: _download(server, peaks))
     most = {name: max(values) for name, values in peaks.items()}
     return [
@@ -73,13 +73,22 @@ def _running(name: str, site: Path, peaks: Peaks) -> Callable[[], float]:
     def run() -> float:
         command = [sys.executable, "-m", "bench.exporting", name, str(site)]
         done = subprocess.run(  # noqa: S603  our own command
-            command, check=True, cwd=ROOT, env=environment(site, 80), capture_output=True, text=True
+            command, check=True, cwd=ROOT, env=environment(_place(site), 80), capture_output=True, text=True
         )
         seconds, peak = map(float, done.stdout.split()[-2:])
         peaks.setdefault(name, []).append(peak)
         return seconds
 
     return run
+
+
+def _place(site: Path) -> Path:
+    """Where the files are made: nothing is written where the products are kept."""
+    return sized.KEPT / "exports" / site.name
+
+
+def _database(site: Path) -> str:
+    return f"sqlite:///{site}/registry.db"
 
 
 def _download(server: Served, peaks: Peaks) -> float:
@@ -97,7 +106,7 @@ def _download(server: Served, peaks: Peaks) -> float:
 def main() -> None:
     """Run one side and print what it took; nothing it writes stays."""
     side, site = SIDES[sys.argv[1]], Path(sys.argv[2])
-    app = create_app(Settings(var_dir=site, secret_key=SECRET, database_url=f"sqlite:///{site}/registry.db"))
+    app = create_app(Settings(var_dir=_place(site), secret_key=SECRET, database_url=_database(site)))
     with app.app_context(), tempfile.TemporaryDirectory() as place:
         with Session(app.extensions["engine"].execution_options(reading=True)) as session:
             next(PRODUCTS.rows(session))  # connects, and works addresses out
@@ -130,7 +139,7 @@ def _rows(session: Session, place: Path) -> None:
 
 def _ready(session: Session, _place: Path) -> None:
     """What the worker makes, where the server looks for it."""
-    files.make(session)
+    files.make(session, datasets=(PRODUCTS,))
 
 
 def _megabytes(what: str) -> float:

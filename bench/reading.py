@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from assessments.clock import today
 from assessments.queries import open_data
-from bench import contents, rivals
+from bench import rivals, sized
 from bench.figures import Figure, Limit, in_turns, ratios
 from bench.serving import REGISTRY, ROOT, SECRET, Served, environment, free_port, load, served
 from registry import create_app
@@ -34,7 +34,7 @@ AT_ONCE = 4
 
 def measure(number: int = NUMBER, rounds: int = ROUNDS, seconds: float = 3) -> list[Figure]:
     """The CPU of a page of theirs as so many of ours."""
-    site = contents.folder(number)
+    site = sized.folder(number)
     fresh = _cursors(site, number)
     share = number // (rounds + 1)
     turns = iter([fresh[begin : begin + share] for begin in range(0, share * (rounds + 1), share)])
@@ -70,17 +70,17 @@ def _cost(server: Served, paths: Sequence[str], seconds: float) -> float:
 
 def _cursors(site: Path, number: int) -> list[str]:
     """Where a page can begin, in any order."""
-    slugs = [row["slug"] for row in contents.rows(site)][: -ITEMS - 1]
+    slugs = rivals.slugs(site)[: -ITEMS - 1]
     return [cursors.written("products", one) for one in Random(number).sample(slugs, len(slugs))]  # noqa: S311
 
 
 @contextmanager
 def rest(site: Path) -> Iterator[Served]:
     """Django REST framework serving the same products, from a database of its own that is made when it is not there."""
-    programs, place = rivals.binaries("rest", *PACKAGES), site / "rest"
+    programs, place = rivals.binaries("rest", *PACKAGES), sized.KEPT / "rest" / site.name
     if not (place / "whole").exists():
         shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
+        place.mkdir(parents=True)
         _fill(programs, site, place)
         (place / "whole").touch()
     port = free_port()

@@ -1,17 +1,22 @@
 """Other people's programs that a measure compares ours with, each in an environment of its own: never in our lock."""
 
+import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench.serving import ROOT, Served, environment, wait_for
 from bench.sized import KEPT
 
 ENVIRONMENTS = KEPT / "environments"
+
+Row = dict[str, Any]
 
 
 def binaries(name: str, *packages: str) -> Path:
@@ -52,3 +57,17 @@ def running(command: Sequence[str | Path], port: int, ready: str, folder: Path) 
         finally:
             started.terminate()
             started.wait(30)
+
+
+def rows(site: Path) -> Iterator[Row]:
+    """Every listing of a site by its address, with its content read: what they are given."""
+    with closing(sqlite3.connect(f"file:{site}/registry.db?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        for row in connection.execute("SELECT * FROM listing ORDER BY slug"):
+            yield {**row, "content": json.loads(row["content"]), "words": json.loads(row["words"])}
+
+
+def slugs(site: Path) -> list[str]:
+    """The addresses of all products of a site, in their order."""
+    with closing(sqlite3.connect(f"file:{site}/registry.db?mode=ro", uri=True)) as connection:
+        return [slug for (slug,) in connection.execute("SELECT slug FROM listing ORDER BY slug")]

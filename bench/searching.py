@@ -11,13 +11,13 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from itertools import chain, product
+from itertools import chain, islice, product
 from pathlib import Path
 from random import Random
 from urllib.parse import quote
 
 from assessments.folding import fold
-from bench import contents, rivals
+from bench import rivals, sized
 from bench.figures import Figure, Limit, in_turns, ratios
 from bench.serving import REGISTRY, Served, free_port, load, served, wait_for
 
@@ -41,7 +41,7 @@ Query = tuple[str, str, str]  # text, category, price
 
 def measure(number: int = NUMBER, rounds: int = ROUNDS, seconds: float = 3) -> list[Figure]:
     """The CPU of a search of theirs as so many of ours, for JSON and for pages."""
-    site = contents.folder(number)
+    site = sized.folder(number)
     asked = queries(site, number)
     size = min(ASKED, len(asked) // (rounds + 1))
     turns = [asked[begin : begin + size] for begin in range(0, size * (rounds + 1), size)]
@@ -82,13 +82,13 @@ def _figure(what: str, measured: Sequence[tuple[float, ...]], limits: tuple[floa
 def queries(site: Path, number: int) -> list[Query]:
     """Queries that find something, none of them twice: words of a product, with its category and price."""
     chosen = Random(number)  # noqa: S311  the same queries in every run
-    known = chosen.sample(list(contents.rows(site)), min(number, SAMPLE))
-    asked = sorted({(words, category, price) for row in known for words, category, price in _asked_for(row["content"])})
+    known = islice(rivals.rows(site), 0, None, max(1, number // SAMPLE))
+    asked = sorted({query for row in known for query in _asked_for(row["content"])})
     chosen.shuffle(asked)
     return asked
 
 
-def _asked_for(content: contents.Data) -> Iterator[Query]:
+def _asked_for(content: rivals.Row) -> Iterator[Query]:
     """One, two or three words that stand side by side in the texts of a product."""
     facts = content["profile"]
     for name in ("name_vi", "short_vi", "description_vi"):
@@ -99,7 +99,7 @@ def _asked_for(content: contents.Data) -> Iterator[Query]:
 
 def datasette(site: Path) -> rivals.running:  # type: ignore[valid-type]
     """Datasette serving the same products, from a file of its own that is made when it is not there."""
-    program, database = rivals.binaries("datasette", DATASETTE) / "datasette", site / "datasette" / "products.db"
+    program, database = rivals.binaries("datasette", DATASETTE) / "datasette", sized.KEPT / "datasette" / site.name / "products.db"
     counts = database.with_name("counts.json")
     if not counts.exists():
         _fill(database, site)
@@ -129,11 +129,11 @@ TEXTS = ("name_vi", "name_en", "short_vi", "short_en", "description_vi", "descri
 
 
 def _fill(database: Path, site: Path) -> None:
-    database.parent.mkdir(exist_ok=True)
+    database.parent.mkdir(parents=True, exist_ok=True)
     database.unlink(missing_ok=True)
     with closing(sqlite3.connect(database)) as connection:
         connection.executescript(TABLE)
-        for place, row in enumerate(contents.rows(site), 1):
+        for place, row in enumerate(rivals.rows(site), 1):
             values = _row(row)
             connection.execute(f"INSERT INTO products VALUES (?{', ?' * len(values)})", (place, *values))  # noqa: S608  marks
         connection.executescript(AFTERWARDS)
@@ -141,7 +141,7 @@ def _fill(database: Path, site: Path) -> None:
         connection.execute("VACUUM")
 
 
-def _row(row: contents.Data) -> list[object]:
+def _row(row: rivals.Row) -> list[object]:
     content = row["content"]
     facts = content["profile"]
     lists = (json.dumps(facts[name]) for name in ("ages", "platforms", "languages"))
