@@ -1,9 +1,9 @@
-"""Measures the export of every product: downloaded as it is served, and made, against the ORM's `.all()` and json.dumps.
+"""Measures the export of every product, downloaded as it is served and made, against the ORM's .all() and json.dumps.
 
-The files are made once after a change, by the worker (plain, packed, as lines and as a table, each with its hash); every
-download reads what lies there. The ORM's side has the same rows in the same shape: once as lines alone, as a view would
-answer a download with them, and once in the place of our rows when all files are made. Each side runs in a process of
-its own, so that peaks of memory are told apart.
+The files are made once after a change, by the worker (plain, packed, as lines and as a table, each with its hash);
+every download reads what lies there. The ORM's side has the same rows in the same shape: once as lines alone, as a view
+would answer a download with them, and once in the place of our rows when all files are made. Each side runs in a
+process of its own, so that peaks of memory are told apart.
 
 `python -m bench.exporting lines|files|rows|ready FOLDER` is one such process and prints its seconds and megabytes.
 """
@@ -94,7 +94,14 @@ def _database(site: Path) -> str:
 def _download(server: Served, peaks: Peaks) -> float:
     """Seconds of CPU of the server for one download; a first one warms it up."""
     before, used = server.resident(), server.cpu()
-    command = ["curl", "--silent", "--fail", "--output", "/dev/null", f"http://127.0.0.1:{server.port}/data/products.jsonl"]
+    command = [
+        "curl",
+        "--silent",
+        "--fail",
+        "--output",
+        "/dev/null",
+        f"http://127.0.0.1:{server.port}/data/products.jsonl",
+    ]
     subprocess.run(command, check=True)  # noqa: S603  our own command
     peaks.setdefault("download", []).append(server.resident("VmHWM") - before)
     return max(server.cpu() - used, 0.01)
@@ -107,12 +114,12 @@ def main() -> None:
     """Run one side and print what it took; nothing it writes stays."""
     side, site = SIDES[sys.argv[1]], Path(sys.argv[2])
     app = create_app(Settings(var_dir=_place(site), secret_key=SECRET, database_url=_database(site)))
-    with app.app_context(), tempfile.TemporaryDirectory() as place:
-        with Session(app.extensions["engine"].execution_options(reading=True)) as session:
-            next(PRODUCTS.rows(session))  # connects, and works addresses out
-            before, began = _megabytes("VmRSS"), time.process_time()
-            side(session, Path(place))
-            print(f"{time.process_time() - began:.4f} {_megabytes('VmHWM') - before:.1f}")
+    reading = app.extensions["engine"].execution_options(reading=True)
+    with app.app_context(), tempfile.TemporaryDirectory() as place, Session(reading) as session:
+        next(PRODUCTS.rows(session))  # connects, and works addresses out
+        before, began = _megabytes("VmRSS"), time.process_time()
+        side(session, Path(place))
+        print(f"{time.process_time() - began:.4f} {_megabytes('VmHWM') - before:.1f}")
 
 
 def _lines(session: Session, place: Path) -> None:

@@ -44,7 +44,7 @@ def _making(place: Path, packages: Sequence[str]) -> Iterator[Sequence[str | Pat
 
 @contextmanager
 def running(command: Sequence[str | Path], port: int, ready: str, folder: Path) -> Iterator[Served]:
-    """A server of theirs, started by a command that tells it the port, until the end of the block. `folder` is its VAR_DIR."""
+    """A server of theirs in that folder, started by a command that tells it the port, until the end of the block."""
     with (
         tempfile.TemporaryFile() as log,
         subprocess.Popen(  # noqa: S603  our own command

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from itertools import chain, islice, product
 from pathlib import Path
 from random import Random
@@ -91,15 +91,18 @@ def queries(site: Path, number: int) -> list[Query]:
 def _asked_for(content: rivals.Row) -> Iterator[Query]:
     """One, two or three words that stand side by side in the texts of a product."""
     facts = content["profile"]
-    for name in ("name_vi", "short_vi", "description_vi"):
+    for name in ("name_vi", "short_vi"):
         words = re.findall(r"[a-z]+", fold(facts[name]))
         for size, begin in product((1, 2, 3), range(len(words))):
             yield " ".join(words[begin : begin + size]), facts["categories"][0], facts["price_model"]
 
 
-def datasette(site: Path) -> rivals.running:  # type: ignore[valid-type]
+def datasette(site: Path) -> AbstractContextManager[Served]:
     """Datasette serving the same products, from a file of its own that is made when it is not there."""
-    program, database = rivals.binaries("datasette", DATASETTE) / "datasette", sized.KEPT / "datasette" / site.name / "products.db"
+    program, database = (
+        rivals.binaries("datasette", DATASETTE) / "datasette",
+        sized.KEPT / "datasette" / site.name / "products.db",
+    )
     counts = database.with_name("counts.json")
     if not counts.exists():
         _fill(database, site)

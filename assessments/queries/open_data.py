@@ -194,7 +194,7 @@ def _of_products(wanted: Products, today: date) -> Iterator[ColumnElement[bool]]
 
 
 def _found(session: Session, wanted: Products, today: date) -> list[UUID]:
-    """The listings that fit the filters and are among the BEST that a text finds, as the search of the catalogue does."""
+    """The listings that fit the filters, the BEST that a text finds among them as the search of the catalogue does."""
     day = shelf.of(session).day(today)
     matches = matching.find(day, wanted.text)
     fits = fitting(day, Search(facets=wanted.facets, statuses=wanted.statuses))
