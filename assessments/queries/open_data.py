@@ -33,7 +33,8 @@ from assessments.queries.searches import Search, fitting
 from assessments.states import CertificateState, CertificateStatus
 
 BEST = 1_000  # products that a text finds
-AT_ONCE = 500  # rows held while every row is read
+AT_ONCE = 500  # events held while every one is read
+CONTENTS_AT_ONCE = 100  # rows with the whole content of a certificate, some 60 KB of memory each
 TOLD = tuple(kind for kind in LogKind if kind not in {LogKind.KEY, LogKind.HEAD})  # of the registry itself
 _FINAL = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
 
@@ -177,7 +178,7 @@ def product(session: Session, slug: str, today: date) -> Listed | None:
 def every_product(session: Session, today: date) -> Iterator[Listed]:
     """Every product of a day, in the same order, a few held at a time."""
     question = select(*_LISTED).where(visible(today)).order_by(col(Listing.slug))
-    for row in session.execute(question.execution_options(yield_per=AT_ONCE)):
+    for row in session.execute(question.execution_options(yield_per=CONTENTS_AT_ONCE)):
         yield Listed(*row)
 
 
@@ -225,7 +226,7 @@ def certificate(session: Session, number: str, today: date) -> Granted | None:
 def every_certificate(session: Session, today: date) -> Iterator[Granted]:
     """Every certificate of a day, a few held at a time."""
     question = _granted(today).order_by(col(Certificate.year), col(Certificate.serial))
-    for row in session.execute(question.execution_options(yield_per=AT_ONCE)):
+    for row in session.execute(question.execution_options(yield_per=CONTENTS_AT_ONCE)):
         yield Granted(*row)
 
 
