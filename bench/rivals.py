@@ -8,6 +8,8 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +73,17 @@ def slugs(site: Path) -> list[str]:
     """The addresses of all products of a site, in their order."""
     with closing(sqlite3.connect(f"file:{site}/registry.db?mode=ro", uri=True)) as connection:
         return [slug for (slug,) in connection.execute("SELECT slug FROM listing ORDER BY slug")]
+
+
+def one_by_one(server: Served, paths: Sequence[str]) -> float:
+    """Seconds of CPU of a server for each of these, asked one after the other; for answers that take their time."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=120)
+    before = server.cpu()
+    for path in paths:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != HTTPStatus.OK:
+            raise RuntimeError(f"{path} was answered with {answer.status}")
+    connection.close()
+    return (server.cpu() - before) / len(paths)

@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from itertools import chain, islice, product
 from pathlib import Path
@@ -19,16 +19,15 @@ from urllib.parse import quote
 from assessments.folding import fold
 from bench import rivals, sized
 from bench.figures import Figure, Limit, in_turns, ratios
-from bench.serving import REGISTRY, Served, free_port, load, served, wait_for
+from bench.serving import REGISTRY, Served, free_port, served, wait_for
 
 NUMBER = 100_000
 ROUNDS = 5
 DATASETTE = "datasette~=0.65.0"
 GOAL = "search, two filters"
 FACETS = ("category", "price", "made_in", "level")
-AT_ONCE = 4  # connections: what is measured is CPU, not waiting
 SAMPLE = 5_000  # products whose words are asked for
-ASKED = 5_000  # queries of a round at most; theirs are the same ones, from the first on
+JSON_ASKED, PAGES_ASKED = 40, 12  # queries of a round: both sides are asked the same ones
 THEIRS = "/products/products{suffix}?_search={{}}&category={{}}&price={{}}&_nocol=words&{more}"
 THEIR_JSON = THEIRS.format(suffix=".json", more="_shape=objects&_size=20")
 THEIR_PAGE = THEIRS.format(suffix="", more="_size=24&" + "&".join(f"_facet={one}" for one in FACETS))
@@ -39,37 +38,28 @@ PATIENCE = (("facet_time_limit_ms", 5_000), ("sql_time_limit_ms", 5_000), ("sugg
 Query = tuple[str, str, str]  # text, category, price
 
 
-def measure(number: int = NUMBER, rounds: int = ROUNDS, seconds: float = 3) -> list[Figure]:
+def measure(number: int = NUMBER, rounds: int = ROUNDS) -> list[Figure]:
     """The CPU of a search of theirs as so many of ours, for JSON and for pages."""
     site = sized.folder(number)
     asked = queries(site, number)
-    size = min(ASKED, len(asked) // (rounds + 1))
-    turns = [asked[begin : begin + size] for begin in range(0, size * (rounds + 1), size)]
     with ExitStack() as stack:
         ours = stack.enter_context(served(REGISTRY, site, API_PER_MINUTE="0"))
         theirs = stack.enter_context(datasette(site))
         wait_for(f"http://127.0.0.1:{ours.port}/products?q=a")  # a process reads the catalogue once
-        measured = [
-            in_turns(rounds, _costing(theirs, their, turns, seconds), _costing(ours, our, turns, seconds))
-            for their, our in ((THEIR_JSON, OUR_JSON), (THEIR_PAGE, OUR_PAGE))
-        ]
+        as_json, as_pages = (
+            in_turns(rounds, _costing(theirs, their, asked, size), _costing(ours, our, asked, size))
+            for their, our, size in ((THEIR_JSON, OUR_JSON, JSON_ASKED), (THEIR_PAGE, OUR_PAGE, PAGES_ASKED))
+        )
     return [
-        _figure("its JSON", measured[0], (5, 10), number),
-        _figure("its page with facets", measured[1], (100, 200), number),
+        _figure("its JSON", as_json, (5, 10), number),
+        _figure("its page with facets", as_pages, (100, 200), number),
     ]
 
 
-def _costing(server: Served, form: str, turns: Sequence[Sequence[Query]], seconds: float) -> Callable[[], float]:
-    """What measures the CPU of a request, with the queries of the next turn at each call."""
-    coming = iter(turns)
-
-    def cost() -> float:
-        found = load(server, [form.format(*map(quote, one)) for one in next(coming)], seconds, AT_ONCE)
-        if found.failed:
-            raise RuntimeError(f"{form}: {found.failed} answers failed")
-        return found.cost
-
-    return cost
+def _costing(server: Served, form: str, asked: Iterable[Query], size: int) -> Callable[[], float]:
+    """What measures the CPU of a request, with so many further queries at each call."""
+    coming = iter(asked)
+    return lambda: rivals.one_by_one(server, [form.format(*map(quote, one)) for one in islice(coming, size)])
 
 
 def _figure(what: str, measured: Sequence[tuple[float, ...]], limits: tuple[float, float], number: int) -> Figure:
