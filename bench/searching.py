@@ -1,13 +1,14 @@
 """Measures the search: a text and two filters, as JSON and as a page, against Datasette on the same products.
 
-Datasette has one flat table with a full-text index of the same folded words and an index on each of the two filters. It
-counts four facets beside its page (ours: nine), suggests none, and is told that the file never changes. Every query is
-asked once, so that no cache answers.
+Datasette has one flat table with a full-text index of the same folded words and an index on each of the two filters, is
+told that the file never changes, and counts the nine facets that our page counts. It is measured as it comes, which
+suggests further facets; without that it is told beside it. No query is asked twice, so that no cache answers.
 """
 
 import json
 import re
 import sqlite3
+import statistics
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
@@ -25,15 +26,17 @@ NUMBER = 100_000
 ROUNDS = 5
 DATASETTE = "datasette~=0.65.0"
 GOAL = "search, two filters"
-FACETS = ("category", "price", "made_in", "level")
 SAMPLE = 5_000  # products whose words are asked for
 JSON_ASKED, PAGES_ASKED = 40, 12  # queries of a round: both sides are asked the same ones
-THEIRS = "/products/products{suffix}?_search={{}}&category={{}}&price={{}}&_nocol=words&{more}"
-THEIR_JSON = THEIRS.format(suffix=".json", more="_shape=objects&_size=20")
-THEIR_PAGE = THEIRS.format(suffix="", more="_size=24&" + "&".join(f"_facet={one}" for one in FACETS))
+FACETS = [f"_facet={one}" for one in ("category", "price", "made_in", "level", "status")]
+FACETS += [f"_facet_array={one}" for one in ("ages", "platforms", "languages", "risks")]
+SEARCH = "_search={}&category={}&price={}&_nocol=words"
+THEIR_JSON = f"/products/products.json?{SEARCH}&_shape=objects&_size=20"
+THEIR_PAGE = f"/products/products?{SEARCH}&_size=24&{'&'.join(FACETS)}"
+PLAIN = "&_nosuggest=1"
 OUR_JSON = "/api/v1/products?q={}&category={}&price={}&limit=20"
 OUR_PAGE = "/products?q={}&category={}&price={}"
-PATIENCE = (("facet_time_limit_ms", 5_000), ("sql_time_limit_ms", 5_000), ("suggest_facets", "off"))
+PATIENCE = (("facet_time_limit_ms", 5_000), ("sql_time_limit_ms", 5_000))
 
 Query = tuple[str, str, str]  # text, category, price
 
@@ -47,7 +50,11 @@ def measure(number: int = NUMBER, rounds: int = ROUNDS) -> list[Figure]:
         theirs = stack.enter_context(datasette(site))
         wait_for(f"http://127.0.0.1:{ours.port}/products?q=a")  # a process reads the catalogue once
         as_json, as_pages = (
-            in_turns(rounds, _costing(theirs, their, asked, size), _costing(ours, our, asked, size))
+            in_turns(
+                rounds,
+                *(_costing(server, form, asked, size) for server, form in ((theirs, their), (ours, our))),
+                _costing(theirs, their + PLAIN, asked, size),
+            )
             for their, our, size in ((THEIR_JSON, OUR_JSON, JSON_ASKED), (THEIR_PAGE, OUR_PAGE, PAGES_ASKED))
         )
     return [
@@ -63,8 +70,11 @@ def _costing(server: Served, form: str, asked: Iterable[Query], size: int) -> Ca
 
 
 def _figure(what: str, measured: Sequence[tuple[float, ...]], limits: tuple[float, float], number: int) -> Figure:
-    theirs, ours = (sum(one) / len(one) * 1000 for one in zip(*measured, strict=True))
-    note = f"{number:,} products; CPU of a request {theirs:.2f} ms against {ours:.2f} ms"
+    theirs, ours, plain = (statistics.mean(one) * 1000 for one in zip(*measured, strict=True))
+    note = (
+        f"{number:,} products; CPU of a request {theirs:.1f} ms against {ours:.1f} ms;"
+        f" theirs without suggested facets {plain:.1f} ms, {plain / ours:.1f} x ours"
+    )
     must, stretch = (Limit(least=one) for one in limits)
     return Figure(GOAL, f"Datasette 0.65, {what}, as so many of ours", ratios(measured), must, stretch, note)
 
@@ -79,12 +89,11 @@ def queries(site: Path, number: int) -> list[Query]:
 
 
 def _asked_for(content: rivals.Row) -> Iterator[Query]:
-    """One, two or three words that stand side by side in the texts of a product."""
+    """One, two or three words that stand side by side in what a product is said to do."""
     facts = content["profile"]
-    for name in ("name_vi", "short_vi"):
-        words = re.findall(r"[a-z]+", fold(facts[name]))
-        for size, begin in product((1, 2, 3), range(len(words))):
-            yield " ".join(words[begin : begin + size]), facts["categories"][0], facts["price_model"]
+    words = re.findall(r"[a-z]+", fold(facts["short_vi"]))
+    for size, begin in product((1, 2, 3), range(len(words))):
+        yield " ".join(words[begin : begin + size]), facts["categories"][0], facts["price_model"]
 
 
 def datasette(site: Path) -> AbstractContextManager[Served]:
@@ -107,7 +116,7 @@ TABLE = """
 CREATE TABLE products (
   id INTEGER PRIMARY KEY, slug TEXT, name_vi TEXT, name_en TEXT, short_vi TEXT, short_en TEXT,
   description_vi TEXT, description_en TEXT, vendor TEXT, category TEXT, price TEXT, made_in TEXT, level INTEGER,
-  ages TEXT, platforms TEXT, languages TEXT, status TEXT, number TEXT, valid_from TEXT, valid_until TEXT,
+  ages TEXT, platforms TEXT, languages TEXT, risks TEXT, status TEXT, number TEXT, valid_from TEXT, valid_until TEXT,
   words TEXT
 );
 CREATE VIRTUAL TABLE products_fts USING fts5(words, content="products", content_rowid="id");
@@ -137,7 +146,7 @@ def _fill(database: Path, site: Path) -> None:
 def _row(row: rivals.Row) -> list[object]:
     content = row["content"]
     facts = content["profile"]
-    lists = (json.dumps(facts[name]) for name in ("ages", "platforms", "languages"))
+    lists = (facts["ages"], facts["platforms"], facts["languages"], content["protects_from"])
     return [
         row["slug"],
         *(facts[name] for name in TEXTS),
@@ -146,7 +155,7 @@ def _row(row: rivals.Row) -> list[object]:
         facts["price_model"],
         facts["made_in_vietnam"],
         row["level_rank"],
-        *lists,
+        *map(json.dumps, lists),
         row["state"],
         row["number"],
         row["valid_from"],
