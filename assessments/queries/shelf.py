@@ -29,7 +29,6 @@ from assessments.states import CertificateState, CertificateStatus
 FIELDS = ("name", "maker", "lead", "need", "rest")  # of the words of a listing, the weightiest first
 SHOWN = ("name", "maker", "lead")  # by list and card: here marks are told apart
 MOST_GUESSED = 2_000  # mistyped words whose answers are kept
-SPARSE = 8  # a set with fewer than one place in so many is a small one
 MOST_FOLLOWED = 500  # products that changed since; when there are more, all is read anew
 
 Value = tuple[str, str]  # a facet and one of its values
@@ -179,16 +178,8 @@ class Day:
 
 
 def members(bits: int) -> list[int]:
-    """The places in a set: of a small one each is looked for, of a large one every place is looked at."""
-    digits = bin(bits)[:1:-1]
-    if bits.bit_count() * SPARSE > len(digits):
-        return [place for place, digit in enumerate(digits) if digit == "1"]
-    found = []
-    place = digits.find("1")
-    while place >= 0:
-        found.append(place)
-        place = digits.find("1", place + 1)
-    return found
+    """The places in a set."""
+    return [place for place, digit in enumerate(reversed(bin(bits))) if digit == "1"] if bits else []
 
 
 def revision(session: Session) -> int:
