@@ -82,7 +82,7 @@ def _figure(what: str, measured: Sequence[tuple[float, ...]], limits: tuple[floa
 def queries(site: Path, number: int) -> list[Query]:
     """Queries that find something, none of them twice: words of a product, with its category and price."""
     chosen = Random(number)  # noqa: S311  the same queries in every run
-    known = islice(rivals.rows(site), 0, None, max(1, number // SAMPLE))
+    known = rivals.rows(site, max(1, number // SAMPLE))
     asked = sorted({query for row in known for query in _asked_for(row["content"])})
     chosen.shuffle(asked)
     return asked
