@@ -6,12 +6,15 @@ import unicodedata
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _ORDER = {letter: f"{chr(97 + place // 26)}{chr(97 + place % 26)}" for place, letter in enumerate(_ALPHABET)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
+_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")  # what Latin letters have above and below; other scripts have more
 _MAX_WORD = 60
 
 
 def fold(text: str) -> str:
     """Lower case without any mark: "Đường Dây" becomes "duong day"."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", text.lower().replace("đ", "d")))
+    if plain.isascii():
+        return plain
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

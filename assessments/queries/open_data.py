@@ -5,10 +5,11 @@ Every page takes one or two statements, whatever its size.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, tuple_
 from sqlmodel import Session, col, select
@@ -28,10 +29,12 @@ from assessments.models import (
 from assessments.queries import matching, shelf
 from assessments.queries.catalogue import changed, status_is, visible
 from assessments.queries.certificates import ended_unheard_of
+from assessments.queries.searches import Search, fitting
 from assessments.states import CertificateState, CertificateStatus
 
 BEST = 1_000  # products that a text finds
-AT_ONCE = 500  # rows held while every row is read
+AT_ONCE = 500  # events held while every one is read
+CONTENTS_AT_ONCE = 100  # rows with the whole content of a certificate, some 60 KB of memory each
 TOLD = tuple(kind for kind in LogKind if kind not in {LogKind.KEY, LogKind.HEAD})  # of the registry itself
 _FINAL = (CertificateState.WITHDRAWN, CertificateState.TERMINATED, CertificateState.SUPERSEDED)
 
@@ -152,12 +155,18 @@ def standing(session: Session) -> Standing:
 def products(session: Session, wanted: Products, after: str, today: date, limit: int) -> list[Listed]:
     """Products in the order of their addresses, which never change, after the one named; one statement.
 
-    With a text they are the BEST it finds, and one statement more asks for the revision of the search.
+    With a text they are the BEST it finds among those that fit; one statement more asks for the revision of the search.
     """
-    question = select(*_LISTED).where(visible(today), *_of_products(wanted, today), Listing.slug > after)
+    fits = [visible(today), col(Listing.slug) > after]
     if wanted.text.strip():
-        question = question.where(_found(session, wanted.text, today))
-    return [Listed(*row) for row in session.execute(question.order_by(col(Listing.slug)).limit(limit))]
+        fits += [col(Listing.certificate_id).in_(_found(session, wanted, today))]
+        wanted = replace(wanted, facets={}, statuses=())  # looked at already
+    fits += _of_products(wanted, today)
+    if wanted.text.strip():
+        first = select(Listing.certificate_id).where(*fits).order_by(col(Listing.slug)).limit(limit)
+        fits = [col(Listing.certificate_id).in_(first)]  # of the others no content is read to put them in order
+    question = select(*_LISTED).where(*fits).order_by(col(Listing.slug)).limit(limit)
+    return [Listed(*row) for row in session.execute(question)]
 
 
 def product(session: Session, slug: str, today: date) -> Listed | None:
@@ -169,7 +178,7 @@ def product(session: Session, slug: str, today: date) -> Listed | None:
 def every_product(session: Session, today: date) -> Iterator[Listed]:
     """Every product of a day, in the same order, a few held at a time."""
     question = select(*_LISTED).where(visible(today)).order_by(col(Listing.slug))
-    for row in session.execute(question.execution_options(yield_per=AT_ONCE)):
+    for row in session.execute(question.execution_options(yield_per=CONTENTS_AT_ONCE)):
         yield Listed(*row)
 
 
@@ -185,13 +194,14 @@ def _of_products(wanted: Products, today: date) -> Iterator[ColumnElement[bool]]
         yield changed(today) >= wanted.changed_since
 
 
-def _found(session: Session, text: str, today: date) -> ColumnElement[bool]:
-    """SQL: a product is among the BEST that a text finds, as the search of the catalogue finds them."""
+def _found(session: Session, wanted: Products, today: date) -> list[UUID]:
+    """The listings that fit the filters, the BEST that a text finds among them as the search of the catalogue does."""
     day = shelf.of(session).day(today)
-    matches = matching.find(day, text)
+    matches = matching.find(day, wanted.text)
+    fits = fitting(day, Search(facets=wanted.facets, statuses=wanted.statuses))
     cells = [bits for _, bits in matches.cells] or [matches.bits]
-    places = islice(chain.from_iterable(shelf.members(bits) for bits in cells), BEST)
-    return col(Listing.certificate_id).in_([day.entry(place).id for place in places])
+    places = islice(chain.from_iterable(shelf.members(bits & fits) for bits in cells), BEST)
+    return [day.entry(place).id for place in places]
 
 
 # --- certificates ---
@@ -216,7 +226,7 @@ def certificate(session: Session, number: str, today: date) -> Granted | None:
 def every_certificate(session: Session, today: date) -> Iterator[Granted]:
     """Every certificate of a day, a few held at a time."""
     question = _granted(today).order_by(col(Certificate.year), col(Certificate.serial))
-    for row in session.execute(question.execution_options(yield_per=AT_ONCE)):
+    for row in session.execute(question.execution_options(yield_per=CONTENTS_AT_ONCE)):
         yield Granted(*row)
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -90,12 +90,12 @@ def make_when_due() -> int:
         return len(make(session, measure).files)
 
 
-def make(session: Session, measure: list[Any] | None = None) -> Listed:
+def make(session: Session, measure: list[Any] | None = None, datasets: Sequence[Dataset] = DATASETS) -> Listed:
     """Make every file, then put the new list in the place of the old one and clear away what nobody reads any more."""
     place, begun = folder(), time.monotonic()
     place.mkdir(parents=True, exist_ok=True)
     measure = measure or _measure(session)
-    made = [file for dataset in DATASETS for file in _dataset(session, dataset, place)]
+    made = [file for dataset in datasets for file in make_one(session, dataset, place)]
     found = Listed({one.name: one for one in made}, now(), time.monotonic() - begun, measure)
     text = {**asdict(found), "files": [asdict(one) for one in made], "made_at": found.made_at.isoformat()}
     _put(place / LIST, json.dumps(text).encode())
@@ -117,7 +117,7 @@ def _measure(session: Session) -> list[Any]:
     return [FORM, standing.revision, standing.log, digests, settings.public_url, today().isoformat()]
 
 
-def _dataset(session: Session, dataset: Dataset, place: Path) -> list[Made]:
+def make_one(session: Session, dataset: Dataset, place: Path) -> list[Made]:
     """Both files of a set, written side by side from one reading."""
     with ExitStack() as stack:
         lines, table = (stack.enter_context(_sink(place)) for _format in FORMATS)

@@ -263,3 +263,9 @@ def test_a_page_asks_for_its_cards_once_and_for_nothing_more_of_the_catalogue(ap
             assert browser.get(f"/products?{query}").status_code == 200
         assert sum("listing" in statement for statement in asked) == cards
         assert len(asked) <= 6
+
+
+@pytest.mark.parametrize("size", [0, 1, 90, 100, 250, 1_999, 2_000])
+def test_the_places_of_a_set_are_found_whether_it_is_small_or_large(size):
+    places = sorted(Random(size).sample(range(2_000), size))  # noqa: S311  the same sets in every run
+    assert shelf.members(sum(1 << place for place in places)) == places
