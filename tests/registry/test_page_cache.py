@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlmodel import Session
 
 from assessments import certificates, clock
 from assessments.states import CertificateAction
 from registry import copied, create_app, db, page_cache
+from registry.accounts.models import User
 from tests.appealing import CHANGE
 from tests.conftest import Browser, settings_in
 from tests.counting import statements
@@ -51,7 +52,7 @@ def kept(served):
 def touch(app):
     """Somebody commits something, anywhere."""
     with Session(app.extensions["engine"]) as session:
-        session.execute(text("UPDATE revision SET number = number + 1"))
+        session.execute(update(User).values(name=User.name + "."))
         session.commit()
 
 
