@@ -13,7 +13,7 @@ PLACE := HOST=$(HOST) PORT=$(PORT) PUBLIC_URL=http://localhost:$(PORT) TRUSTED_H
 DEMONSTRATION := $(OWN) $(PLACE) PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .PHONY: help setup run test test-pg check lint format types imports bandit templates catalogue migrations translations \
-  security texts screenshots bench sbom lock clean
+  security texts screenshots bench bench-parts sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,7 +77,10 @@ screenshots: setup ## every public page into var/screenshots, and the pictures o
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" SCREENSHOTS="$(CURDIR)/var/screenshots" \
 	  .ci/aside $(BIN)/python docs/pictures/take.py $(ARGS)
 
-bench: setup ## measure public pages (bare view, slow phone), uploads at once, the public log, the search (see bench/README.md)
+bench: setup ## measure every goal of speed into bench/results.md (about an hour; needs wrk and nginx; ARGS="pages held": some)
+	@$(BIN)/python -m bench.goals $(ARGS)
+
+bench-parts: setup ## print what public pages, uploads, the public log and the search cost by themselves (see bench/README.md)
 	@.ci/aside sh -ec 'for what in bench bench.resumable bench.log bench.search; do $(BIN)/python -m $$what; done'
 	@chromium=$$(.ci/browser) && CHROMIUM_PATH="$$chromium" $(BIN)/python -m bench.phone
 

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,14 +126,14 @@ def wait_for(url: str) -> None:
     """Ask until somebody answers below 500. Raises TimeoutError."""
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline:
-        done = subprocess.run(  # noqa: S603
-            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if "100" <= done.stdout < "500":
-            return
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  a server of ours
+                return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+        except OSError:
+            time.sleep(0.02)
     raise TimeoutError(f"{url} did not come up")
 
 
