@@ -1,6 +1,7 @@
 """One's own data: to see, to take away, and the account that one closes."""
 
 import json
+from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,7 @@ def data() -> str:
         known=known,
         sections=[(title, found) for title, found in sections if found],
         periods=PERIODS,
+        moment_of=datetime.fromisoformat,
         office_email=identity.on().email,
     )
 
