@@ -243,12 +243,13 @@ def test_migrating_down_and_up(migrated: Flask) -> None:
         session.commit()
     config = db_commands.alembic_config()
     before = contents(engine)
+    step = SOME if engine.dialect.name == "sqlite" else SOME // 4  # SQLite takes more: it copies tables
     for act in (lambda: command.downgrade(config, "0027"), lambda: command.upgrade(config, "head")):
         at, point = tables(engine), 0
         while killed_at(migrated, point, act, statements=True):
             assert tables(engine) == at
-            point += SOME
-        assert point > SOME
+            point += step
+        assert point > step
         act_here(migrated, act)
     assert tables(engine) == set(SQLModel.metadata.tables)
     assert contents(engine) == before
