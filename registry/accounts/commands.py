@@ -46,11 +46,14 @@ def show() -> None:
 @click.argument("mark")
 def who(mark: str) -> None:
     """Say whose MARK stands in a line of the log ("who": of somebody signed in, "account": of an address typed)."""
-    for user in users.everybody(db.session()):
-        if mark in {journal.mark("person", user.id), journal.mark("account", user.email)}:
-            click.echo(f"{user.email}\t{user.name}")
-            return
-    raise click.ClickException("nobody here has that mark")
+    found = [user for user in users.everybody(db.session()) if mark in _marks(user)]
+    if not found:
+        raise click.ClickException("nobody here has that mark")
+    click.echo(f"{found[0].email}\t{found[0].name}")
+
+
+def _marks(user: User) -> set[str]:
+    return {journal.mark("person", user.id), journal.mark("account", user.email)}
 
 
 @group.command("disable")
