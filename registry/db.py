@@ -34,7 +34,12 @@ Hook = Callable[[Session], None]
 
 
 class Number(IntegerConverter):
-    """A number in an address; a larger one is an address that leads nowhere, like an unknown one."""
+    r"""A number in an address, written in one way only (\d would take the digits of every script).
+
+    A larger one is an address that leads nowhere, like an unknown one.
+    """
+
+    regex = r"[0-9]{1,18}"
 
     def __init__(self, addresses: Map, **options: Any) -> None:
         super().__init__(addresses, **{"max": LARGEST, **options})

@@ -12,7 +12,6 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter
 
 from assessments import clock
 from registry import access, compression, errors, requested, templating
@@ -43,12 +42,6 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
-
-
-class PlainInteger(IntegerConverter):
-    r"""A number in an address: written in one way only (\d would take the digits of every script), and not endless."""
-
-    regex = r"[0-9]{1,18}"
 
 
 class CookieOnlyWhereNeeded(SecureCookieSessionInterface):
@@ -83,7 +76,6 @@ def init_app(app: Flask) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.url_map.converters["int"] = PlainInteger
     app.session_interface = CookieOnlyWhereNeeded()
     csrf.init_app(app)
     app.before_request(refuse_foreign_hosts)

@@ -13,7 +13,7 @@ from assessments.states import CertificateAction
 from registry import copied, create_app, db, page_cache
 from registry.accounts.models import User
 from tests.appealing import CHANGE
-from tests.conftest import Browser, settings_in
+from tests.conftest import Browser
 from tests.counting import statements
 from tests.deciding import certified
 
@@ -232,7 +232,6 @@ def test_another_file_in_the_place_of_the_database_is_another_state(tmp_path: Pa
     engine.dispose()
 
 
-def test_a_site_may_do_without(tmp_path):
-    app = create_app(type(settings_in(tmp_path))(**{**vars(settings_in(tmp_path)), "page_cache_mb": 0}))
+def test_a_site_may_do_without(app):
+    assert app.config["SETTINGS"].page_cache_mb == 0
     assert "page cache" not in app.extensions
-    app.extensions["engine"].dispose()
