@@ -192,18 +192,17 @@ class OfSqlite:
         """The file and its number; None while it cannot be read."""
         try:
             stat = self._path.stat()
-            if self._connection is None or self._file != (stat.st_dev, stat.st_ino):
-                self._open((stat.st_dev, stat.st_ino))
-            assert self._connection is not None  # noqa: S101  just opened
-            return self._file, self._connection.execute("PRAGMA data_version").fetchone()[0]
+            file = stat.st_dev, stat.st_ino
+            if self._connection is None or self._file != file:
+                self._connection, self._file = self._opened(), file
+            return file, self._connection.execute("PRAGMA data_version").fetchone()[0]
         except (OSError, sqlite3.Error):
             self._connection = None
             return None
 
-    def _open(self, file: tuple[int, int]) -> None:
+    def _opened(self) -> sqlite3.Connection:
         uri = f"{self._path.absolute().as_uri()}?mode=ro"
-        self._connection = sqlite3.connect(uri, uri=True, timeout=0.1, check_same_thread=False)
-        self._file = file
+        return sqlite3.connect(uri, uri=True, timeout=0.1, check_same_thread=False)
 
 
 class OfPostgres:
