@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import walking
 from tests.browser.conftest import PASSWORD
 from tests.browser.journey import Journey
 from tests.site import Site
@@ -36,7 +37,7 @@ def take_in_and_assign(journey: Journey) -> None:
     page.locator(f"main a[href$='/intake/{journey.ref}']").first.click()
     for item in page.locator("[name=checklist]").all():
         item.check()
-    journey.press(page, "Tiếp nhận hồ sơ")
+    journey.send(page, "Tiếp nhận hồ sơ")
     journey.go(page, f"/assignments/{journey.ref}")
     for reviewer in page.locator("[type=checkbox][name=reviewers]").all():
         reviewer.check()
@@ -49,7 +50,7 @@ def take_in_and_assign(journey: Journey) -> None:
 def declare(journey: Journey, page: Page, area: str) -> None:
     journey.go(page, f"/{area}/{journey.ref}/declare")
     page.check("[name=answer][value=none]")
-    page.locator("main form button[type=submit]").first.click()
+    walking.send(page, page.locator("main form button[type=submit]").first)
 
 
 def review(journey: Journey, email: str) -> Page:
@@ -63,8 +64,7 @@ def review(journey: Journey, email: str) -> Page:
         journey.go(page, f"/reviews/{journey.ref}?c={code}")
         page.check("[name=mark][value='3']")
         page.fill("[name=rationale]", f"{email}: {code}")
-        page.locator("form[action*='/scores/'] button[type=submit]:visible").first.click()
-        page.wait_for_load_state()
+        walking.send(page, page.locator("form[action*='/scores/'] button[type=submit]:visible").first)
     journey.go(page, f"/reviews/{journey.ref}/finish")
-    page.locator("main form button[type=submit]").first.click()
+    walking.send(page, page.locator("main form button[type=submit]").first)
     return page

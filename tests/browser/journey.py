@@ -33,6 +33,10 @@ class Journey:
         """Press the button with these words."""
         page.get_by_role("button", name=said(vietnamese, self.language), exact=True).first.click()
 
+    def send(self, page: Page, vietnamese: str) -> None:
+        """Press the button with these words, and wait for the page that answers."""
+        walking.send(page, page.get_by_role("button", name=said(vietnamese, self.language), exact=True).first)
+
     def follow(self, page: Page, vietnamese: str) -> None:
         """Follow the link with these words."""
         page.get_by_role("link", name=said(vietnamese, self.language), exact=True).first.click()

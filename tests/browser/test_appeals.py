@@ -68,7 +68,7 @@ class Person:
 
     def press(self, vietnamese: str) -> None:
         """Press the button with these words, and look where it leads."""
-        self.page.get_by_role("button", name=said(vietnamese, self.language), exact=True).first.click()
+        walking.send(self.page, self.page.get_by_role("button", name=said(vietnamese, self.language), exact=True).first)
         self.look()
 
     def reads(self, text: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from tests.browser import walking
 from tests.browser.words import said
 from tests.site import Site
 
@@ -55,7 +56,6 @@ def test_ticking_two_in_the_list(page: Page, demonstration: Site, language: str)
     names = [page.locator("main .cards h3").nth(place).inner_text() for place in (0, 2)]
     boxes.nth(0).check()
     boxes.nth(2).check()
-    page.get_by_role("button", name=said("So sánh các sản phẩm đã đánh dấu", language)).click()
-    page.wait_for_load_state()
+    walking.send(page, page.get_by_role("button", name=said("So sánh các sản phẩm đã đánh dấu", language)))
     assert page.locator(".rivals h2").all_inner_texts() == names
     assert page.locator(".vs").evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")

@@ -380,7 +380,7 @@ def change_from_the_check_page(pair: Colleagues) -> None:
     pair.go(page, f"/applications/{pair.ref}/check")
     page.locator(".errsum a").click()  # there is one only
     page.check("[name=accept]")
-    pair.press(page, "Chấp nhận thỏa thuận")
+    pair.send(page, "Chấp nhận thỏa thuận")
     pair.go(page, f"/applications/{pair.ref}/check")
     page.locator("main a[href*='/profile/version']").first.click()
     page.fill("[name=version]", "2.1")
@@ -483,7 +483,7 @@ def take_everything_home(pair: Colleagues) -> None:
     page = pair.an
     pair.go(page, "/company")
     pair.follow(page, "Tải về toàn bộ dữ liệu")
-    pair.press(page, "Chuẩn bị dữ liệu")
+    pair.send(page, "Chuẩn bị dữ liệu")
     page.goto(pair.site.link_in_letter(AN, "/company/export"))
     with pair.poor.lifted(page), page.expect_download() as taken:
         page.locator("main a.btn[href*='/company/export/']").click()

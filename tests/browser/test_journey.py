@@ -10,6 +10,7 @@ from fpdf import FPDF
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import walking
 from tests.browser.club import arrive, declare, open_round, review, take_in_and_assign
 from tests.browser.conftest import PASSWORD
 from tests.browser.journey import Journey
@@ -60,9 +61,9 @@ def sign_up(journey: Journey) -> Page:
     page.fill("[name=password]", PASSWORD)
     page.fill("[name=repeat]", PASSWORD)
     page.check(f"[name=language][value={journey.language}]")
-    journey.press(page, "Mở tài khoản")
+    journey.send(page, "Mở tài khoản")
     page.goto(journey.site.link_in_letter(OWNER, "/verify-email/"))
-    page.locator("main form button[type=submit]").click()
+    walking.send(page, page.locator("main form button[type=submit]"))
     return page
 
 
@@ -83,7 +84,7 @@ def start_application(journey: Journey, page: Page) -> None:
     journey.go(page, "/applications/new")
     page.fill("[name=name_vi]", journey.product.name)
     page.fill("[name=name_en]", journey.product.name)
-    journey.press(page, "Lập hồ sơ")
+    journey.send(page, "Lập hồ sơ")
     found = re.search(r"HS-\d{4}-\d{4}", page.url)
     assert found, page.url
     journey.ref = found[0]
@@ -158,7 +159,7 @@ def upload(journey: Journey, page: Page, address: str, pdf: Path) -> None:
 def hand_in(journey: Journey, page: Page) -> None:
     journey.go(page, f"/applications/{journey.ref}/agreement")
     page.locator("main form input[type=checkbox]").check()
-    journey.press(page, "Chấp nhận thỏa thuận")
+    journey.send(page, "Chấp nhận thỏa thuận")
     journey.go(page, f"/applications/{journey.ref}/check")
     journey.press(page, "Nộp hồ sơ")
     expect(page.locator("main")).to_contain_text(re.compile("sha256:[0-9a-f]{64}"))
@@ -167,17 +168,17 @@ def hand_in(journey: Journey, page: Page) -> None:
 
 def recommend(journey: Journey, lead: Page, vendor: Page) -> None:
     journey.go(lead, f"/reviews/{journey.ref}/consensus")
-    journey.press(lead, "Ghi điểm ở những tiêu chí mọi người chấm như nhau")
+    journey.send(lead, "Ghi điểm ở những tiêu chí mọi người chấm như nhau")
     journey.go(lead, f"/reviews/{journey.ref}/recommendation")
     lead.fill("[name=summary_vi]", "Kindly nhận ra lời bắt nạt trong tin nhắn và nhắc người viết nghĩ lại.")
     lead.fill("[name=summary_en]", "Kindly recognises bullying in messages and asks the writer to think again.")
     lead.fill("[name=limit_1_vi]", "Chưa thử với tiếng lóng tiếng Việt.")
     lead.fill("[name=limit_1_en]", "Not yet tested with Vietnamese slang.")
-    journey.press(lead, "Lưu")
-    journey.press(lead, "Gửi nhà cung cấp xem lại dữ kiện")
+    journey.send(lead, "Lưu")
+    journey.send(lead, "Gửi nhà cung cấp xem lại dữ kiện")
     journey.go(vendor, f"/applications/{journey.ref}/summary")
     vendor.check("[name=right][value=yes]")
-    journey.press(vendor, "Gửi trả lời")
+    journey.send(vendor, "Gửi trả lời")
     journey.go(lead, f"/reviews/{journey.ref}/recommendation")
     journey.press(lead, "Trình hội đồng")
 
@@ -190,7 +191,7 @@ def decide(journey: Journey) -> None:
     journey.press(giang, "Gửi đề xuất")
     declare(journey, hung, "decisions")
     journey.go(hung, f"/decisions/{journey.ref}")
-    hung.locator("form[action$='/confirm'] button[type=submit]").click()
+    walking.send(hung, hung.locator("form[action$='/confirm'] button[type=submit]"))
     journey.go(hung, "/certificates")
     expect(hung.locator("main")).to_contain_text("VCSC-26-0001-")
 

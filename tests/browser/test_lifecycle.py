@@ -12,6 +12,7 @@ from assessments.models import Application
 from assessments.states import Kind
 from registry import create_app
 from tests import renewing, site, surveying, world
+from tests.browser import walking
 from tests.browser.test_appeals import Person
 from tests.browser.words import said
 from tests.conftest import settings_in
@@ -71,16 +72,13 @@ def answer(an: Person, ref: str) -> None:
     shot(an, "carried")
     an.page.locator("main a[href*='/carried/']").first.click()
     while "/carried/" in an.page.url:
-        an.page.locator("main form[method=post] button[type=submit]").first.click()
-        an.page.wait_for_load_state()
+        walking.send(an.page, an.page.locator("main form[method=post] button[type=submit]").first)
     an.go(f"/applications/{ref}/agreement")
     an.page.check("[name=accept]")
-    an.page.locator("main form[method=post] button[type=submit]").first.click()
-    an.page.wait_for_load_state()
+    walking.send(an.page, an.page.locator("main form[method=post] button[type=submit]").first)
     an.go(f"/applications/{ref}/check")
     shot(an, "check")
-    an.page.locator("main form[action$='/submit'] button[type=submit]").first.click()
-    an.page.wait_for_load_state()
+    walking.send(an.page, an.page.locator("main form[action$='/submit'] button[type=submit]").first)
 
 
 def test_a_major_change_its_surveillance_a_reduction_and_the_end(

@@ -62,10 +62,9 @@ def decide(browser: Browser, running: Site) -> str:
         page.goto(f"{running.url}/decisions/{REF}")
         if email.startswith("giang"):
             page.check("[name=choice][value='certify:L1']")
-            page.get_by_role("button", name="Gửi đề xuất", exact=True).click()
+            walking.send(page, page.get_by_role("button", name="Gửi đề xuất", exact=True))
         else:
-            page.locator("form[action$='/confirm'] button[type=submit]").click()
-        page.wait_for_load_state()
+            walking.send(page, page.locator("form[action$='/confirm'] button[type=submit]"))
     pages[1].goto(f"{running.url}/certificates")
     number = pages[1].locator("main a[href*='/certificates/VCSC-']").first.get_attribute("href") or ""
     for page in pages:

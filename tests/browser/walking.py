@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.site import Site
 
@@ -52,6 +52,15 @@ def sign_in(page: Page, site: Site, email: str, password: str) -> None:
     page.locator("input[type=password]").first.fill(password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+def send(page: Page, button: Locator) -> None:
+    """Press a button that sends a form, and wait for the page that answers.
+
+    Whoever opens another address before that may take the form back unsent.
+    """
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        button.click()
 
 
 @dataclass(frozen=True)
