@@ -54,7 +54,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer, as it goes out, and how long it stands."""
+    """One answer, as it goes out, and how long it stands; without a body if only a reader who has it has asked."""
 
     state: object
     begun: float
@@ -62,7 +62,15 @@ class Kept:
     etag: str
     headers: Headers
     short: Headers  # of a 304
-    body: bytes
+    body: bytes | None
+
+    def serves(self, environ: "WSGIEnvironment", moment: float) -> bool:
+        """Whether this may still go out, and is all that the request needs."""
+        return self.begun <= moment < self.until and (self.body is not None or self.known_to(environ))
+
+    def known_to(self, environ: "WSGIEnvironment") -> bool:
+        """Whether whoever asks has this answer already (If-None-Match)."""
+        return bool(self.etag) and self.etag in environ.get("HTTP_IF_NONE_MATCH", "")
 
 
 def init_app(app: Flask) -> None:
@@ -111,7 +119,7 @@ class PageCache:
         key = tuple(map(environ.get, ASKED))
         moment = clock.now().timestamp()
         kept = self._pages.get(key)
-        if kept is not None and kept.begun <= moment < kept.until and self._stands(kept, key, seen):
+        if kept is not None and kept.serves(environ, moment) and self._stands(kept, key, seen):
             return self._answer(key, kept, moment, environ, start_response)
         return self._asked(key, seen.state, moment, environ, start_response)
 
@@ -128,7 +136,7 @@ class PageCache:
         with suppress(KeyError):  # somebody else has just thrown it away
             self._pages.move_to_end(key)
         age = ("Age", str(int(moment - kept.begun)))
-        if kept.etag and kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if kept.body is None or kept.known_to(environ):
             start_response("304 NOT MODIFIED", [*kept.short, age])
             return []
         start_response("200 OK", [*kept.headers, age])
@@ -148,8 +156,10 @@ class PageCache:
             body = self.inside(environ, keep)
             status, headers = begun
             if seconds := _lasting(status, headers):
-                body = [_joined(body)]
-                self._put(key, _kept(state, moment, moment + seconds, headers, body[0]))
+                whole = _joined(body)
+                body = [whole]
+                known = status.startswith("304")
+                self._put(key, _kept(state, moment, moment + seconds, headers, None if known else whole))
         finally:
             self._making.discard(key)
         return body
@@ -224,8 +234,8 @@ def _lasting(status: str, headers: Headers) -> int:
     """For how many seconds an answer may be kept; 0 for what is not for everyone, or too large, or not whole."""
     said = {name.lower(): value for name, value in headers}
     control = said.get("cache-control", "")
-    length = said.get("content-length", "")
-    if not status.startswith("200") or "public" not in control or "set-cookie" in said:
+    length = "0" if status.startswith("304") else said.get("content-length", "")
+    if status[:3] not in {"200", "304"} or "public" not in control or "set-cookie" in said:
         return 0
     if not length.isdigit() or int(length) > LARGEST or said.get("vary", "Accept-Encoding") != "Accept-Encoding":
         return 0
@@ -242,7 +252,7 @@ def _joined(body: Iterable[bytes]) -> bytes:
             close()
 
 
-def _kept(state: object, begun: float, until: float, headers: Headers, body: bytes) -> Kept:
+def _kept(state: object, begun: float, until: float, headers: Headers, body: bytes | None) -> Kept:
     """The answer without the id of the request that it was made for."""
     lasting = [(name, value) for name, value in headers if name.lower() not in {requested.HEADER.lower(), "age"}]
     etag = next((value for name, value in lasting if name.lower() == "etag"), "").removeprefix("W/")
@@ -251,4 +261,4 @@ def _kept(state: object, begun: float, until: float, headers: Headers, body: byt
 
 
 def _size(kept: Kept) -> int:
-    return len(kept.body) + 2_000  # its headers and its key
+    return len(kept.body or b"") + 2_000  # its headers and its key

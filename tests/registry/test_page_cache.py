@@ -153,6 +153,20 @@ def test_whoever_has_it_is_told_so(served, reader, state, world):
     assert (other.status_code, other.data) == (200, first.data)
 
 
+def test_who_asks_only_whether_it_changed_is_answered_from_the_last_answer_too(served, reader, state, world):
+    first = reader.get("/products", headers=PACKED)
+    known = {**PACKED, "If-None-Match": first.headers["ETag"]}
+    state[0] = "another"
+    made, _ = asked(served, reader, "/products", **known)
+    again, number = asked(served, reader, "/products", **known)
+    assert (made.status_code, again.status_code, number) == (304, 304, 0)
+    assert (again.headers["ETag"], again.headers["Cache-Control"]) == (made.headers["ETag"], made.headers["Cache-Control"])
+    whole, _ = asked(served, reader, "/products", **PACKED)
+    assert (whole.status_code, whole.data) == (200, first.data)
+    other, number = asked(served, reader, "/products", **PACKED, **{"If-None-Match": '"of another page"'})
+    assert (other.status_code, other.data, number) == (200, first.data, 0)
+
+
 @pytest.mark.parametrize(
     ("place", "headers"),
     [
