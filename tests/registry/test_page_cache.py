@@ -1,5 +1,6 @@
 """Answers for everyone are kept until anything is committed, and nothing of one person is kept at all."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from assessments import certificates, clock
 from assessments.states import CertificateAction
-from registry import copied, create_app, db, page_cache
+from registry import copied, create_app, db, jobs, page_cache
 from registry.accounts.models import User
 from tests.appealing import CHANGE
 from tests.conftest import Browser
@@ -160,7 +161,10 @@ def test_who_asks_only_whether_it_changed_is_answered_from_the_last_answer_too(s
     made, _ = asked(served, reader, "/products", **known)
     again, number = asked(served, reader, "/products", **known)
     assert (made.status_code, again.status_code, number) == (304, 304, 0)
-    assert (again.headers["ETag"], again.headers["Cache-Control"]) == (made.headers["ETag"], made.headers["Cache-Control"])
+    assert (again.headers["ETag"], again.headers["Cache-Control"]) == (
+        made.headers["ETag"],
+        made.headers["Cache-Control"],
+    )
     whole, _ = asked(served, reader, "/products", **PACKED)
     assert (whole.status_code, whole.data) == (200, first.data)
     other, number = asked(served, reader, "/products", **PACKED, **{"If-None-Match": '"of another page"'})
@@ -235,6 +239,18 @@ def test_without_the_database_nothing_is_answered_from_memory(served, reader, wo
     reader.get("/products")
     monkeypatch.setattr(served.extensions["page cache"], "_state", lambda: None)
     assert asked(served, reader, "/products")[1] > 0
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="others write into the same PostgreSQL at the same time")
+def test_a_worker_with_nothing_to_do_leaves_the_pages_where_they_are(served, world):
+    looked_up = served.extensions["page cache"]._state
+    with served.app_context():
+        jobs.turn()
+        jobs.turn()
+        before = looked_up()
+        jobs.turn()
+    assert before is not None
+    assert looked_up() == before
 
 
 def test_another_file_in_the_place_of_the_database_is_another_state(tmp_path: Path):
