@@ -177,9 +177,10 @@ def _decimal(value: Number) -> Decimal:
     return Decimal(repr(round(value, 9))) if isinstance(value, float) else Decimal(value)
 
 
-def _written(value: Decimal, digits: int | None) -> str:
+@lru_cache(2_000)
+def _written(value: Decimal, digits: int | None, language: str) -> str:
     pattern = "#,##0.###" if digits is None else ("#,##0." + "0" * digits).rstrip(".")
-    return format_decimal(value, format=pattern, locale=lang())
+    return format_decimal(value, format=pattern, locale=language)
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
@@ -189,7 +190,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
     exact = _decimal(value)
     if digits is not None:
         exact = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
-    return _written(exact, digits)
+    return _written(exact, digits, lang())
 
 
 def percent(value: Number | None, digits: int | None = None) -> str:
@@ -201,7 +202,7 @@ def score(value: Number | None, digits: int = 1) -> str:
     """A score, cut off and never rounded up: 77.96 must not read as the 78,0 of the next level."""
     if value is None:
         return "–"
-    return _written(_decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN), digits)
+    return _written(_decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN), digits, lang())
 
 
 def filesize(octets: int | None) -> str:
