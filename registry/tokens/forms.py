@@ -27,7 +27,7 @@ class NewToken(Form):
         option_widget=CheckboxInput(),
         validators=[DataRequired(_l("Chọn ít nhất một quyền."))],
     )
-    days = RadioField(_l("Thời hạn"), validators=[DataRequired(_l("Chọn thời hạn."))])
+    days = RadioField(_l("Dùng được trong"), validators=[DataRequired(_l("Chọn thời hạn."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
