@@ -1,8 +1,6 @@
 """Questions the public asks of the read model; every one loads a page, whatever the size of the registry."""
 
-import re
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
@@ -14,6 +12,9 @@ from sqlmodel import Session, col, select
 
 from assessments.models import Listing
 from assessments.queries import matching, shelf
+from assessments.queries.cards import Worded
+from assessments.queries.cards import spans as spans
+from assessments.queries.cards import tone as tone
 from assessments.queries.certificates import status
 from assessments.queries.marking import Marks
 from assessments.queries.matching import Told
@@ -32,7 +33,7 @@ OF_A_VENDOR = 200  # products on the page of a company
 
 
 @dataclass
-class Card:
+class Card(Worded):
     """One product in a list."""
 
     slug: str
@@ -50,48 +51,9 @@ class Card:
         return None
 
     @property
-    def name(self) -> Bilingual:
-        """The product's name."""
-        return self._both("name")
-
-    @property
-    def short(self) -> Bilingual:
-        """What it is, in the vendor's words."""
-        return self._both("short")
-
-    @property
-    def vendor(self) -> Bilingual:
-        """Who answers for it."""
-        return self._both("vendor")
-
-    @property
-    def level(self) -> Bilingual:
-        """The level with its number, so that "mức {level}" reads right."""
-        level = self.text["level"]
-        return Bilingual(f"{level['rank']} – {level['vi']}", f"{level['rank']} – {level['en']}")
-
-    @property
-    def reason(self) -> Bilingual:
-        """Why the committee decided last."""
-        return self._both("reason")
-
-    @property
     def since(self) -> date:
         """Since when the certificate is in its state."""
         return date.fromisoformat(self.text["since"])
-
-    @property
-    def ages(self) -> list[tuple[int, int]]:
-        """The ages the product is for."""
-        return spans(self.text["ages"])
-
-    @property
-    def tone(self) -> int:
-        """A small number that never changes for a product: the colour of its tile."""
-        return tone(self.slug)
-
-    def _both(self, key: str) -> Bilingual:
-        return Bilingual(self.text[key]["vi"], self.text[key]["en"] or self.text[key]["vi"])
 
 
 @dataclass(frozen=True)
@@ -236,22 +198,6 @@ def vendor_by_slug(session: Session, vendor_slug: str, today: date) -> dict[str,
     return dict(content["vendor"]) if content else None
 
 
-def tone(slug: str) -> int:
-    """A number from 0 to 5 that never changes for a product."""
-    return zlib.crc32(slug.encode()) % 6
-
-
-def spans(bands: Iterable[str]) -> list[tuple[int, int]]:
-    """Age bands ("7-11", "12-15") as spans of years, neighbours joined: [(7, 15)]; other codes are left out."""
-    joined: list[tuple[int, int]] = []
-    for low, high in sorted(_years(bands)):
-        if joined and low <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
-        else:
-            joined.append((low, high))
-    return joined
-
-
 def history(listing: Listing, today: date) -> list[Entry]:
     """What happened to a product's certificates up to a day, newest first; expiry comes from the calendar."""
     events = listing.content["history"]
@@ -318,11 +264,6 @@ _CARD: tuple[Any, ...] = (
     Listing.checked_on,
     Listing.card,
 )
-
-
-def _years(bands: Iterable[str]) -> list[tuple[int, int]]:
-    found = [re.fullmatch(r"(\d{1,2})-(\d{1,2})", band) for band in bands]
-    return [(int(match[1]), int(match[2])) for match in found if match]
 
 
 def _cards(session: Session, ids: list[UUID]) -> list[Card]:

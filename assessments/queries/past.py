@@ -16,11 +16,11 @@ from assessments.clock import legal_day
 from assessments.folding import words
 from assessments.models import Certificate, CertificateEvent, CertificateRevision, Credential, Period
 from assessments.queries import certificates
-from assessments.queries.catalogue import EXACT, MAX_WORDS, PAGE, Search, spans, tone
+from assessments.queries.cards import Worded
+from assessments.queries.catalogue import EXACT, MAX_WORDS, PAGE, Search
 from assessments.queries.credentials import of_certificate
 from assessments.queries.paging import Order, beyond, token_of
 from assessments.states import CertificateAction, CertificateState, CertificateStatus
-from criteria.model import Bilingual
 
 # What a decision turns a certificate into; one that leaves it as it is (a reduction of scope) stands not here.
 ENTERS: Mapping[str, CertificateState] = {
@@ -148,7 +148,7 @@ def newer_on(session: Session, certificate: Certificate, day: date) -> str:
 
 
 @dataclass
-class Then:
+class Then(Worded):
     """One product in the list of a day gone by."""
 
     slug: str
@@ -158,45 +158,6 @@ class Then:
     valid_until: date
     checked_on: date
     text: dict[str, Any]
-
-    @property
-    def name(self) -> Bilingual:
-        """The product's name then."""
-        return self._both("name")
-
-    @property
-    def short(self) -> Bilingual:
-        """What it was, in the vendor's words."""
-        return self._both("short")
-
-    @property
-    def vendor(self) -> Bilingual:
-        """Who answered for it."""
-        return self._both("vendor")
-
-    @property
-    def reason(self) -> Bilingual:
-        """Why the committee had decided last."""
-        return self._both("reason")
-
-    @property
-    def level(self) -> Bilingual:
-        """The level with its number."""
-        level = self.text["level"]
-        return Bilingual(f"{level['rank']} – {level['vi']}", f"{level['rank']} – {level['en']}")
-
-    @property
-    def ages(self) -> list[tuple[int, int]]:
-        """The ages the product was for."""
-        return spans(self.text["ages"])
-
-    @property
-    def tone(self) -> int:
-        """The colour of its tile: the same as today."""
-        return tone(self.slug)
-
-    def _both(self, key: str) -> Bilingual:
-        return Bilingual(self.text[key]["vi"], self.text[key]["en"] or self.text[key]["vi"])
 
 
 @dataclass(frozen=True)
