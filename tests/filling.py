@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 TRIES, BEGINNINGS = 60, 6  # how often a row is mended, and how often it is begun anew where a table has none yet
 ROWS, MANY = 1, 16  # for a new table; one, because later steps may allow only one of a kind
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-LITERAL = re.compile(r"'((?:[^']|'')*)'")
+LITERAL = re.compile(r"(?<!<> )'((?:[^']|'')*)'")  # not what a text may not be
 JSONS = ({},)  # nothing in it, for those who expect a list as well
 
 
