@@ -10,6 +10,7 @@ from registry import (
     catalogue,
     cautions,
     cli,
+    collecting,
     compression,
     config,
     countdown,
@@ -105,6 +106,7 @@ PARTS = (
     access,
     errors,
     cli,
+    collecting,
     compression,
     page_cache,
     watching,  # the last one: it stands outside of all the others
