@@ -3,7 +3,7 @@
 Up to 3.11 whatever needs memory may start a collection, be it C code half through with changing an object. The
 collection calls back whoever watches what is forgotten (SQLAlchemy: rows), they touch the same object, and the process
 dies with SIGSEGV; busy review pages took some seconds to get there. From 3.12 on Python collects between two
-instructions only (https://github.com/python/cpython/issues/97922), and nothing of this is done.
+instructions only (https://github.com/python/cpython/issues/97922), and nothing of this is done. docs/decisions/0055.
 """
 
 import gc
