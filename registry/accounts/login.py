@@ -1,5 +1,6 @@
 """Ties Flask-Login to our sessions: the cookie names a row of login_session, never a person."""
 
+import logging
 from typing import Any, cast
 
 from flask import Flask, g, has_request_context, request, session
@@ -15,6 +16,8 @@ from registry.accounts.menu import menu_of
 from registry.accounts.models import LoginSession, User
 from registry.templating import has_page
 
+log = logging.getLogger(__name__)
+
 
 def init_app(app: Flask) -> None:
     """Load the person of each request from the session table."""
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the table is the protection; addresses of phones change
     manager.user_loader(_load)
     app.context_processor(_who)
+    app.teardown_appcontext(_write_seen)
 
 
 def person() -> User:
@@ -86,9 +90,21 @@ def _load(key: Any) -> User | None:
 
 
 def _touch(row: LoginSession) -> None:
-    """Write down that the session was used; where something is changed, in the transaction of the change."""
-    if request.method not in db.READING:
+    """Write down that the session was used: in the transaction of a change, or once a page that only reads is made."""
+    if request.method in db.READING:
+        g.seen_session = row.key_hash
+    else:
         row.seen_at = now()
+
+
+def _write_seen(_error: BaseException | None) -> None:
+    """At the end, so that nobody holds one connection and waits for another; a page is not refused for want of it."""
+    key_hash = g.pop("seen_session", None)
+    if key_hash is None:
         return
-    with db.writing() as own:
-        own.exec(update(LoginSession).where(col(LoginSession.key_hash) == row.key_hash).values(seen_at=now()))
+    db.release()
+    try:
+        with db.writing() as own:
+            own.exec(update(LoginSession).where(col(LoginSession.key_hash) == key_hash).values(seen_at=now()))
+    except SQLAlchemyError as error:
+        log.warning("when a session was used is not written: %s", type(error).__name__)

@@ -2,17 +2,22 @@
 
 import ast
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from assessments import clock
 from assessments.clock import now
 from assessments.models import HistoryEntry
 from assessments.people import Role
+from registry import db
 from registry.accounts import confirming, login
 from registry.accounts.models import LoginSession, UserRole
 from registry.accounts.sessions import Shown
@@ -35,6 +40,27 @@ def strict(app):
         ("company_idle_hours", 72),
     ):
         object.__setattr__(app.config["SETTINGS"], name, value)
+
+
+@contextmanager
+def connections_at_once(engine):
+    """How many connections were in use at the same time, at most."""
+    out, most = [], [0]
+
+    def taken(connection, *_more):
+        out.append(connection)
+        most[0] = max(most[0], len(out))
+
+    def given_back(connection, *_more):
+        out.remove(connection)
+
+    event.listen(engine, "checkout", taken)
+    event.listen(engine, "checkin", given_back)
+    try:
+        yield most
+    finally:
+        event.remove(engine, "checkout", taken)
+        event.remove(engine, "checkin", given_back)
 
 
 def test_the_table_names_routes_that_there_are():
@@ -178,6 +204,26 @@ def test_a_session_that_rests_too_long_is_over(app, world, browser, strict, pers
         assert browser.get("/account").status_code == 200
     with clock.at(now() + 2 * idle + timedelta(minutes=20)):
         assert browser.get("/account").headers["Location"] == "/sign-in?next=/account"
+
+
+def test_that_a_session_is_used_is_written_when_the_page_has_given_its_connection_back(app, world, browser, session):
+    browser.sign_in(world.an)
+    before = session.exec(select(LoginSession)).one().seen_at
+    session.rollback()
+    with clock.at(now() + timedelta(minutes=11)), connections_at_once(app.extensions["engine"]) as most:
+        assert browser.get("/account").status_code == 200
+    assert most == [1]
+    session.expire_all()
+    assert session.exec(select(LoginSession)).one().seen_at - before > timedelta(minutes=10)
+
+
+def test_a_page_is_read_although_nobody_can_note_that_it_was(app, world, browser, session, monkeypatch):
+    browser.sign_in(world.an)
+    full = OperationalError("UPDATE", {}, Exception("database or disk is full"))
+    monkeypatch.setattr(db, "commit", Mock(side_effect=full))
+    with clock.at(now() + timedelta(minutes=11)):
+        assert browser.get("/account").status_code == 200
+    assert db.commit.called
 
 
 @pytest.mark.parametrize(("person", "whole"), [("chi", timedelta(hours=12)), ("an", timedelta(days=14))])
