@@ -8,7 +8,8 @@ instructions only (https://github.com/python/cpython/issues/97922), and nothing 
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import call
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 BY_ITSELF = sys.version_info >= (3, 12)
+# Making a list has Python collect what it thinks is due. Called by C code, for no other thread gets in between.
+ALLOWED_ONCE: tuple[Callable[[], object], ...] = (gc.enable, list, gc.disable)
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +36,6 @@ class Between:
         self._inside = inside
         self._lock = Lock()
         self._running = 0
-        self._begun = False
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer; a server that asks for one thing at a time, such as that of tests, is left alone."""
@@ -47,21 +49,13 @@ class Between:
 
     def _enter(self) -> None:
         with self._lock:
-            if not self._begun:
-                self._begun = True
-                gc.freeze()  # what was there before the first request stays: it need not be looked through each time
             self._running += 1
             gc.disable()
 
     def _leave(self) -> None:
-        due = [
-            number
-            for number, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-            if count > most
-        ]
-        if due:
-            gc.collect(due[-1])
         with self._lock:
             self._running -= 1
-            if not self._running:
+            if self._running:
+                tuple(map(call, ALLOWED_ONCE))
+            else:
                 gc.enable()

@@ -10,6 +10,7 @@ from registry import collecting
 from registry.collecting import Between
 
 SERVED = {"wsgi.multithread": True}
+FEW = 50
 
 
 class Knot:
@@ -23,7 +24,6 @@ class Knot:
 def as_it_was():
     """The collector of the tests themselves stays as it is."""
     yield
-    gc.unfreeze()
     gc.enable()
 
 
@@ -41,7 +41,30 @@ def tying(environ, start_response):
 def test_the_collector_waits_for_the_end_and_then_takes_what_is_due():
     assert Between(tying)(dict(SERVED), None) == [b"False"]
     assert gc.isenabled()
-    assert knots() == 0
+    assert knots() < FEW  # by what has been made since
+
+
+def test_what_is_due_is_taken_while_another_request_runs():
+    both = Barrier(2)
+
+    def long(environ, start_response):
+        both.wait(20)
+        both.wait(20)
+        return [b""]
+
+    def app(environ, start_response):
+        return (long if environ.get("long") else tying)(environ, start_response)
+
+    served = Between(app)
+    running = Thread(target=served, args=({**SERVED, "long": True}, None))
+    running.start()
+    both.wait(20)
+    assert served(dict(SERVED), None) == [b"False"]
+    assert not gc.isenabled()
+    assert knots() < FEW
+    both.wait(20)
+    running.join(20)
+    assert gc.isenabled()
 
 
 def test_it_goes_on_when_the_last_of_several_has_ended():
