@@ -23,6 +23,7 @@ ROUNDS = 7
 SECONDS = 2
 PATIENCE = 900  # seconds for the first answer
 CHOSEN = 20_000  # products of a large catalogue whose addresses are asked
+LASTING = 500  # addresses that are enough for some seconds
 WARM = 10  # of each kind are asked before and not counted
 P50, P99 = Limit(most=1.25), Limit(most=1.5)
 NOTHING = Limit(least=0)
@@ -44,8 +45,9 @@ class Site:
         if self.engine is not None:
             shelving.touch_all(self.engine)
             fetched(self.server, "/products")
-            self.at[name] = 0
         begin = self.at.setdefault(name, 0)
+        if self.engine is not None and len(self.kinds[name]) - begin < LASTING:
+            begin = 0  # what was drawn or looked up for the first ones is forgotten by now
         paths = self.kinds[name][begin:]
         for path in paths[:WARM]:
             fetched(self.server, path)
