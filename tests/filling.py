@@ -90,7 +90,7 @@ class Filler:
             table.foreign_key_constraints, key=lambda one: (-len(one.column_keys), one.column_keys)
         ):
             names, targets = list(constraint.column_keys), [element.column for element in constraint.elements]
-            rows = connection.execute(select(*targets).limit(MANY)).all()
+            rows = connection.execute(select(*targets).order_by(*targets).limit(MANY)).all()
             rows = [
                 row
                 for row in rows

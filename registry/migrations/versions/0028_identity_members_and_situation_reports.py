@@ -132,7 +132,8 @@ def _take_over_members() -> None:
         sa.column("version", sa.Integer()),
         sa.column("written_at", UtcDateTime()),
     )
-    members = sa.select(vendor).where(vendor.c.club_member, vendor.c.closed_at.is_(None))
+    shown = vendor.c.club_member, vendor.c.closed_at.is_(None), vendor.c.name != ""
+    members = sa.select(vendor).where(*shown)
     rows = [
         {
             "id": uuid4(),
