@@ -1,8 +1,8 @@
 """Runs Python's garbage collector between requests, where Python 3.11 would run it in the middle of one.
 
 Up to 3.11 whatever needs memory may start a collection, be it C code half through with changing an object. The
-collection calls back whoever watches what is forgotten (SQLAlchemy: rows), they touch the same object, and the process
-dies with SIGSEGV; busy review pages took some seconds to get there. From 3.12 on Python collects between two
+collection calls back whoever watches what is forgotten (SQLAlchemy: rows); they may touch the same object, and the
+process dies with SIGSEGV; busy review pages took some seconds to get there. From 3.12 on Python collects between two
 instructions only (https://github.com/python/cpython/issues/97922), and nothing of this is done. docs/decisions/0055.
 """
 
